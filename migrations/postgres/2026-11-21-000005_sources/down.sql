@@ -1,0 +1,4 @@
+-- Drops what up.sql creates: sources, claims.
+
+DROP TABLE claims;
+DROP TABLE sources;

@@ -1,0 +1,35 @@
+-- The change log, and the keys by which partners know our records.
+
+-- One row per write, chained by hash; history, audit, the change feed and webhooks all read it. `after` is the whole
+-- record as JSON text, and the hashes are taken over the stored text, so rows are never rewritten (see triggers.sql).
+CREATE TABLE changes (
+    sequence BIGINT NOT NULL PRIMARY KEY,
+    resource TEXT COLLATE "C" NOT NULL,
+    record_id BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    operation TEXT COLLATE "C" NOT NULL,
+    actor TEXT COLLATE "C" NOT NULL,
+    credential TEXT COLLATE "C",
+    request_id TEXT COLLATE "C" NOT NULL,
+    recorded_at BIGINT NOT NULL,
+    after TEXT COLLATE "C" NOT NULL,
+    previous_hash TEXT COLLATE "C" NOT NULL,
+    hash TEXT COLLATE "C" NOT NULL,
+    CONSTRAINT changes_sequence_check CHECK (sequence > 0),
+    CONSTRAINT changes_record_id_check CHECK (record_id > 0),
+    CONSTRAINT changes_version_check CHECK (version >= 1)
+);
+
+CREATE INDEX changes_resource_record_id_version ON changes (resource, record_id, version);
+
+-- The keys by which partners know our records. A deleted record keeps its keys, so that writing to one revives it.
+CREATE TABLE external_keys (
+    resource TEXT COLLATE "C" NOT NULL,
+    system TEXT COLLATE "C" NOT NULL,
+    key TEXT COLLATE "C" NOT NULL,
+    record_id BIGINT NOT NULL,
+    CONSTRAINT external_keys_pkey PRIMARY KEY (resource, system, key),
+    CONSTRAINT external_keys_record_id_check CHECK (record_id > 0)
+);
+
+CREATE INDEX external_keys_resource_record_id ON external_keys (resource, record_id);

@@ -1,0 +1,2 @@
+//! Conferences.
+pub mod vocabulary;

@@ -1,0 +1,87 @@
+//! What the databases' errors mean to a caller. The only place that reads them.
+
+use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
+
+use crate::domain::Error;
+use crate::domain::error::{Outage, Refusal};
+
+/// What an error of the database means. A violated constraint that a store did not foresee is a fault of ours.
+#[must_use]
+pub fn outage(error: DatabaseError) -> Error {
+    Error::from(error)
+}
+
+impl From<DatabaseError> for Error {
+    fn from(error: DatabaseError) -> Self {
+        if let DatabaseError::NotFound = error {
+            return Self::NotFound;
+        }
+        let message = error.to_string();
+        match (&error, by_message(&message)) {
+            (_, Some(outage)) => {
+                log::error!("database: {message}");
+                Self::Unavailable(outage)
+            }
+            (
+                DatabaseError::DatabaseError(
+                    DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                    _,
+                ),
+                None,
+            ) => {
+                log::error!("database: {message}");
+                Self::Unavailable(Outage::Database)
+            }
+            (DatabaseError::DatabaseError(DatabaseErrorKind::UniqueViolation, information), None) => {
+                Self::Conflict(Refusal::new(
+                    "duplicate",
+                    format!(
+                        "Another record has the same key ({}).",
+                        information.constraint_name().unwrap_or(information.message())
+                    ),
+                ))
+            }
+            _ => Self::Internal(message),
+        }
+    }
+}
+
+/// The outage that a text of the database tells of. Diesel gives these no kind of their own, so their texts tell: SQLite's in the first rows, PostgreSQL's in the last.
+pub fn by_message(message: &str) -> Option<Outage> {
+    const KNOWN: &[(&str, Outage)] = &[
+        ("database or disk is full", Outage::StorageFull),
+        ("No space left on device", Outage::StorageFull),
+        ("database disk image is malformed", Outage::StorageCorrupt),
+        ("file is not a database", Outage::StorageCorrupt),
+        ("attempt to write a readonly database", Outage::ReadOnly),
+        ("database is locked", Outage::Overloaded),
+        ("database table is locked", Outage::Overloaded),
+        ("disk I/O error", Outage::Database),
+        ("unable to open database file", Outage::Database),
+        ("canceling statement due to", Outage::Overloaded),
+        ("server closed the connection", Outage::Database),
+        ("terminating connection", Outage::Database),
+        ("no connection to the server", Outage::Database),
+        ("connection to server", Outage::Database),
+        ("the database system is", Outage::Database),
+        ("read-only transaction", Outage::ReadOnly),
+        ("could not receive data", Outage::Database),
+        ("could not send data", Outage::Database),
+    ];
+    KNOWN.iter().find(|(text, _)| message.contains(text)).map(|(_, outage)| *outage)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_outage_is_told_by_the_text_of_the_database() {
+        assert_eq!(by_message("database or disk is full"), Some(Outage::StorageFull));
+        assert_eq!(by_message("database disk image is malformed"), Some(Outage::StorageCorrupt));
+        assert_eq!(by_message("attempt to write a readonly database"), Some(Outage::ReadOnly));
+        assert_eq!(by_message("FATAL:  terminating connection due to administrator command"), Some(Outage::Database));
+        assert_eq!(by_message("canceling statement due to statement timeout"), Some(Outage::Overloaded));
+        assert_eq!(by_message("no such table: documents"), None);
+    }
+}

@@ -1,0 +1,142 @@
+//! Where queries run.
+//!
+//! Short reads of SQLite run on a connection of the thread that serves the request; everything else runs on a few
+//! executor threads, so that nothing slow stalls a server thread. All writes go through one writer lane, which commits
+//! together what waits together. See "Lanes" in `ARCHITECTURE.md`.
+
+mod readers;
+mod writer;
+
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use self::readers::Readers;
+use self::writer::Writer;
+use super::conn::Purpose;
+use super::{Conn, Location, migrate};
+use crate::domain::error::Outage;
+use crate::domain::{Error, Result};
+
+/// How long a read may take, as far as can be told beforehand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// A bounded number of steps in an index.
+    Short,
+    /// Anything else: searches, counts, aggregates.
+    Long,
+}
+
+/// A database that is open: its readers and its one writer.
+pub struct Database {
+    location: Location,
+    number: u64,
+    readers: Readers,
+    writer: Writer,
+}
+
+/// Tells apart the databases that one process opens, for the connections that threads keep.
+static OPENED: AtomicU64 = AtomicU64::new(0);
+
+thread_local! {
+    /// The reader connection of this thread, with the number of the database that it belongs to.
+    static READER: RefCell<Option<(u64, Conn)>> = const { RefCell::new(None) };
+}
+
+/// How many things may happen at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Capacity {
+    /// Executor threads for reads, each with its connection.
+    pub readers: usize,
+    /// Reads and writes that may wait, each.
+    pub queue: usize,
+}
+
+impl Default for Capacity {
+    fn default() -> Self {
+        Self { readers: 4, queue: 1024 }
+    }
+}
+
+impl Database {
+    /// Opens a database whose schema is up to date.
+    ///
+    /// # Errors
+    /// `Unavailable` if it cannot be reached, `Internal` if it cannot be used.
+    pub fn open(location: &Location, capacity: Capacity) -> Result<Self> {
+        migrate::verify(&mut Conn::open(location, Purpose::Write)?)?;
+        Ok(Self {
+            location: location.clone(),
+            number: OPENED.fetch_add(1, Ordering::Relaxed),
+            readers: Readers::start(location, capacity)?,
+            writer: Writer::start(location, capacity)?,
+        })
+    }
+
+    /// Where the data are.
+    #[must_use]
+    pub const fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// Runs a read.
+    ///
+    /// # Errors
+    /// What `job` gives; `Unavailable` if too much waits or the database cannot be reached.
+    pub async fn read<T, F>(&self, lane: Lane, job: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        match (lane, &self.location) {
+            (Lane::Short, Location::Sqlite(_)) => self.read_here(job),
+            _ => self.readers.run(job).await,
+        }
+    }
+
+    /// Runs a short read on this thread's own connection.
+    fn read_here<T>(&self, job: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        READER.with_borrow_mut(|kept| {
+            if kept.as_ref().is_none_or(|(number, _)| *number != self.number) {
+                *kept = Some((self.number, Conn::open(&self.location, Purpose::Read)?));
+            }
+            let (_, conn) = kept.as_mut().ok_or(Error::Unavailable(Outage::Database))?;
+            job(conn)
+        })
+    }
+
+    /// Runs a write in the writer lane; it has happened, and is on disk, when this returns `Ok`.
+    ///
+    /// # Errors
+    /// What `job` gives, and then nothing is written; `Unavailable` if too much waits, the database cannot be reached, or
+    /// (`OutcomeUnknown`) the commit failed.
+    pub async fn write<T, F>(&self, job: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        self.writer.run(job, true).await
+    }
+
+    /// Runs a write and takes it back.
+    ///
+    /// # Errors
+    /// As [`Database::write`].
+    pub async fn rehearse<T, F>(&self, job: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        self.writer.run(job, false).await
+    }
+}
+
+/// What a job gave, once its panic, if it had one, has become an error.
+fn outcome_of<T>(caught: std::thread::Result<Result<T>>) -> Result<T> {
+    caught.unwrap_or_else(|panic| {
+        let text = panic
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| panic.downcast_ref::<String>().cloned());
+        Err(Error::Internal(format!("panic: {}", text.unwrap_or_default())))
+    })
+}

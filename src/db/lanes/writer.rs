@@ -1,0 +1,149 @@
+//! The one lane that writes. What waits together is committed together; nobody is answered before the commit.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread;
+
+use diesel::connection::SimpleConnection;
+use tokio::sync::oneshot;
+
+use super::{Capacity, outcome_of};
+use crate::db::conn::Purpose;
+use crate::db::{Conn, Location};
+use crate::domain::error::Outage;
+use crate::domain::{Error, Result};
+
+/// How many jobs one commit may carry.
+const BATCH: usize = 64;
+
+/// The key of the advisory lock that makes the order of the log the order of commits, across processes on PostgreSQL.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7310868735423665747)";
+
+/// One write that waits.
+trait Job: Send {
+    /// Does the work, and says whether it is to be kept.
+    fn run(&mut self, conn: &mut Conn) -> bool;
+    /// Answers the caller: with what the work gave, or with why it came to nothing.
+    fn settle(self: Box<Self>, failed: Option<Outage>);
+}
+
+struct Pending<T, F> {
+    work: Option<F>,
+    kept: bool,
+    outcome: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<T: Send, F: FnOnce(&mut Conn) -> Result<T> + Send> Job for Pending<T, F> {
+    fn run(&mut self, conn: &mut Conn) -> bool {
+        let outcome = self.work.take().map(|work| outcome_of(catch_unwind(AssertUnwindSafe(|| work(conn)))));
+        let succeeded = outcome.as_ref().is_some_and(Result::is_ok);
+        self.outcome = outcome;
+        succeeded && self.kept
+    }
+
+    fn settle(self: Box<Self>, failed: Option<Outage>) {
+        let outcome = match (failed, self.outcome) {
+            (None, Some(outcome)) => outcome,
+            (Some(outage), _) => Err(Error::Unavailable(outage)),
+            (None, None) => Err(Error::Unavailable(Outage::Database)),
+        };
+        // The caller may have gone away; the write has happened all the same.
+        let _ = self.reply.send(outcome);
+    }
+}
+
+/// The lane. Dropping it lets what waits finish and ends the thread.
+pub struct Writer {
+    jobs: Option<SyncSender<Box<dyn Job>>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread.
+    pub fn start(location: &Location, capacity: Capacity) -> Result<Self> {
+        let (jobs, waiting) = sync_channel::<Box<dyn Job>>(capacity.queue);
+        let location = location.clone();
+        let thread = thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || serve(&location, &waiting))
+            .map_err(|error| Error::Internal(format!("cannot start the writer: {error}")))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    /// Runs a write, and keeps it if `kept`.
+    pub async fn run<T, F>(&self, job: F, kept: bool) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let pending = Box::new(Pending { work: Some(job), kept, outcome: None, reply });
+        let jobs = self.jobs.as_ref().ok_or(Error::Unavailable(Outage::Database))?;
+        jobs.try_send(pending).map_err(|error| match error {
+            TrySendError::Full(_) => Error::Unavailable(Outage::Overloaded),
+            TrySendError::Disconnected(_) => Error::Unavailable(Outage::Database),
+        })?;
+        answer.await.unwrap_or(Err(Error::Unavailable(Outage::OutcomeUnknown)))
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has nothing left to finish.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve(location: &Location, waiting: &Receiver<Box<dyn Job>>) {
+    let mut conn: Option<Conn> = None;
+    while let Ok(first) = waiting.recv() {
+        let mut batch = vec![first];
+        while batch.len() < BATCH {
+            let Ok(next) = waiting.try_recv() else { break };
+            batch.push(next);
+        }
+        if conn.is_none() {
+            conn = Conn::open(location, Purpose::Write).ok();
+        }
+        let failed = match conn.as_mut() {
+            Some(open) => commit_together(open, &mut batch).err(),
+            None => Some(Outage::Database),
+        };
+        if failed.is_some() {
+            conn = None;
+        }
+        for job in batch {
+            job.settle(failed);
+        }
+    }
+}
+
+/// Runs the jobs of a batch, each in a savepoint of its own, and commits.
+fn commit_together(conn: &mut Conn, batch: &mut [Box<dyn Job>]) -> Result<(), Outage> {
+    let begin = match conn {
+        Conn::Pg(_) => format!("BEGIN; {LOCK};"),
+        Conn::Sqlite(_) => "BEGIN IMMEDIATE".to_owned(),
+    };
+    conn.batch_execute(&begin).map_err(|error| reason(&error))?;
+    for job in batch {
+        conn.batch_execute("SAVEPOINT job").map_err(|error| reason(&error))?;
+        let end =
+            if job.run(conn) { "RELEASE SAVEPOINT job" } else { "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job" };
+        // A database that gave up the whole transaction no longer knows the savepoint: then the whole batch has failed.
+        conn.batch_execute(end).map_err(|error| reason(&error))?;
+    }
+    conn.batch_execute("COMMIT").map_err(|error| {
+        log::error!("a commit failed: {error}");
+        Outage::OutcomeUnknown
+    })
+}
+
+/// What an error of the transaction itself means to those who wait.
+fn reason(error: &diesel::result::Error) -> Outage {
+    log::error!("the writer lane: {error}");
+    crate::db::errors::by_message(&error.to_string()).unwrap_or(Outage::Database)
+}

@@ -1,0 +1,473 @@
+//! The tables, as diesel sees them.
+//!
+//! Kept by hand, since `SQLite` and `PostgreSQL` share it and `diesel print-schema` reads only one of them; a test
+//! compares it with both migrated databases. Columns stand in the order of the migrations in `migrations/`, and every
+//! record begins with the same seven: `id`, `version`, three instants (microseconds since 1970), `visibility` and
+//! `managed_by_id`. `*_folded`, `*_sort` and `*_key` columns are derived on write.
+
+diesel::table! {
+    /// Party committees, State bodies, associations and their units, each with a life span.
+    organizations (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        name -> Text,
+        short_name -> Nullable<Text>,
+        kind -> Text,
+        level -> Nullable<Text>,
+        symbol -> Nullable<Text>,
+        admin_unit_id -> Nullable<BigInt>,
+        parent_id -> Nullable<BigInt>,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        edoc_code -> Nullable<Text>,
+        provenance -> Nullable<Text>,
+        note -> Nullable<Text>,
+        name_folded -> Text,
+        name_sort -> Text,
+        valid_from_key -> Date,
+    }
+}
+
+diesel::table! {
+    /// Provinces, municipalities, districts, communes and wards. A code names a unit only together with a date.
+    admin_units (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        code -> Nullable<Text>,
+        code_valid_from -> Nullable<Date>,
+        code_valid_to -> Nullable<Date>,
+        name -> Text,
+        full_name -> Nullable<Text>,
+        name_variants -> Text,
+        unit_type -> Text,
+        level -> Text,
+        parent_id -> Nullable<BigInt>,
+        region -> Nullable<Text>,
+        edoc_code -> Nullable<Text>,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        provenance -> Nullable<Text>,
+        note -> Nullable<Text>,
+        name_folded -> Text,
+        name_sort -> Text,
+        code_key -> Text,
+        valid_from_key -> Date,
+    }
+}
+
+diesel::table! {
+    /// Who sits on a committee: a person, a member organization, or only the words of the source.
+    committee_members (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        organization_id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        member_organization_id -> Nullable<BigInt>,
+        member_text -> Nullable<Text>,
+        role -> Text,
+        ex_officio_title -> Nullable<Text>,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        established_by_id -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+        valid_from_key -> Date,
+    }
+}
+
+diesel::table! {
+    /// What became of a unit or of an organization; many to many.
+    successions (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        kind -> Text,
+        from_admin_unit_id -> Nullable<BigInt>,
+        to_admin_unit_id -> Nullable<BigInt>,
+        from_organization_id -> Nullable<BigInt>,
+        to_organization_id -> Nullable<BigInt>,
+        effective_on -> Date,
+        legal_basis_id -> Nullable<BigInt>,
+        legal_basis_text -> Nullable<Text>,
+        provenance -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// The span within which a body counts its documents: a term, a year or a legislature.
+    numbering_periods (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        organization_id -> BigInt,
+        label -> Text,
+        kind -> Text,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        provenance -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// People in public office; no birth date, telephone or card number.
+    people (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        name -> Text,
+        other_names -> Text,
+        note -> Nullable<Text>,
+        name_folded -> Text,
+        name_sort -> Text,
+    }
+}
+
+diesel::table! {
+    /// The offices a person held, as far as the sources date them.
+    positions (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        person_id -> BigInt,
+        title -> Text,
+        organization_id -> Nullable<BigInt>,
+        organization_text -> Nullable<Text>,
+        valid_from -> Nullable<Date>,
+        valid_from_precision -> Nullable<Text>,
+        valid_to -> Nullable<Date>,
+        valid_to_precision -> Nullable<Text>,
+        stated_on -> Nullable<Date>,
+        note -> Nullable<Text>,
+        title_folded -> Text,
+        valid_from_key -> Date,
+    }
+}
+
+diesel::table! {
+    /// Guiding documents: directives, conclusions, resolutions, plans and the rest; stubs and drafts too.
+    documents (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        system -> Text,
+        kind -> Text,
+        numbering_body_id -> Nullable<BigInt>,
+        adopted_by -> Text,
+        number -> Nullable<Integer>,
+        suffix -> Text,
+        numbering_period_id -> Nullable<BigInt>,
+        symbol -> Nullable<Text>,
+        symbol_as_printed -> Nullable<Text>,
+        title -> Text,
+        issued_on -> Nullable<Date>,
+        issued_on_precision -> Nullable<Text>,
+        issued_on_text -> Nullable<Text>,
+        adopted_on -> Nullable<Date>,
+        effective_on -> Nullable<Date>,
+        expires_on -> Nullable<Date>,
+        place -> Nullable<Text>,
+        signer_id -> Nullable<BigInt>,
+        signer_text -> Nullable<Text>,
+        status -> Text,
+        urgency -> Nullable<Text>,
+        review_schedule -> Text,
+        provenance -> Nullable<Text>,
+        note -> Nullable<Text>,
+        symbol_folded -> Text,
+        title_folded -> Text,
+        title_sort -> Text,
+        identity_complete -> Bool,
+        issued_on_key -> Date,
+        number_key -> Integer,
+    }
+}
+
+diesel::table! {
+    /// The bodies that adopted a document, in the order given.
+    document_adopters (document_id, organization_id) {
+        document_id -> BigInt,
+        organization_id -> BigInt,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    /// How one document bears on another: implements, replaces, amends...
+    document_links (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        from_id -> BigInt,
+        to_id -> BigInt,
+        kind -> Text,
+        stated_on -> Nullable<Date>,
+        provenance -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Conferences that disseminate, implement and review documents.
+    conferences (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        name -> Text,
+        topic -> Nullable<Text>,
+        formats -> Text,
+        mode -> Text,
+        level -> Nullable<Text>,
+        held_from -> Nullable<Date>,
+        held_to -> Nullable<Date>,
+        part_of_day -> Nullable<Text>,
+        date_precision -> Nullable<Text>,
+        year_inferred -> Bool,
+        held_text -> Nullable<Text>,
+        place -> Nullable<Text>,
+        admin_unit_id -> Nullable<BigInt>,
+        convening_body_id -> Nullable<BigInt>,
+        convening_text -> Nullable<Text>,
+        participants_complete -> Nullable<Bool>,
+        participant_count -> Nullable<Integer>,
+        period_reviewed_from -> Nullable<Date>,
+        period_reviewed_to -> Nullable<Date>,
+        parent_id -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+        name_folded -> Text,
+        name_sort -> Text,
+        held_from_key -> Date,
+    }
+}
+
+diesel::table! {
+    /// What a conference did about a document, or about a subject that is no document.
+    conference_documents (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        conference_id -> BigInt,
+        document_id -> Nullable<BigInt>,
+        organization_id -> Nullable<BigInt>,
+        subject_text -> Nullable<Text>,
+        activity -> Nullable<Text>,
+        citation_role -> Nullable<Text>,
+        review_years -> Nullable<Integer>,
+        review_from -> Nullable<Date>,
+        review_to -> Nullable<Date>,
+        presenter_id -> Nullable<BigInt>,
+        title_as_cited -> Nullable<Text>,
+        symbol_as_cited -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// The places joined to a conference by video.
+    bridge_points (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        conference_id -> BigInt,
+        name -> Nullable<Text>,
+        admin_unit_id -> Nullable<BigInt>,
+        organization_id -> Nullable<BigInt>,
+        place -> Nullable<Text>,
+        main -> Bool,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Who took part in a conference, in which roles, and from which bridge point.
+    participations (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        conference_id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        organization_id -> Nullable<BigInt>,
+        group_text -> Nullable<Text>,
+        roles -> Text,
+        bridge_point_id -> Nullable<BigInt>,
+        positions_as_stated -> Text,
+        rank_title -> Nullable<Text>,
+        honorific -> Nullable<Text>,
+        head_count -> Nullable<Integer>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// What a conference found: achievements, limitations, causes, forecasts, proposals.
+    findings (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        conference_id -> BigInt,
+        kind -> Text,
+        text -> Text,
+        document_id -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+        text_folded -> Text,
+    }
+}
+
+diesel::table! {
+    /// The publications that the records rest on.
+    sources (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        title -> Text,
+        kind -> Text,
+        url -> Nullable<Text>,
+        publisher -> Nullable<Text>,
+        publisher_organization_id -> Nullable<BigInt>,
+        published_on -> Nullable<Date>,
+        published_time -> Nullable<Text>,
+        reprinted_from -> Nullable<Text>,
+        author -> Nullable<Text>,
+        retrieved_on -> Nullable<Date>,
+        raw_text -> Nullable<Text>,
+        note -> Nullable<Text>,
+        title_folded -> Text,
+        title_sort -> Text,
+        published_on_key -> Date,
+    }
+}
+
+diesel::table! {
+    /// What a source says about a record or one of its fields; claims may disagree.
+    claims (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        source_id -> BigInt,
+        about_type -> Text,
+        about_id -> BigInt,
+        field -> Nullable<Text>,
+        value -> Nullable<Text>,
+        quote -> Nullable<Text>,
+        char_offset -> Nullable<Integer>,
+        char_length -> Nullable<Integer>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// The change log: one row per write, chained by hash, never rewritten.
+    changes (sequence) {
+        sequence -> BigInt,
+        resource -> Text,
+        record_id -> BigInt,
+        version -> BigInt,
+        operation -> Text,
+        actor -> Text,
+        credential -> Nullable<Text>,
+        request_id -> Text,
+        recorded_at -> BigInt,
+        after -> Text,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    /// The keys by which partners know our records.
+    external_keys (resource, system, key) {
+        resource -> Text,
+        system -> Text,
+        key -> Text,
+        record_id -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    admin_units,
+    bridge_points,
+    changes,
+    claims,
+    committee_members,
+    conference_documents,
+    conferences,
+    document_adopters,
+    document_links,
+    documents,
+    external_keys,
+    findings,
+    numbering_periods,
+    organizations,
+    participations,
+    people,
+    positions,
+    sources,
+    successions,
+);

@@ -1,0 +1,344 @@
+//! What every table of records does alike, and what a store adds to it.
+
+use super::Conn;
+use crate::domain::Stamp;
+use crate::domain::error::Error;
+use crate::domain::fault::Warning;
+use crate::domain::page::{Page, SortKey};
+use crate::domain::{Actor, Id, LinkForm, Meta, Resource, Result};
+
+/// What the caller of a query may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    /// Internal records as well as public ones.
+    pub internal: bool,
+}
+
+impl Scope {
+    /// Everything: for the service's own checks.
+    pub const ALL: Self = Self { internal: true };
+
+    /// What `actor` may see.
+    #[must_use]
+    pub fn of(actor: &Actor) -> Self {
+        Self { internal: actor.reads_internal() }
+    }
+}
+
+/// Enough of a record to link to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TitleRow {
+    /// The number of the record.
+    pub id: Id,
+    /// What to call it.
+    pub title: Option<String>,
+    /// Whether it was deleted.
+    pub deleted: bool,
+}
+
+/// One table of records, with what `record_table!` writes for each.
+pub trait Table: Clone + Send + Sync + Sized + 'static {
+    /// The name of the table.
+    const NAME: &'static str;
+    /// A query of the table, to be narrowed.
+    type Query<'a>;
+
+    /// The query of all rows.
+    fn all<'a>() -> Self::Query<'a>;
+    /// What the row has in common with all records.
+    fn meta(&self) -> Meta;
+    /// The key of the row in a sort column.
+    fn sort_key(&self, column: &str) -> SortKey;
+    /// The number that the next row gets: one more than the largest yet. Only the writer lane may ask.
+    ///
+    /// # Errors
+    /// As the database has them; so have all that follow.
+    fn next_id(conn: &mut Conn) -> Result<Id>;
+    /// Writes a new row.
+    #[allow(clippy::missing_errors_doc)]
+    fn insert(&self, conn: &mut Conn) -> Result<()>;
+    /// Writes the row over the one with its id.
+    #[allow(clippy::missing_errors_doc)]
+    fn update(&self, conn: &mut Conn) -> Result<()>;
+    /// The rows with these ids, deleted ones too, in no order.
+    #[allow(clippy::missing_errors_doc)]
+    fn by_ids(conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<Self>>;
+    /// The living rows whose `column` holds one of `ids`, by id, no more than `limit` for each.
+    #[allow(clippy::missing_errors_doc)]
+    fn pointing(conn: &mut Conn, scope: Scope, column: &'static str, ids: &[Id], limit: i64) -> Result<Vec<Self>>;
+    /// The titles of the rows with these ids.
+    #[allow(clippy::missing_errors_doc)]
+    fn titles(conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<TitleRow>>;
+    /// One page of the living rows of `query`.
+    #[allow(clippy::missing_errors_doc)]
+    fn page(conn: &mut Conn, query: Self::Query<'_>, scope: Scope, page: &Page) -> Result<Vec<Self>>;
+    /// How many living rows `query` has, on all pages.
+    #[allow(clippy::missing_errors_doc)]
+    fn count(conn: &mut Conn, query: Self::Query<'_>, scope: Scope, page: &Page) -> Result<i64>;
+    /// The plan of one page of `query`, for the tests of plans.
+    #[allow(clippy::missing_errors_doc)]
+    fn plan(conn: &mut Conn, query: Self::Query<'_>, scope: Scope, page: &Page) -> Result<Vec<String>>;
+}
+
+/// Gives the value of a link field in the wanted form; the type of the target is given for fields that take any type.
+pub type LinkOf<'a, L> = &'a mut dyn FnMut(&'static str, Id) -> L;
+
+/// How the records of a resource are kept.
+pub trait Store: Resource {
+    /// Its table.
+    type Row: Table;
+
+    /// The row of a record. Links are ids by now.
+    ///
+    /// # Errors
+    /// `Internal` if a derived column cannot be made.
+    fn row(meta: &Meta, body: &Self::Body<Id>) -> Result<Self::Row>;
+
+    /// The fields of a row, its links in the form that `link` gives.
+    ///
+    /// # Errors
+    /// `Internal`, naming the row, if a column holds what it cannot.
+    fn body<L: LinkForm>(row: &Self::Row, link: LinkOf<'_, L>) -> Result<Self::Body<L>>;
+
+    /// The rows that `filter` lets through.
+    ///
+    /// # Errors
+    /// `Malformed` if a parameter names something that does not exist or is ambiguous.
+    fn narrow<'a>(conn: &mut Conn, filter: &'a Self::Filter, scope: Scope) -> Result<<Self::Row as Table>::Query<'a>>;
+
+    /// The rules that need the database, and the fields that are derived from other records. It runs in the writer lane.
+    ///
+    /// # Errors
+    /// `Invalid` or `Conflict`.
+    fn prepare(_conn: &mut Conn, _stamp: &Stamp, _meta: &Meta, _body: &mut Self::Body<Id>) -> Result<Vec<Warning>> {
+        Ok(Vec::new())
+    }
+
+    /// Keeps what stands outside the table, once the row is written.
+    ///
+    /// # Errors
+    /// As the database has them.
+    fn written(_conn: &mut Conn, _row: &Self::Row) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// The largest id that may be given: ids stay below what a JSON number carries exactly everywhere.
+pub const MAXIMUM_ID: Id = 9_007_199_254_740_991;
+
+/// The id after `largest`.
+///
+/// # Errors
+/// `Internal` when the numbers are used up.
+pub fn following(largest: Option<Id>) -> Result<Id> {
+    let next = largest.unwrap_or(0).saturating_add(1);
+    if next > MAXIMUM_ID { Err(Error::Internal("no more ids".to_owned())) } else { Ok(next) }
+}
+
+/// Declares the row of one table of records and what all such tables do. It is a macro because diesel gives each table
+/// types of its own, over which no function can be written once.
+macro_rules! record_table {
+    (
+        $(#[$doc:meta])*
+        pub struct $row:ident in $table:ident {
+            $(parent: $parent:ident in $parents:literal;)?
+            title: ($($title_column:ident: $title_type:ty),*) => $title:expr;
+            sorts: [$($sort:ident),*];
+            columns: { $($column:ident: $type:ty,)* }
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, diesel::Queryable, diesel::Insertable, diesel::AsChangeset)]
+        #[diesel(table_name = $table, treat_none_as_default_value = false, treat_none_as_null = true)]
+        #[allow(missing_docs)]
+        pub struct $row {
+            pub id: $crate::domain::Id,
+            pub version: i64,
+            pub created_at: $crate::domain::Instant,
+            pub updated_at: $crate::domain::Instant,
+            pub deleted_at: Option<$crate::domain::Instant>,
+            pub visibility: $crate::domain::vocabulary::Visibility,
+            pub managed_by_id: Option<$crate::domain::Id>,
+            $(pub $parent: $crate::domain::Id,)?
+            $(pub $column: $type,)*
+        }
+
+        impl $row {
+            fn shown(query: $table::BoxedQuery<'_, $crate::db::MultiBackend>, scope: $crate::db::Scope)
+                -> $table::BoxedQuery<'_, $crate::db::MultiBackend>
+            {
+                if scope.internal {
+                    return query;
+                }
+                let query = query.filter($table::visibility.eq($crate::domain::vocabulary::Visibility::Public));
+                $(let query = query.filter($crate::db::dialect::parent_is_public(
+                    stringify!($table), stringify!($parent), $parents,
+                ));)?
+                query
+            }
+
+            fn narrowed<'a>(
+                query: $table::BoxedQuery<'a, $crate::db::MultiBackend>,
+                scope: $crate::db::Scope,
+                page: &$crate::domain::page::Page,
+            ) -> $table::BoxedQuery<'a, $crate::db::MultiBackend> {
+                let mut query = Self::shown(query, scope).filter($table::deleted_at.is_null());
+                if let Some(instant) = page.updated_since {
+                    query = query.filter($table::updated_at.ge(instant));
+                }
+                if let Some(owner) = page.managed_by {
+                    query = query.filter($table::managed_by_id.eq(owner));
+                }
+                query
+            }
+
+            fn page_query<'a>(
+                query: $table::BoxedQuery<'a, $crate::db::MultiBackend>,
+                scope: $crate::db::Scope,
+                page: &$crate::domain::page::Page,
+            ) -> $table::BoxedQuery<'a, $crate::db::MultiBackend> {
+                let mut query = Self::narrowed(query, scope, page);
+                if let Some(position) = &page.after {
+                    query = query.filter($crate::db::dialect::after(stringify!($table), page.sort, position.clone()));
+                }
+                query.order($crate::db::dialect::in_order(stringify!($table), page.sort)).limit(i64::from(page.limit))
+            }
+        }
+
+        impl $crate::db::Table for $row {
+            const NAME: &'static str = stringify!($table);
+            type Query<'a> = $table::BoxedQuery<'a, $crate::db::MultiBackend>;
+
+            fn all<'a>() -> Self::Query<'a> {
+                $table::table.into_boxed()
+            }
+
+            fn meta(&self) -> $crate::domain::Meta {
+                $crate::domain::Meta {
+                    id: self.id,
+                    version: self.version,
+                    created_at: self.created_at,
+                    updated_at: self.updated_at,
+                    deleted_at: self.deleted_at,
+                    visibility: self.visibility,
+                    managed_by: self.managed_by_id,
+                    parent: None::<$crate::domain::Id>$(.or(Some(self.$parent)))?,
+                }
+            }
+
+            fn sort_key(&self, column: &str) -> $crate::domain::page::SortKey {
+                match column {
+                    $(stringify!($sort) => self.$sort.clone().into(),)*
+                    "updated_at" => self.updated_at.microseconds().into(),
+                    _ => self.id.into(),
+                }
+            }
+
+            fn next_id(conn: &mut $crate::db::Conn) -> $crate::domain::Result<$crate::domain::Id> {
+                let largest = $table::table
+                    .select($table::id)
+                    .order($table::id.desc())
+                    .first::<$crate::domain::Id>(conn)
+                    .optional()?;
+                $crate::db::table::following(largest)
+            }
+
+            fn insert(&self, conn: &mut $crate::db::Conn) -> $crate::domain::Result<()> {
+                diesel::insert_into($table::table).values(self).execute(conn)?;
+                Ok(())
+            }
+
+            fn update(&self, conn: &mut $crate::db::Conn) -> $crate::domain::Result<()> {
+                diesel::update($table::table.find(self.id)).set(self).execute(conn)?;
+                Ok(())
+            }
+
+            fn by_ids(
+                conn: &mut $crate::db::Conn,
+                scope: $crate::db::Scope,
+                ids: &[$crate::domain::Id],
+            ) -> $crate::domain::Result<Vec<Self>> {
+                let query = match ids {
+                    [id] => Self::all().filter($table::id.eq(*id)),
+                    ids => Self::all().filter($crate::db::dialect::in_ids($table::id, ids)),
+                };
+                Ok(Self::shown(query, scope).load(conn)?)
+            }
+
+            fn pointing(
+                conn: &mut $crate::db::Conn,
+                scope: $crate::db::Scope,
+                column: &'static str,
+                ids: &[$crate::domain::Id],
+                limit: i64,
+            ) -> $crate::domain::Result<Vec<Self>> {
+                let query = Self::all()
+                    .filter($crate::db::dialect::first_of_each(stringify!($table), column, ids, limit))
+                    .order($table::id.asc());
+                Ok(Self::shown(query, scope).load(conn)?)
+            }
+
+            fn titles(
+                conn: &mut $crate::db::Conn,
+                scope: $crate::db::Scope,
+                ids: &[$crate::domain::Id],
+            ) -> $crate::domain::Result<Vec<$crate::db::TitleRow>> {
+                type Found = ($crate::domain::Id, Option<$crate::domain::Instant>, ($($title_type,)*));
+                let query = Self::all().filter($crate::db::dialect::in_ids($table::id, ids));
+                let found: Vec<Found> = Self::shown(query, scope)
+                    .select(($table::id, $table::deleted_at, ($($table::$title_column,)*)))
+                    .load(conn)?;
+                let title = $title;
+                Ok(found
+                    .into_iter()
+                    .map(|(id, deleted_at, columns)| $crate::db::TitleRow { id, title: title(columns), deleted: deleted_at.is_some() })
+                    .collect())
+            }
+
+            fn page(
+                conn: &mut $crate::db::Conn,
+                query: Self::Query<'_>,
+                scope: $crate::db::Scope,
+                page: &$crate::domain::page::Page,
+            ) -> $crate::domain::Result<Vec<Self>> {
+                Ok(Self::page_query(query, scope, page).load(conn)?)
+            }
+
+            fn count(
+                conn: &mut $crate::db::Conn,
+                query: Self::Query<'_>,
+                scope: $crate::db::Scope,
+                page: &$crate::domain::page::Page,
+            ) -> $crate::domain::Result<i64> {
+                Ok(Self::narrowed(query, scope, page).count().get_result(conn)?)
+            }
+
+            fn plan(
+                conn: &mut $crate::db::Conn,
+                query: Self::Query<'_>,
+                scope: $crate::db::Scope,
+                page: &$crate::domain::page::Page,
+            ) -> $crate::domain::Result<Vec<String>> {
+                $crate::db::dialect::plan_of(conn, Self::page_query(query, scope, page))
+            }
+        }
+    };
+}
+pub(crate) use record_table;
+
+/// Makes the row of a record: what all rows have from `$meta`, the rest as given.
+macro_rules! row_of {
+    ($row:ident, $meta:expr, { $($fields:tt)* }) => {
+        $row {
+            id: $meta.id,
+            version: $meta.version,
+            created_at: $meta.created_at,
+            updated_at: $meta.updated_at,
+            deleted_at: $meta.deleted_at,
+            visibility: $meta.visibility,
+            managed_by_id: $meta.managed_by,
+            $($fields)*
+        }
+    };
+}
+pub(crate) use row_of;

@@ -1,0 +1,140 @@
+//! The rules of one document that need nothing but the document, and what its numbering period must satisfy.
+
+use super::Document;
+use crate::conferences::vocabulary::DocumentActivity;
+use crate::documents::vocabulary::{Confidentiality, DocumentKind, DocumentSystem};
+use crate::domain::fault::Warning;
+use crate::domain::{Date, Fault, Faults, Id};
+use crate::organizations::numbering_period::Found;
+use crate::organizations::organization::store::Issuer;
+use crate::organizations::vocabulary::OrganizationKind;
+use crate::text::{NumberingStyle, compose_symbol};
+
+/// The largest number of a document.
+const LARGEST_NUMBER: i32 = 999_999;
+
+/// Checks one document by itself.
+pub fn check(body: &Document<Id>, faults: &mut Faults) {
+    if body.confidentiality != Confidentiality::Normal {
+        let fault =
+            Fault::new("above_normal_confidentiality", "must be normal: this service keeps nothing that is secret");
+        faults.field("/confidentiality", fault.allowing(["normal"]));
+    }
+    if body.number.is_some_and(|number| !(1..=LARGEST_NUMBER).contains(&number)) {
+        faults.field("/number", Fault::new("out_of_range", format!("must be from 1 to {LARGEST_NUMBER}")));
+    }
+    if !body.suffix.is_empty()
+        && let Err(fault) = crate::domain::Line::<50>::new(&body.suffix)
+    {
+        faults.field("/suffix", fault);
+    }
+    if body.number.is_none() && !body.suffix.is_empty() {
+        faults.field("/suffix", Fault::new("inconsistent", "must be empty where there is no number"));
+    }
+    if body.issued_on.is_none() && body.issued_on_precision.is_some() {
+        faults.field("/issued_on_precision", Fault::new("inconsistent", "must be null where there is no issued_on"));
+    }
+    if body.numbering_period.is_some() && body.numbering_body.is_none() {
+        faults.field("/numbering_body", Fault::new("missing", "is needed where there is a numbering_period"));
+    }
+    for (pointer, list) in [("/adopted_by", body.adopted_by.len()), ("/review_schedule", body.review_schedule.len())] {
+        if list > 20 {
+            faults.field(pointer, Fault::new("too_many", "takes at most 20"));
+        }
+    }
+    for (at, adopter) in body.adopted_by.iter().enumerate() {
+        if body.adopted_by.iter().take(at).any(|earlier| earlier == adopter) {
+            faults.field(format!("/adopted_by/{at}"), Fault::new("inconsistent", "names an organization twice"));
+        }
+    }
+    for (at, review) in body.review_schedule.iter().enumerate() {
+        if !(1..=100).contains(&review.years) {
+            faults.field(format!("/review_schedule/{at}/years"), Fault::new("out_of_range", "must be from 1 to 100"));
+        }
+        if !matches!(review.activity, DocumentActivity::InterimReview | DocumentActivity::FinalReview) {
+            let fault = Fault::new("invalid_value", "must be a review").allowing(["interim_review", "final_review"]);
+            faults.field(format!("/review_schedule/{at}/activity"), fault);
+        }
+    }
+    if let (Some(adopted), Some(issued)) = (body.adopted_on, body.issued_on)
+        && adopted > issued.span(body.issued_on_precision).1
+    {
+        faults.field("/adopted_on", Fault::new("inconsistent", format!("must not be after issued_on ({issued})")));
+    }
+    if let (Some(effective), Some(expires)) = (body.effective_on.or(body.issued_on), body.expires_on)
+        && expires < effective
+    {
+        faults.field("/expires_on", Fault::new("inconsistent", format!("must not be before {effective}")));
+    }
+}
+
+/// What is odd about one document by itself.
+#[must_use]
+pub fn warnings(body: &Document<Id>) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if body.number.is_some() && body.numbering_body.is_some() && body.numbering_period.is_none() {
+        let message =
+            "The numbering period is not known, so that another record of the same document would not be noticed.";
+        warnings.push(Warning::new("identity_incomplete", "/numbering_period", message));
+    }
+    warnings
+}
+
+/// What is odd about who issued it (Quy định 399-QĐ/TW of 2026: directives, circular letters and guidance come from
+/// standing bodies, not from a whole committee). Practice differs, so this is never refused.
+#[must_use]
+pub fn authority_warnings(body: &Document<Id>, issuer: &Issuer) -> Vec<Warning> {
+    let standing = matches!(body.kind, DocumentKind::Directive | DocumentKind::CircularLetter);
+    let congress_only = matches!(body.kind, DocumentKind::PoliticalPlatform | DocumentKind::PartyCharter);
+    let unusual = body.system == DocumentSystem::Party
+        && ((standing && issuer.kind == OrganizationKind::PartyCell)
+            || (congress_only && issuer.kind != OrganizationKind::Congress));
+    if unusual {
+        let message = format!("{} does not usually issue documents of the kind {}.", issuer.name, body.kind);
+        vec![Warning::new("unusual_issuer", "/kind", message)]
+    } else {
+        Vec::new()
+    }
+}
+
+/// The symbol that a document has by its number and issuer, or `None` where its kind or its issuer has no symbol.
+#[must_use]
+pub fn composed_symbol(body: &Document<Id>, issuer: &Issuer) -> Option<String> {
+    let number = u32::try_from(body.number?).ok()?;
+    let (style, kind) = match body.system {
+        DocumentSystem::Party => (NumberingStyle::Party, body.kind.party_symbol()?),
+        DocumentSystem::State
+            if matches!(body.kind, DocumentKind::Decree | DocumentKind::Circular | DocumentKind::JointCircular) =>
+        {
+            (NumberingStyle::StateLegal { year: body.issued_on?.year() }, body.kind.state_symbol()?)
+        }
+        DocumentSystem::State => (NumberingStyle::StateAdministrative, body.kind.state_symbol()?),
+    };
+    Some(compose_symbol(style, number, &body.suffix, kind, issuer.symbol.as_deref()?))
+}
+
+/// Checks that the days `issued_on` can mean have one in common with the numbering period.
+///
+/// # Errors
+/// `outside_numbering_period`, naming the period.
+pub fn within_period(issued_on: Date, body: &Document<Id>, period: &Found) -> Result<(), Fault> {
+    let (first, last) = issued_on.span(body.issued_on_precision);
+    if period.1.meets(first, last) {
+        return Ok(());
+    }
+    Err(Fault::new(
+        "outside_numbering_period",
+        format!("{issued_on} is outside the numbering period {}", period.1.described()),
+    ))
+}
+
+/// The one period that a document of this date can belong to, or `None` if there is none or there are several.
+#[must_use]
+pub fn period_of(issued_on: Date, body: &Document<Id>, periods: &[Found]) -> Option<Id> {
+    let (first, last) = issued_on.span(body.issued_on_precision);
+    let mut meeting = periods.iter().filter(|(_, period)| period.meets(first, last));
+    match (meeting.next(), meeting.next()) {
+        (Some((id, _)), None) => Some(*id),
+        _ => None,
+    }
+}

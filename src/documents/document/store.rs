@@ -1,0 +1,342 @@
+//! How documents are kept.
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::{Document, DocumentFilter, Documents, rules};
+use crate::db::dialect::{contains, in_ids, in_texts};
+use crate::db::schema::{document_adopters, documents, organizations};
+use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::types::{list_column, read_list};
+use crate::db::{Conn, Scope, Store, Table};
+use crate::documents::vocabulary::{Confidentiality, DocumentKind, DocumentStatus, DocumentSystem, Urgency};
+use crate::domain::error::Refusal;
+use crate::domain::fault::Warning;
+use crate::domain::page::date_key;
+use crate::domain::vocabulary::{DatePrecision, Provenance};
+use crate::domain::{
+    Date, DocumentChoice, Error, Fault, Faults, Id, Line, Link, LinkForm, Meta, Place, Prose, Result, Stamp, Title,
+};
+use crate::organizations::{admin_unit, numbering_period, organization};
+use crate::text::{canonical_symbol, fold, fold_symbol, sort_key};
+
+record_table! {
+    /// A row of `documents`.
+    pub struct DocumentRow in documents {
+        title: (symbol: Option<String>, title: String) => |(symbol, title): (Option<String>, String)| Some(title_of(symbol.as_deref(), &title));
+        sorts: [issued_on_key, number_key, symbol_folded, title_sort];
+        columns: {
+            system: DocumentSystem,
+            kind: DocumentKind,
+            numbering_body_id: Option<Id>,
+            adopted_by: String,
+            number: Option<i32>,
+            suffix: String,
+            numbering_period_id: Option<Id>,
+            symbol: Option<Line>,
+            symbol_as_printed: Option<Line>,
+            title: Title,
+            issued_on: Option<Date>,
+            issued_on_precision: Option<DatePrecision>,
+            issued_on_text: Option<Line>,
+            adopted_on: Option<Date>,
+            effective_on: Option<Date>,
+            expires_on: Option<Date>,
+            place: Option<Line>,
+            signer_id: Option<Id>,
+            signer_text: Option<Line>,
+            status: DocumentStatus,
+            urgency: Option<Urgency>,
+            review_schedule: String,
+            provenance: Option<Provenance>,
+            note: Option<Prose>,
+            symbol_folded: String,
+            title_folded: String,
+            title_sort: String,
+            identity_complete: bool,
+            issued_on_key: chrono::NaiveDate,
+            number_key: i32,
+        }
+    }
+}
+
+/// What to call a document: its symbol and its title, `32-KL/TW Về tình hình an ninh trật tự`.
+fn title_of(symbol: Option<&str>, title: &str) -> String {
+    symbol.map_or_else(|| title.to_owned(), |symbol| format!("{symbol} {title}"))
+}
+
+impl Store for Documents {
+    type Row = DocumentRow;
+
+    fn row(meta: &Meta, body: &Document<Id>) -> Result<DocumentRow> {
+        let body = body.clone();
+        let identity = [body.numbering_body.is_some(), body.number.is_some(), body.numbering_period.is_some()];
+        Ok(row_of!(DocumentRow, meta, {
+            symbol_folded: body.symbol.as_ref().map(|symbol| fold_symbol(symbol)).unwrap_or_default(),
+            title_folded: fold(&body.title),
+            title_sort: sort_key(&body.title),
+            identity_complete: identity.into_iter().all(|known| known),
+            issued_on_key: date_key(body.issued_on),
+            number_key: body.number.unwrap_or(i32::MAX),
+            system: body.system,
+            kind: body.kind,
+            numbering_body_id: body.numbering_body,
+            adopted_by: list_column(&body.adopted_by),
+            number: body.number,
+            suffix: body.suffix,
+            numbering_period_id: body.numbering_period,
+            symbol: body.symbol,
+            symbol_as_printed: body.symbol_as_printed,
+            title: body.title,
+            issued_on: body.issued_on,
+            issued_on_precision: body.issued_on_precision,
+            issued_on_text: body.issued_on_text,
+            adopted_on: body.adopted_on,
+            effective_on: body.effective_on,
+            expires_on: body.expires_on,
+            place: body.place,
+            signer_id: body.signer,
+            signer_text: body.signer_text,
+            status: body.status,
+            urgency: body.urgency,
+            review_schedule: list_column(&body.review_schedule),
+            provenance: body.provenance,
+            note: body.note,
+        }))
+    }
+
+    fn body<L: LinkForm>(row: &DocumentRow, link: LinkOf<'_, L>) -> Result<Document<L>> {
+        let row = row.clone();
+        let adopted_by: Vec<Id> = read_list(&row.adopted_by, "documents", "adopted_by", row.id)?;
+        Ok(Document {
+            system: row.system,
+            kind: row.kind,
+            numbering_body: row.numbering_body_id.map(|id| link("organization", id)),
+            adopted_by: adopted_by.into_iter().map(|id| link("organization", id)).collect(),
+            number: row.number,
+            suffix: row.suffix,
+            numbering_period: row.numbering_period_id.map(|id| link("numbering_period", id)),
+            symbol: row.symbol,
+            symbol_as_printed: row.symbol_as_printed,
+            title: row.title,
+            issued_on: row.issued_on,
+            issued_on_precision: row.issued_on_precision,
+            issued_on_text: row.issued_on_text,
+            adopted_on: row.adopted_on,
+            effective_on: row.effective_on,
+            expires_on: row.expires_on,
+            place: row.place,
+            signer: row.signer_id.map(|id| link("person", id)),
+            signer_text: row.signer_text,
+            status: row.status,
+            confidentiality: Confidentiality::Normal,
+            urgency: row.urgency,
+            review_schedule: read_list(&row.review_schedule, "documents", "review_schedule", row.id)?,
+            provenance: row.provenance,
+            note: row.note,
+            identity_complete: row.identity_complete,
+        })
+    }
+
+    fn narrow<'a>(conn: &mut Conn, filter: &'a DocumentFilter, _: Scope) -> Result<<DocumentRow as Table>::Query<'a>> {
+        let mut query = DocumentRow::all();
+        if let Some(symbol) = &filter.symbol {
+            query = query.filter(documents::symbol_folded.eq(fold_symbol(symbol)));
+        }
+        if let Some(system) = filter.system {
+            query = query.filter(documents::system.eq(system));
+        }
+        if let Some(kinds) = &filter.kind {
+            query = query.filter(in_texts(documents::kind, &kinds.0));
+        }
+        if let Some(statuses) = &filter.status {
+            query = query.filter(in_texts(documents::status, &statuses.0));
+        }
+        if let Some(organization) = filter.organization {
+            let adopted = document_adopters::table
+                .filter(document_adopters::organization_id.eq(organization.0))
+                .select(document_adopters::document_id);
+            query = query.filter(
+                documents::numbering_body_id.eq(organization.0).or(documents::id.nullable().eq_any(adopted.nullable())),
+            );
+        }
+        if let Some(body) = filter.numbering_body {
+            query = query.filter(documents::numbering_body_id.eq(body.0));
+        }
+        if let Some(period) = filter.numbering_period {
+            query = query.filter(documents::numbering_period_id.eq(period.0));
+        }
+        if let Some(unit) = filter.admin_unit {
+            let units = admin_unit::store::at_or_below(conn, unit.0)?;
+            let bodies = organizations::table
+                .filter(in_ids(organizations::admin_unit_id, &units))
+                .select(organizations::id.nullable());
+            query = query.filter(documents::numbering_body_id.eq_any(bodies));
+        }
+        if let Some(signer) = filter.signer {
+            query = query.filter(documents::signer_id.eq(signer.0));
+        }
+        if let Some(number) = filter.number {
+            query = query.filter(documents::number_key.eq(number));
+        }
+        if let Some(day) = filter.issued_from {
+            query = query.filter(documents::issued_on_key.ge(day.day())).filter(documents::issued_on.is_not_null());
+        }
+        if let Some(day) = filter.issued_to {
+            query = query.filter(documents::issued_on_key.le(day.day()));
+        }
+        if let Some(complete) = filter.identity_complete {
+            query = query.filter(documents::identity_complete.eq(complete));
+        }
+        if let Some(provenances) = &filter.provenance {
+            query = query.filter(in_texts(documents::provenance, &provenances.0));
+        }
+        if let Some(day) = filter.as_of {
+            query = query
+                .filter(documents::issued_on_key.le(day.day()))
+                .filter(documents::expires_on.is_null().or(documents::expires_on.ge(day)));
+        }
+        if let Some(text) = &filter.q {
+            query = query.filter(contains(documents::title_folded, text));
+        }
+        Ok(query)
+    }
+
+    fn prepare(conn: &mut Conn, stamp: &Stamp, meta: &Meta, body: &mut Document<Id>) -> Result<Vec<Warning>> {
+        let mut warnings = Vec::new();
+        if let Some(issuer_id) = body.numbering_body {
+            settle_period(conn, stamp, issuer_id, body)?;
+            if let Some(issuer) = organization::store::issuer(conn, issuer_id)? {
+                warnings.extend(rules::authority_warnings(body, &issuer));
+                if body.symbol.is_none() {
+                    body.symbol = rules::composed_symbol(body, &issuer).and_then(|symbol| Line::new(&symbol).ok());
+                }
+            }
+        }
+        if let Some(symbol) = &body.symbol {
+            body.symbol = Some(Line::new(&canonical_symbol(symbol)).map_err(|fault| Error::field("/symbol", fault))?);
+        }
+        refuse_same_identity(conn, meta.id, body, &mut warnings)?;
+        Ok(warnings)
+    }
+
+    fn written(conn: &mut Conn, row: &DocumentRow) -> Result<()> {
+        let adopted_by: Vec<Id> = read_list(&row.adopted_by, "documents", "adopted_by", row.id)?;
+        diesel::delete(document_adopters::table.filter(document_adopters::document_id.eq(row.id))).execute(conn)?;
+        for (position, organization) in (1_i32..).zip(adopted_by) {
+            let values = (
+                document_adopters::document_id.eq(row.id),
+                document_adopters::organization_id.eq(organization),
+                document_adopters::position.eq(position),
+            );
+            diesel::insert_into(document_adopters::table).values(values).execute(conn)?;
+        }
+        Ok(())
+    }
+}
+
+/// Checks the numbering period that is given against the body and the date, or finds it, or makes the State's year.
+fn settle_period(conn: &mut Conn, stamp: &Stamp, issuer: Id, body: &mut Document<Id>) -> Result<()> {
+    if let Some(period_id) = body.numbering_period {
+        let Some((organization, period)) = numbering_period::store::get(conn, period_id)? else { return Ok(()) };
+        if organization != issuer {
+            let fault = Fault::new("inconsistent", "is a numbering period of another body than numbering_body");
+            return Err(Error::field("/numbering_period", fault));
+        }
+        return match body.issued_on {
+            Some(day) => {
+                rules::within_period(day, body, &(period_id, period)).map_err(|fault| Error::field("/issued_on", fault))
+            }
+            None => Ok(()),
+        };
+    }
+    let Some(day) = body.issued_on else { return Ok(()) };
+    body.numbering_period = match body.system {
+        DocumentSystem::State => numbering_period::store::ensure_year(conn, stamp, issuer, day)?,
+        DocumentSystem::Party => rules::period_of(day, body, &numbering_period::store::of_organization(conn, issuer)?),
+    };
+    Ok(())
+}
+
+/// Refuses a second living document of one identity, and notes one that differs in nothing but the kind, as a decision
+/// and a regulation do that share the series QĐ.
+fn refuse_same_identity(conn: &mut Conn, id: Id, body: &Document<Id>, warnings: &mut Vec<Warning>) -> Result<()> {
+    let (Some(issuer), Some(number), Some(period)) = (body.numbering_body, body.number, body.numbering_period) else {
+        return Ok(());
+    };
+    let same: Vec<(Id, DocumentKind, Option<String>, String)> = documents::table
+        .filter(documents::numbering_body_id.eq(issuer))
+        .filter(documents::number.eq(number))
+        .filter(documents::suffix.eq(&body.suffix))
+        .filter(documents::numbering_period_id.eq(period))
+        .filter(documents::deleted_at.is_null())
+        .filter(documents::id.ne(id))
+        .select((documents::id, documents::kind, documents::symbol, documents::title))
+        .load(conn)?;
+    for (other, kind, symbol, title) in same {
+        let title = title_of(symbol.as_deref(), &title);
+        if kind == body.kind {
+            let detail =
+                format!("This numbering body has a document of this kind and number in this period already: {title}.");
+            let existing =
+                json!({ "id": other, "type": "document", "url": Link::url("documents", other), "title": title });
+            return Err(Error::Conflict(Refusal::new("duplicate_document", detail).with("existing", existing)));
+        }
+        let shares_symbol = match body.system {
+            DocumentSystem::Party => kind.party_symbol() == body.kind.party_symbol() && kind.party_symbol().is_some(),
+            DocumentSystem::State => kind.state_symbol() == body.kind.state_symbol() && kind.state_symbol().is_some(),
+        };
+        if shares_symbol {
+            let message = format!("{title} has the same number and symbol and another kind ({kind}).");
+            warnings.push(Warning::new("same_symbol_other_kind", "/kind", message));
+        }
+    }
+    Ok(())
+}
+
+/// The one document that a parameter means.
+///
+/// # Errors
+/// `Malformed` with the code `ambiguous_document` and the candidates if a symbol means several, or `does_not_exist`.
+pub fn chosen(conn: &mut Conn, scope: Scope, parameter: &str, choice: &DocumentChoice) -> Result<Id> {
+    let symbol = match choice {
+        DocumentChoice::Id(id) => return Ok(*id),
+        DocumentChoice::Symbol(symbol) => symbol,
+    };
+    let mut query = DocumentRow::all()
+        .filter(documents::symbol_folded.eq(fold_symbol(symbol)))
+        .filter(documents::deleted_at.is_null())
+        .order(documents::issued_on_key.asc())
+        .limit(50);
+    if !scope.internal {
+        query = query.filter(documents::visibility.eq(crate::domain::vocabulary::Visibility::Public));
+    }
+    let found: Vec<DocumentRow> = query.load(conn)?;
+    match found.as_slice() {
+        [only] => Ok(only.id),
+        [] => {
+            let fault =
+                Fault::new("does_not_exist", format!("names no document: there is none with the symbol {symbol}"));
+            Err(Error::parameter(parameter, fault))
+        }
+        several => {
+            let candidates: Vec<Value> = several
+                .iter()
+                .map(|row| {
+                    json!({
+                        "id": row.id, "type": "document", "url": Link::url("documents", row.id),
+                        "title": title_of(row.symbol.as_deref(), &row.title), "issued_on": row.issued_on,
+                    })
+                })
+                .collect();
+            let detail = format!("{} documents have the symbol {symbol}; give the id of one.", candidates.len());
+            let fault =
+                Fault::new("invalid_value", "is ambiguous").allowing(several.iter().map(|row| row.id.to_string()));
+            let faults = Faults(vec![(Place::Parameter(parameter.to_owned()), fault)]);
+            Err(Error::Malformed(
+                Refusal { code: "ambiguous_document", detail, faults, ..Refusal::default() }
+                    .with("candidates", candidates.into()),
+            ))
+        }
+    }
+}

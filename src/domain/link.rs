@@ -1,0 +1,273 @@
+//! How one record points at another: as it is sent, as it is received, as it is stored.
+
+use serde::de::DeserializeOwned;
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::{Map, Value, json};
+use utoipa::openapi::schema::{
+    AdditionalProperties, KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type,
+};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::{Fault, Id};
+
+/// What stands where a record links to another. A record's fields are declared once, over this: with [`Reference`] they
+/// are what a client sends, with [`Id`] what is stored and logged, with [`Link`] what a client receives.
+pub trait LinkForm: Serialize + DeserializeOwned + ToSchema + Clone + Send + Sync + 'static {}
+
+impl LinkForm for Reference {}
+impl LinkForm for Id {}
+impl LinkForm for Link {}
+
+/// A link as it is sent: enough to show it and to follow it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// The number of the record.
+    pub id: Id,
+    /// The type of the record, such as `organization`.
+    pub kind: &'static str,
+    /// The collection of the record, such as `organizations`.
+    pub collection: &'static str,
+    /// What to call the record; `None` where the caller may not read it.
+    pub title: Option<String>,
+    /// The other fields of the record, where the caller asked for them with `expand`.
+    pub expanded: Option<Map<String, Value>>,
+}
+
+impl Link {
+    /// Where a record is found.
+    #[must_use]
+    pub fn url(collection: &str, id: Id) -> String {
+        format!("/v1/{collection}/{id}")
+    }
+}
+
+impl Serialize for Link {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &self.id)?;
+        map.serialize_entry("type", self.kind)?;
+        map.serialize_entry("url", &format_args!("/v1/{}/{}", self.collection, self.id))?;
+        map.serialize_entry("title", &self.title)?;
+        for (name, value) in self.expanded.iter().flatten() {
+            if !matches!(name.as_str(), "id" | "type" | "url" | "title") {
+                map.serialize_entry(name, value)?;
+            }
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Link {
+    /// Links are never read back; this exists because a record's fields are declared once for all forms of link.
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(de::Error::custom("a link in output is not an input"))
+    }
+}
+
+impl PartialSchema for Link {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .description(Some("A link to another record. With `expand` the other fields of that record follow."))
+            .property("id", id_schema())
+            .required("id")
+            .property("type", text_schema("The type of the record.", "organization"))
+            .required("type")
+            .property("url", text_schema("Where the record is found.", "/v1/organizations/12"))
+            .required("url")
+            .property(
+                "title",
+                ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::SchemaType::from_iter([Type::String, Type::Null]))
+                    .description(Some("What to call the record; null where the caller may not read it."))
+                    .examples(["Tỉnh ủy Thái Bình"]),
+            )
+            .required("title")
+            .examples([json!({ "id": 12, "type": "organization", "url": "/v1/organizations/12", "title": "Tỉnh ủy Thái Bình" })])
+            .into()
+    }
+}
+
+impl ToSchema for Link {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Link".into()
+    }
+}
+
+/// A link as it is received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reference {
+    /// The number of the record: `5` or `{"id": 5}`.
+    Id(Id),
+    /// The partner's own key: `{"external_key": {"system": "reference", "key": "tw"}}`.
+    ExternalKey(ExternalKey),
+    /// A sibling created by the same request, by JSON Pointer (RFC 6901): `{"pointer": "/bridge_points/0"}`.
+    Pointer(String),
+}
+
+/// A partner's key of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExternalKey {
+    /// The system whose key it is.
+    pub system: KeyPart,
+    /// The key within that system.
+    pub key: KeyPart,
+}
+
+/// One part of an external key: 1 to 200 of the characters that need no escaping in a URL path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct KeyPart(String);
+
+impl KeyPart {
+    /// The pattern that a part must match.
+    pub const PATTERN: &'static str = "^[A-Za-z0-9][A-Za-z0-9._~:-]{0,199}$";
+
+    /// Checks one part of an external key.
+    ///
+    /// # Errors
+    /// `invalid_key` if it does not match [`KeyPart::PATTERN`].
+    pub fn new(text: &str) -> Result<Self, Fault> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._~:-".contains(&byte);
+        let begins_well = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
+        if begins_well && text.len() <= 200 && text.bytes().all(allowed) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Fault::new("invalid_key", format!("does not match {}", Self::PATTERN)))
+        }
+    }
+
+    /// The text of the part.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for KeyPart {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(&std::borrow::Cow::<str>::deserialize(deserializer)?)
+            .map_err(|fault| de::Error::custom(fault.encoded()))
+    }
+}
+
+impl Reference {
+    /// Reads a link in any of its three forms.
+    ///
+    /// # Errors
+    /// `invalid_link` if it has none of them, `invalid_id` if the number is not between 1 and 2^63 - 1.
+    pub fn from_json(value: &Value) -> Result<Self, Fault> {
+        let shape = || {
+            Fault::new("invalid_link", "is not a link").allowing([
+                "5",
+                r#"{"id": 5}"#,
+                r#"{"external_key": {"system": "reference", "key": "tw"}}"#,
+                r#"{"pointer": "/bridge_points/0"} (within one request)"#,
+            ])
+        };
+        if value.is_number() {
+            return id_from_json(value).map(Self::Id);
+        }
+        let object = value.as_object().filter(|object| object.len() == 1).ok_or_else(shape)?;
+        if let Some(id) = object.get("id") {
+            return id_from_json(id).map(Self::Id);
+        }
+        if let Some(key) = object.get("external_key") {
+            return serde_json::from_value(key.clone())
+                .map(Self::ExternalKey)
+                .map_err(|error| Fault::decoded(&error.to_string()).unwrap_or_else(shape));
+        }
+        object.get("pointer").and_then(Value::as_str).map(|text| Self::Pointer(text.to_owned())).ok_or_else(shape)
+    }
+}
+
+/// Reads the number of a record.
+///
+/// # Errors
+/// `invalid_id` if it is not a whole number between 1 and 2^63 - 1.
+pub fn id_from_json(value: &Value) -> Result<Id, Fault> {
+    value
+        .as_i64()
+        .filter(|id| *id > 0)
+        .ok_or_else(|| Fault::new("invalid_id", "is not a whole number from 1 to 9223372036854775807"))
+}
+
+impl Serialize for Reference {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Id(id) => serializer.serialize_i64(*id),
+            Self::ExternalKey(key) => json!({ "external_key": key }).serialize(serializer),
+            Self::Pointer(pointer) => json!({ "pointer": pointer }).serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Reference {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_json(&Value::deserialize(deserializer)?).map_err(|fault| de::Error::custom(fault.encoded()))
+    }
+}
+
+fn id_schema() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+        .minimum(Some(1.0))
+        .description(Some("The number of the record."))
+        .examples([12])
+}
+
+fn text_schema(description: &str, example: &str) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).description(Some(description)).examples([example])
+}
+
+fn closed(object: ObjectBuilder) -> ObjectBuilder {
+    object.additional_properties(Some(AdditionalProperties::FreeForm(false)))
+}
+
+impl PartialSchema for Reference {
+    fn schema() -> RefOr<Schema> {
+        let key_part =
+            |description: &str, example: &str| text_schema(description, example).pattern(Some(KeyPart::PATTERN));
+        let key = closed(ObjectBuilder::new())
+            .description(Some("A partner's own key of the record."))
+            .property("system", key_part("The system whose key it is.", "reference"))
+            .required("system")
+            .property("key", key_part("The key within that system.", "tw"))
+            .required("key");
+        OneOfBuilder::new()
+            .item(id_schema())
+            .item(closed(ObjectBuilder::new()).property("id", id_schema()).required("id"))
+            .item(closed(ObjectBuilder::new()).property("external_key", key).required("external_key"))
+            .item(
+                closed(ObjectBuilder::new())
+                    .property(
+                        "pointer",
+                        text_schema(
+                            "JSON Pointer (RFC 6901) to a sibling created by the same request.",
+                            "/bridge_points/0",
+                        ),
+                    )
+                    .required("pointer"),
+            )
+            .description(Some(
+                "A link: the number of the record, or a partner's own key of it, or (within one request) a sibling.",
+            ))
+            .examples([json!(12), json!({ "external_key": { "system": "reference", "key": "tw" } })])
+            .into()
+    }
+}
+
+impl ToSchema for Reference {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Reference".into()
+    }
+}
+
+/// The schema of a link to a record of a known collection.
+#[must_use]
+pub fn link_ref() -> RefOr<Schema> {
+    RefOr::Ref(Ref::from_schema_name("Link"))
+}

@@ -1,0 +1,34 @@
+//! Small values that anyone may use: ids, dates, texts, vocabularies, links, errors, pages, and the trait every
+//! resource implements.
+//!
+//! The rule: this module knows nobody. It has no SQL and no HTTP. Each value checks itself when it is made, so that
+//! what is held in one of these types needs no second check. Start with [`resource::Resource`].
+
+pub mod actor;
+pub mod clock;
+pub mod date;
+pub mod error;
+pub mod fault;
+pub mod instant;
+pub mod link;
+pub mod page;
+pub mod parameter;
+pub mod record;
+pub mod resource;
+pub mod text;
+pub mod vocabulary;
+
+pub use actor::{Actor, Role, Stamp};
+pub use clock::Clock;
+pub use date::Date;
+pub use error::{Error, Result};
+pub use fault::{Fault, Faults, Place};
+pub use instant::Instant;
+pub use link::{Link, LinkForm, Reference};
+pub use parameter::{DocumentChoice, List, RecordId};
+pub use record::{Meta, Record};
+pub use resource::{LinkField, Parent, Resource, ToMany};
+pub use text::{Line, Prose, Title};
+
+/// The number of a record within its collection: positive, 64 bits, given once and never used again.
+pub type Id = i64;

@@ -1,0 +1,157 @@
+//! Texts that have been checked: in Unicode NFC, trimmed, bounded, free of control and direction-changing characters.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::Fault;
+use crate::text::{TextFault, line, prose};
+
+/// One line of text of 1 to `LIMIT` characters.
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub struct Line<const LIMIT: usize = 500>(String);
+
+/// A long line, for titles of documents: 1 to 2,000 characters.
+pub type Title = Line<2000>;
+
+/// Text of one or more lines, 1 to `LIMIT` characters.
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub struct Prose<const LIMIT: usize = 20000>(String);
+
+fn refusal(fault: &TextFault) -> Fault {
+    Fault::new(fault.code(), fault.to_string())
+}
+
+macro_rules! checked_text {
+    ($name:ident, $check:path, $what:literal, $example:literal) => {
+        impl<const LIMIT: usize> $name<LIMIT> {
+            /// Checks a text.
+            ///
+            /// # Errors
+            /// `empty`, `too_long` or `forbidden_character`, with the place of the first character that may not be there.
+            pub fn new(text: &str) -> Result<Self, Fault> {
+                $check(text, LIMIT).map(Self).map_err(|fault| refusal(&fault))
+            }
+
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl<const LIMIT: usize> Deref for $name<LIMIT> {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl<const LIMIT: usize> fmt::Display for $name<LIMIT> {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(&self.0)
+            }
+        }
+
+        impl<const LIMIT: usize> Serialize for $name<LIMIT> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de, const LIMIT: usize> Deserialize<'de> for $name<LIMIT> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::new(&Cow::<str>::deserialize(deserializer)?).map_err(|fault| de::Error::custom(fault.encoded()))
+            }
+        }
+
+        impl<const LIMIT: usize> PartialSchema for $name<LIMIT> {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .min_length(Some(1))
+                    .max_length(Some(LIMIT))
+                    .description(Some(concat!(
+                        $what,
+                        " Control, zero-width and direction-changing characters are refused."
+                    )))
+                    .examples([$example])
+                    .into()
+            }
+        }
+
+        impl<const LIMIT: usize> ToSchema for $name<LIMIT> {
+            fn name() -> Cow<'static, str> {
+                Cow::Owned(format!("{}{LIMIT}", stringify!($name)))
+            }
+        }
+
+        impl<const LIMIT: usize, DB> diesel::serialize::ToSql<diesel::sql_types::Text, DB> for $name<LIMIT>
+        where
+            DB: diesel::backend::Backend,
+            str: diesel::serialize::ToSql<diesel::sql_types::Text, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
+                <str as diesel::serialize::ToSql<diesel::sql_types::Text, DB>>::to_sql(&self.0, out)
+            }
+        }
+
+        impl<const LIMIT: usize, DB> diesel::deserialize::FromSql<diesel::sql_types::Text, DB> for $name<LIMIT>
+        where
+            DB: diesel::backend::Backend,
+            String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                String::from_sql(bytes).map(Self)
+            }
+        }
+    };
+}
+
+checked_text!(Line, line, "One line of text in Unicode NFC, trimmed.", "Tỉnh ủy Thái Bình");
+checked_text!(Prose, prose, "Text of one or more lines in Unicode NFC, trimmed.", "Giữ vững an ninh chính trị.");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_keeps_its_marks_and_loses_its_margins() {
+        assert_eq!(Line::<500>::new("  Tỉnh u\u{309}y ").unwrap().as_str(), "Tỉnh ủy");
+    }
+
+    #[test]
+    fn a_forbidden_character_is_named_with_its_place() {
+        let fault = Line::<500>::new("a\u{0}b").unwrap_err();
+        assert_eq!(fault.code, "forbidden_character");
+        assert!(fault.message.contains("U+0000"), "{}", fault.message);
+    }
+}

@@ -1,0 +1,139 @@
+//! How administrative units are kept.
+
+use diesel::prelude::*;
+
+use super::{AdminUnit, AdminUnitFilter, AdminUnits};
+use crate::db::dialect::{contains, in_ids, in_texts};
+use crate::db::schema::admin_units;
+use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::types::{list_column, read_list};
+use crate::db::{Conn, Scope, Store, Table};
+use crate::domain::page::date_key;
+use crate::domain::vocabulary::{Level, Provenance};
+use crate::domain::{Date, Id, Line, LinkForm, Meta, Prose, Result};
+use crate::organizations::vocabulary::AdminUnitType;
+use crate::text::{fold, sort_key};
+
+record_table! {
+    /// A row of `admin_units`.
+    pub struct AdminUnitRow in admin_units {
+        title: (full_name: Option<String>, name: String) => |(full_name, name): (Option<String>, String)| full_name.or(Some(name));
+        sorts: [name_sort, code_key, valid_from_key];
+        columns: {
+            code: Option<Line>,
+            code_valid_from: Option<Date>,
+            code_valid_to: Option<Date>,
+            name: Line,
+            full_name: Option<Line>,
+            name_variants: String,
+            unit_type: AdminUnitType,
+            level: Level,
+            parent_id: Option<Id>,
+            region: Option<Line>,
+            edoc_code: Option<Line>,
+            valid_from: Option<Date>,
+            valid_to: Option<Date>,
+            provenance: Option<Provenance>,
+            note: Option<Prose>,
+            name_folded: String,
+            name_sort: String,
+            code_key: String,
+            valid_from_key: chrono::NaiveDate,
+        }
+    }
+}
+
+impl Store for AdminUnits {
+    type Row = AdminUnitRow;
+
+    fn row(meta: &Meta, body: &AdminUnit<Id>) -> Result<AdminUnitRow> {
+        let body = body.clone();
+        let names = [Some(&body.name), body.full_name.as_ref()].into_iter().flatten().chain(&body.name_variants);
+        Ok(row_of!(AdminUnitRow, meta, {
+            name_folded: names.map(|name| fold(name)).collect::<Vec<_>>().join(" | "),
+            name_sort: sort_key(&body.name),
+            code_key: body.code.as_ref().map(ToString::to_string).unwrap_or_default(),
+            valid_from_key: date_key(body.valid_from),
+            code: body.code,
+            code_valid_from: body.code_valid_from,
+            code_valid_to: body.code_valid_to,
+            name: body.name,
+            full_name: body.full_name,
+            name_variants: list_column(&body.name_variants),
+            unit_type: body.unit_type,
+            level: body.level,
+            parent_id: body.parent,
+            region: body.region,
+            edoc_code: body.edoc_code,
+            valid_from: body.valid_from,
+            valid_to: body.valid_to,
+            provenance: body.provenance,
+            note: body.note,
+        }))
+    }
+
+    fn body<L: LinkForm>(row: &AdminUnitRow, link: LinkOf<'_, L>) -> Result<AdminUnit<L>> {
+        let row = row.clone();
+        Ok(AdminUnit {
+            name_variants: read_list(&row.name_variants, "admin_units", "name_variants", row.id)?,
+            code: row.code,
+            code_valid_from: row.code_valid_from,
+            code_valid_to: row.code_valid_to,
+            name: row.name,
+            full_name: row.full_name,
+            unit_type: row.unit_type,
+            level: row.level,
+            parent: row.parent_id.map(|id| link("admin_unit", id)),
+            region: row.region,
+            edoc_code: row.edoc_code,
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            provenance: row.provenance,
+            note: row.note,
+        })
+    }
+
+    fn narrow<'a>(_: &mut Conn, filter: &'a AdminUnitFilter, _: Scope) -> Result<<AdminUnitRow as Table>::Query<'a>> {
+        let mut query = AdminUnitRow::all();
+        if let Some(code) = &filter.code {
+            query = query.filter(admin_units::code_key.eq(code.as_str()));
+        }
+        if let Some(types) = &filter.unit_type {
+            query = query.filter(in_texts(admin_units::unit_type, &types.0));
+        }
+        if let Some(levels) = &filter.level {
+            query = query.filter(in_texts(admin_units::level, &levels.0));
+        }
+        if let Some(parent) = filter.parent {
+            query = query.filter(admin_units::parent_id.eq(parent.0));
+        }
+        if let Some(day) = filter.as_of {
+            query = query
+                .filter(admin_units::valid_from.is_null().or(admin_units::valid_from.le(day)))
+                .filter(admin_units::valid_to.is_null().or(admin_units::valid_to.ge(day)));
+        }
+        if let Some(text) = &filter.q {
+            query = query.filter(contains(admin_units::name_folded, text));
+        }
+        Ok(query)
+    }
+}
+
+/// The unit and all units below it, one query for each tier.
+///
+/// # Errors
+/// As the database has them.
+pub fn at_or_below(conn: &mut Conn, unit: Id) -> Result<Vec<Id>> {
+    let mut found = vec![unit];
+    let mut tier = vec![unit];
+    while !tier.is_empty() {
+        tier = admin_units::table
+            .filter(in_ids(admin_units::parent_id, &tier))
+            .filter(admin_units::deleted_at.is_null())
+            .select(admin_units::id)
+            .load(conn)?;
+        tier.retain(|id| !found.contains(id));
+        found.extend(&tier);
+    }
+    Ok(found)
+}

@@ -1,0 +1,150 @@
+//! How numbering periods are kept.
+
+use diesel::prelude::*;
+
+use super::{Found, NumberingPeriod, NumberingPeriodFilter, NumberingPeriods};
+use crate::changes;
+use crate::db::dialect::in_texts;
+use crate::db::schema::numbering_periods;
+use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::{Conn, Scope, Store, Table};
+use crate::domain::error::Refusal;
+use crate::domain::fault::Warning;
+use crate::domain::vocabulary::{Provenance, Visibility};
+use crate::domain::{Date, Error, Id, Line, Link, LinkForm, Meta, Prose, Result, Stamp};
+use crate::organizations::vocabulary::NumberingPeriodKind;
+
+record_table! {
+    /// A row of `numbering_periods`.
+    pub struct NumberingPeriodRow in numbering_periods {
+        parent: organization_id in "organizations";
+        title: (label: String) => |(label,): (String,)| Some(label);
+        sorts: [valid_from];
+        columns: {
+            label: Line,
+            kind: NumberingPeriodKind,
+            valid_from: Date,
+            valid_to: Option<Date>,
+            provenance: Option<Provenance>,
+            note: Option<Prose>,
+        }
+    }
+}
+
+impl Store for NumberingPeriods {
+    type Row = NumberingPeriodRow;
+
+    fn row(meta: &Meta, body: &NumberingPeriod) -> Result<NumberingPeriodRow> {
+        let body = body.clone();
+        Ok(row_of!(NumberingPeriodRow, meta, {
+            organization_id: meta.parent_id()?,
+            label: body.label,
+            kind: body.kind,
+            valid_from: body.valid_from,
+            valid_to: body.valid_to,
+            provenance: body.provenance,
+            note: body.note,
+        }))
+    }
+
+    fn body<L: LinkForm>(row: &NumberingPeriodRow, _: LinkOf<'_, L>) -> Result<NumberingPeriod> {
+        Ok(fields(row.clone()))
+    }
+
+    fn narrow<'a>(
+        _: &mut Conn,
+        filter: &'a NumberingPeriodFilter,
+        _: Scope,
+    ) -> Result<<NumberingPeriodRow as Table>::Query<'a>> {
+        let mut query = NumberingPeriodRow::all();
+        if let Some(organization) = filter.organization {
+            query = query.filter(numbering_periods::organization_id.eq(organization.0));
+        }
+        if let Some(kinds) = &filter.kind {
+            query = query.filter(in_texts(numbering_periods::kind, &kinds.0));
+        }
+        if let Some(label) = &filter.label {
+            query = query.filter(numbering_periods::label.eq(label.as_str()));
+        }
+        if let Some(day) = filter.as_of {
+            query = query
+                .filter(numbering_periods::valid_from.le(day))
+                .filter(numbering_periods::valid_to.is_null().or(numbering_periods::valid_to.ge(day)));
+        }
+        Ok(query)
+    }
+
+    /// Two periods of one kind and body must not share a day: a day would then belong to two.
+    fn prepare(conn: &mut Conn, _: &Stamp, meta: &Meta, body: &mut NumberingPeriod) -> Result<Vec<Warning>> {
+        let others = of_organization(conn, meta.parent_id()?)?;
+        let last = body.valid_to.unwrap_or(body.valid_from);
+        let shares = |other: &NumberingPeriod| {
+            other.kind == body.kind
+                && (other.meets(body.valid_from, last) || body.meets(other.valid_from, other.valid_from))
+        };
+        match others.into_iter().find(|(id, other)| *id != meta.id && shares(other)) {
+            None => Ok(Vec::new()),
+            Some((id, other)) => Err(Error::Conflict(
+                Refusal::new("overlapping_period", format!("The body already has the period {}.", other.described()))
+                    .with("existing", Link::url("numbering-periods", id).into()),
+            )),
+        }
+    }
+}
+
+fn fields(row: NumberingPeriodRow) -> NumberingPeriod {
+    NumberingPeriod {
+        label: row.label,
+        kind: row.kind,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+        provenance: row.provenance,
+        note: row.note,
+    }
+}
+
+/// All periods of a body.
+///
+/// # Errors
+/// As the database has them.
+pub fn of_organization(conn: &mut Conn, organization: Id) -> Result<Vec<Found>> {
+    let rows: Vec<NumberingPeriodRow> = NumberingPeriodRow::all()
+        .filter(numbering_periods::organization_id.eq(organization))
+        .filter(numbering_periods::deleted_at.is_null())
+        .order(numbering_periods::valid_from.asc())
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.id, fields(row))).collect())
+}
+
+/// One living period, with the body that it belongs to.
+///
+/// # Errors
+/// As the database has them.
+pub fn get(conn: &mut Conn, id: Id) -> Result<Option<(Id, NumberingPeriod)>> {
+    let rows = NumberingPeriodRow::by_ids(conn, Scope::ALL, &[id])?;
+    Ok(rows.into_iter().next().map(|row| (row.organization_id, fields(row))))
+}
+
+/// The period of a State body for the year of `day`, made now if there is none yet.
+///
+/// # Errors
+/// As the database has them.
+pub fn ensure_year(conn: &mut Conn, stamp: &Stamp, organization: Id, day: Date) -> Result<Option<Id>> {
+    let Some(period) = NumberingPeriod::of_year(day) else { return Ok(None) };
+    let known = of_organization(conn, organization)?;
+    if let Some((id, _)) = known.iter().find(|(_, known)| known.kind == period.kind && known.label == period.label) {
+        return Ok(Some(*id));
+    }
+    let meta = Meta {
+        id: NumberingPeriodRow::next_id(conn)?,
+        version: 1,
+        created_at: stamp.now,
+        updated_at: stamp.now,
+        deleted_at: None,
+        visibility: Visibility::Public,
+        managed_by: None,
+        parent: Some(organization),
+    };
+    changes::create::<NumberingPeriods>(conn, stamp, &meta, &period)?;
+    Ok(Some(meta.id))
+}

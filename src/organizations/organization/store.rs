@@ -1,0 +1,138 @@
+//! How organizations are kept.
+
+use diesel::prelude::*;
+
+use super::{Organization, OrganizationFilter, Organizations};
+use crate::db::dialect::{contains, in_ids, in_texts};
+use crate::db::schema::organizations;
+use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::{Conn, Scope, Store, Table};
+use crate::domain::page::date_key;
+use crate::domain::vocabulary::{Level, Provenance};
+use crate::domain::{Date, Id, Line, LinkForm, Meta, Prose, Result};
+use crate::organizations::vocabulary::OrganizationKind;
+use crate::text::{fold, sort_key};
+
+record_table! {
+    /// A row of `organizations`.
+    pub struct OrganizationRow in organizations {
+        title: (name: String) => |(name,): (String,)| Some(name);
+        sorts: [name_sort, valid_from_key];
+        columns: {
+            name: Line,
+            short_name: Option<Line>,
+            kind: OrganizationKind,
+            level: Option<Level>,
+            symbol: Option<Line>,
+            admin_unit_id: Option<Id>,
+            parent_id: Option<Id>,
+            valid_from: Option<Date>,
+            valid_to: Option<Date>,
+            edoc_code: Option<Line>,
+            provenance: Option<Provenance>,
+            note: Option<Prose>,
+            name_folded: String,
+            name_sort: String,
+            valid_from_key: chrono::NaiveDate,
+        }
+    }
+}
+
+impl Store for Organizations {
+    type Row = OrganizationRow;
+
+    fn row(meta: &Meta, body: &Organization<Id>) -> Result<OrganizationRow> {
+        let body = body.clone();
+        let names = [Some(&body.name), body.short_name.as_ref()];
+        Ok(row_of!(OrganizationRow, meta, {
+            name_folded: names.into_iter().flatten().map(|name| fold(name)).collect::<Vec<_>>().join(" | "),
+            name_sort: sort_key(&body.name),
+            name: body.name,
+            short_name: body.short_name,
+            kind: body.kind,
+            level: body.level,
+            symbol: body.symbol,
+            admin_unit_id: body.admin_unit,
+            parent_id: body.parent,
+            valid_from: body.valid_from,
+            valid_to: body.valid_to,
+            edoc_code: body.edoc_code,
+            provenance: body.provenance,
+            note: body.note,
+            valid_from_key: date_key(body.valid_from),
+        }))
+    }
+
+    fn body<L: LinkForm>(row: &OrganizationRow, link: LinkOf<'_, L>) -> Result<Organization<L>> {
+        let row = row.clone();
+        Ok(Organization {
+            name: row.name,
+            short_name: row.short_name,
+            kind: row.kind,
+            level: row.level,
+            symbol: row.symbol,
+            admin_unit: row.admin_unit_id.map(|id| link("admin_unit", id)),
+            parent: row.parent_id.map(|id| link("organization", id)),
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            edoc_code: row.edoc_code,
+            provenance: row.provenance,
+            note: row.note,
+        })
+    }
+
+    fn narrow<'a>(
+        conn: &mut Conn,
+        filter: &'a OrganizationFilter,
+        _: Scope,
+    ) -> Result<<OrganizationRow as Table>::Query<'a>> {
+        let mut query = OrganizationRow::all();
+        if let Some(kinds) = &filter.kind {
+            query = query.filter(in_texts(organizations::kind, &kinds.0));
+        }
+        if let Some(levels) = &filter.level {
+            query = query.filter(in_texts(organizations::level, &levels.0));
+        }
+        if let Some(unit) = filter.admin_unit {
+            let units = crate::organizations::admin_unit::store::at_or_below(conn, unit.0)?;
+            query = query.filter(in_ids(organizations::admin_unit_id, &units));
+        }
+        if let Some(parent) = filter.parent {
+            query = query.filter(organizations::parent_id.eq(parent.0));
+        }
+        if let Some(symbol) = &filter.symbol {
+            query = query.filter(organizations::symbol.eq(symbol.as_str()));
+        }
+        if let Some(day) = filter.as_of {
+            query = query
+                .filter(organizations::valid_from.is_null().or(organizations::valid_from.le(day)))
+                .filter(organizations::valid_to.is_null().or(organizations::valid_to.ge(day)));
+        }
+        if let Some(text) = &filter.q {
+            query = query.filter(contains(organizations::name_folded, text));
+        }
+        Ok(query)
+    }
+}
+
+/// What the rules of documents need to know of an organization.
+#[derive(Debug, Clone, Queryable)]
+pub struct Issuer {
+    /// Its name.
+    pub name: String,
+    /// What sort of body it is.
+    pub kind: OrganizationKind,
+    /// Its tier.
+    pub level: Option<Level>,
+    /// Its symbol.
+    pub symbol: Option<String>,
+}
+
+/// An organization, as an issuer of documents.
+///
+/// # Errors
+/// As the database has them.
+pub fn issuer(conn: &mut Conn, id: Id) -> Result<Option<Issuer>> {
+    let columns = (organizations::name, organizations::kind, organizations::level, organizations::symbol);
+    Ok(organizations::table.find(id).select(columns).first(conn).optional()?)
+}
