@@ -1,8 +1,23 @@
-//! Directive tracker.
+//! Directive tracker: who has done what about which guiding document, when, how late, and by which evidence.
+//!
+//! Data flows one way: [`http`] → [`service`] → the stores of the resources → [`db`], and back. Resources meet through
+//! ids. `ARCHITECTURE.md` walks through the folders in reading order.
+
+pub mod accounts;
+pub mod app;
 pub mod changes;
 pub mod conferences;
+pub mod config;
 pub mod db;
 pub mod documents;
 pub mod domain;
+pub mod enumerations;
+pub mod http;
+pub mod keys;
 pub mod organizations;
+pub mod people;
+pub mod resources;
+pub mod service;
+pub mod sources;
 pub mod text;
+pub mod transfer;

@@ -1,1 +1,194 @@
-fn main() {}
+//! The command line of Directive tracker.
+
+use std::io::Write;
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+use actix_web::web;
+use anyhow::{Context, Result, anyhow};
+use clap::{Args, Parser, Subcommand};
+use directive_tracker::accounts::{secret, token};
+use directive_tracker::app::App;
+use directive_tracker::config::{DataSettings, LogFormat, SecretSettings, Settings};
+use directive_tracker::db::conn::Purpose;
+use directive_tracker::db::lanes::Capacity;
+use directive_tracker::db::{Conn, Database, Location, migrate};
+use directive_tracker::domain::{Actor, Clock, Role, Stamp};
+use directive_tracker::http::{server, system};
+use directive_tracker::transfer::load::{self, DataSet};
+
+/// Who has done what about which guiding document, when, how late, and by which evidence.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// How the log is written. Its level comes from `RUST_LOG`, `info` by default.
+    #[arg(long, env = "DIRECTIVE_TRACKER_LOG_FORMAT", default_value = "text", global = true, value_enum)]
+    log_format: LogFormat,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API. The schema is brought up to date first.
+    Serve(Serve),
+    /// Bring the schema of the database up to date.
+    Migrate(DataSettings),
+    /// Load a data set that the program carries.
+    Load(Load),
+    /// Make a token.
+    Token(Token),
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    data: DataSettings,
+    #[command(flatten)]
+    secret: SecretSettings,
+    #[command(flatten)]
+    settings: Settings,
+    /// Load the reference and the sample data if the database is empty.
+    #[arg(long, env = "DIRECTIVE_TRACKER_SAMPLE", default_value_t = false)]
+    sample: bool,
+}
+
+#[derive(Args)]
+struct Load {
+    /// The data set. `sample` needs `reference`, which is loaded first.
+    #[arg(value_enum)]
+    set: DataSet,
+    #[command(flatten)]
+    data: DataSettings,
+}
+
+#[derive(Args)]
+struct Token {
+    /// What the token allows: viewer or editor.
+    #[arg(long, default_value = "editor")]
+    role: Role,
+    /// Whom it stands for, as the change log will name them.
+    #[arg(long)]
+    subject: String,
+    /// How long it is good: a number with s, m, h or d, at most 31d.
+    #[arg(long, default_value = "8h", value_parser = seconds)]
+    expires: i64,
+    #[command(flatten)]
+    secret: SecretSettings,
+}
+
+fn seconds(text: &str) -> Result<i64, String> {
+    let wrong = || "a number with s, m, h or d, from 1s to 31d".to_owned();
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
+    let factor = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        _ => return Err(wrong()),
+    };
+    let seconds = number.parse::<i64>().ok().and_then(|number| number.checked_mul(factor));
+    seconds.filter(|seconds| (1..=token::LONGEST_LIFE).contains(seconds)).ok_or_else(wrong)
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start_log(cli.log_format);
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            log::error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start_log(format: LogFormat) {
+    let mut builder = env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info"));
+    if format == LogFormat::Json {
+        builder.format(|out, record| {
+            let line = serde_json::json!({
+                "time": out.timestamp_micros().to_string(),
+                "level": record.level().as_str(),
+                "target": record.target(),
+                "message": record.args().to_string(),
+            });
+            writeln!(out, "{line}")
+        });
+    }
+    builder.init();
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Serve(serve) => actix_web::rt::System::new().block_on(run_server(serve)),
+        Command::Migrate(data) => migrated(&data.database_url).map(drop),
+        Command::Load(arguments) => {
+            let mut conn = migrated(&arguments.data.database_url)?;
+            load_sets(&mut conn, arguments.set)
+        }
+        Command::Token(arguments) => {
+            let secret = secret::obtain(arguments.secret.secret.as_deref(), &arguments.secret.secret_file)?;
+            let tokens = token::Tokens::new(&secret);
+            let token = tokens.issue(&arguments.subject, arguments.role, Clock::System.now(), arguments.expires)?;
+            print(&token)
+        }
+        Command::Openapi => print(&serde_json::to_string_pretty(&system::document())?),
+    }
+}
+
+fn print(text: &str) -> Result<()> {
+    writeln!(std::io::stdout(), "{text}").context("cannot write to the standard output")
+}
+
+/// Connects and brings the schema up to date.
+fn migrated(location: &Location) -> Result<Conn> {
+    let mut conn = Conn::open(location, Purpose::Write).with_context(|| format!("cannot open {location}"))?;
+    let applied = migrate::run(&mut conn).with_context(|| format!("cannot use {location}"))?;
+    migrate::verify(&mut conn)?;
+    if applied > 0 {
+        log::info!("{location}: applied {applied} migrations");
+    }
+    Ok(conn)
+}
+
+/// Loads a data set with what it needs, all or nothing.
+fn load_sets(conn: &mut Conn, wanted: DataSet) -> Result<()> {
+    let clock = Clock::System;
+    let sets: &[DataSet] =
+        if wanted == DataSet::Sample { &[DataSet::Reference, DataSet::Sample] } else { &[DataSet::Reference] };
+    for set in sets {
+        let stamp =
+            Stamp { actor: Actor::system("load"), request_id: format!("load-{}", set.name()), now: clock.now() };
+        let loaded = directive_tracker::db::lanes::alone(conn, |conn| load::load(conn, &stamp, *set))?;
+        log::info!("{} data: {loaded} records are there", set.name());
+    }
+    Ok(())
+}
+
+async fn run_server(serve: Serve) -> Result<()> {
+    let Serve { data, secret, settings, sample } = serve;
+    let mut conn = migrated(&data.database_url)?;
+    if sample && directive_tracker::changes::store::last(&mut conn)?.0 == 0 {
+        load_sets(&mut conn, DataSet::Sample)?;
+    }
+    drop(conn);
+    let secret = secret::obtain(secret.secret.as_deref(), &secret.secret_file)?;
+    let capacity = Capacity { readers: usize::from(settings.readers), queue: usize::from(settings.queue) };
+    let database = Database::open(&data.database_url, capacity)?;
+    let listener =
+        TcpListener::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    let app = web::Data::new(App::new(settings, database, Clock::System, &secret));
+    app.tokens.self_test().map_err(|error| anyhow!("tokens cannot be signed and checked: {error}"))?;
+    log::info!("serving {} on http://{address}", data.database_url);
+    if sample {
+        for url in load::suggestions(&format!("http://{address}")) {
+            log::info!("try: curl '{url}'");
+        }
+    }
+    server::start(app, listener)?.await.context("the server failed")
+}

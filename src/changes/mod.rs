@@ -3,6 +3,7 @@
 //! The rule: nothing is written to a table of records except through [`create`] and [`replace`] here, so that no change
 //! can be missing from the log. Sequence order is commit order, because only the writer lane appends.
 
+pub mod feed;
 pub mod store;
 
 use serde::Serialize;
@@ -10,6 +11,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::db::{Conn, Store, Table};
+use crate::domain::hex;
 use crate::domain::vocabulary::vocabulary;
 use crate::domain::{Error, Id, Instant, Meta, Result, Stamp};
 
@@ -76,7 +78,7 @@ impl Change {
         );
         hasher.update(head.as_bytes());
         hasher.update(self.after.as_bytes());
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hasher.finalize())
     }
 }
 

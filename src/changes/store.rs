@@ -66,14 +66,12 @@ pub fn last(conn: &mut Conn) -> Result<(i64, String)> {
 }
 
 /// Appends a row.
-#[allow(clippy::missing_errors_doc)]
 pub fn append(conn: &mut Conn, change: &Change) -> Result<()> {
     diesel::insert_into(changes::table).values(ChangeRow::from(change.clone())).execute(conn)?;
     Ok(())
 }
 
 /// The rows after `sequence`, in order, at most `limit`; of one type of record if one is given.
-#[allow(clippy::missing_errors_doc)]
 pub fn after(conn: &mut Conn, sequence: i64, resources: Option<&[String]>, limit: i64) -> Result<Vec<Change>> {
     let mut query = changes::table.filter(changes::sequence.gt(sequence)).into_boxed();
     if let Some(resources) = resources {
@@ -84,7 +82,6 @@ pub fn after(conn: &mut Conn, sequence: i64, resources: Option<&[String]>, limit
 }
 
 /// The versions of one record, from the newest, those below `before` if it is given.
-#[allow(clippy::missing_errors_doc)]
 pub fn of_record(conn: &mut Conn, resource: &str, id: Id, before: Option<i64>, limit: i64) -> Result<Vec<Change>> {
     let mut query =
         changes::table.filter(changes::resource.eq(resource.to_owned())).filter(changes::record_id.eq(id)).into_boxed();
@@ -96,7 +93,6 @@ pub fn of_record(conn: &mut Conn, resource: &str, id: Id, before: Option<i64>, l
 }
 
 /// What was recorded of one record at an instant: its last row not after it.
-#[allow(clippy::missing_errors_doc)]
 pub fn recorded_at(conn: &mut Conn, resource: &str, id: Id, at: Instant) -> Result<Option<Change>> {
     let row: Option<ChangeRow> = changes::table
         .filter(changes::resource.eq(resource))

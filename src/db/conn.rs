@@ -1,5 +1,7 @@
 //! One connection, to either database.
 
+#![allow(missing_docs)] // What diesel derives here has no comments.
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;

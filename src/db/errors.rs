@@ -47,6 +47,7 @@ impl From<DatabaseError> for Error {
 }
 
 /// The outage that a text of the database tells of. Diesel gives these no kind of their own, so their texts tell: SQLite's in the first rows, PostgreSQL's in the last.
+#[must_use]
 pub fn by_message(message: &str) -> Option<Outage> {
     const KNOWN: &[(&str, Outage)] = &[
         ("database or disk is full", Outage::StorageFull),

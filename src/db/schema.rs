@@ -5,6 +5,8 @@
 //! record begins with the same seven: `id`, `version`, three instants (microseconds since 1970), `visibility` and
 //! `managed_by_id`. `*_folded`, `*_sort` and `*_key` columns are derived on write.
 
+#![allow(missing_docs)] // Diesel makes a struct of each column, and takes no comment for it.
+
 diesel::table! {
     /// Party committees, State bodies, associations and their units, each with a life span.
     organizations (id) {

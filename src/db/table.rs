@@ -40,6 +40,8 @@ pub struct TitleRow {
 pub trait Table: Clone + Send + Sync + Sized + 'static {
     /// The name of the table.
     const NAME: &'static str;
+    /// Its columns, besides the seven that all tables of records have.
+    const COLUMNS: &'static [&'static str];
     /// A query of the table, to be narrowed.
     type Query<'a>;
 
@@ -55,28 +57,20 @@ pub trait Table: Clone + Send + Sync + Sized + 'static {
     /// As the database has them; so have all that follow.
     fn next_id(conn: &mut Conn) -> Result<Id>;
     /// Writes a new row.
-    #[allow(clippy::missing_errors_doc)]
     fn insert(&self, conn: &mut Conn) -> Result<()>;
     /// Writes the row over the one with its id.
-    #[allow(clippy::missing_errors_doc)]
     fn update(&self, conn: &mut Conn) -> Result<()>;
     /// The rows with these ids, deleted ones too, in no order.
-    #[allow(clippy::missing_errors_doc)]
     fn by_ids(conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<Self>>;
     /// The living rows whose `column` holds one of `ids`, by id, no more than `limit` for each.
-    #[allow(clippy::missing_errors_doc)]
     fn pointing(conn: &mut Conn, scope: Scope, column: &'static str, ids: &[Id], limit: i64) -> Result<Vec<Self>>;
     /// The titles of the rows with these ids.
-    #[allow(clippy::missing_errors_doc)]
     fn titles(conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<TitleRow>>;
     /// One page of the living rows of `query`.
-    #[allow(clippy::missing_errors_doc)]
     fn page(conn: &mut Conn, query: Self::Query<'_>, scope: Scope, page: &Page) -> Result<Vec<Self>>;
     /// How many living rows `query` has, on all pages.
-    #[allow(clippy::missing_errors_doc)]
     fn count(conn: &mut Conn, query: Self::Query<'_>, scope: Scope, page: &Page) -> Result<i64>;
     /// The plan of one page of `query`, for the tests of plans.
-    #[allow(clippy::missing_errors_doc)]
     fn plan(conn: &mut Conn, query: Self::Query<'_>, scope: Scope, page: &Page) -> Result<Vec<String>>;
 }
 
@@ -207,6 +201,7 @@ macro_rules! record_table {
 
         impl $crate::db::Table for $row {
             const NAME: &'static str = stringify!($table);
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($parent),)? $(stringify!($column)),*];
             type Query<'a> = $table::BoxedQuery<'a, $crate::db::MultiBackend>;
 
             fn all<'a>() -> Self::Query<'a> {

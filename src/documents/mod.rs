@@ -4,4 +4,5 @@
 //! symbol, for one symbol comes back every term: `28-NQ/TW` has meant five documents.
 
 pub mod document;
+pub mod document_link;
 pub mod vocabulary;

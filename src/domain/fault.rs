@@ -62,6 +62,8 @@ impl fmt::Display for Fault {
     }
 }
 
+impl std::error::Error for Fault {}
+
 /// Where in a request a fault lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {

@@ -1,9 +1,11 @@
 //! How one record points at another: as it is sent, as it is received, as it is stored.
 
+use std::sync::{Arc, OnceLock};
+
 use serde::de::DeserializeOwned;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use utoipa::openapi::schema::{
     AdditionalProperties, KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type,
 };
@@ -14,14 +16,92 @@ use super::{Fault, Id};
 
 /// What stands where a record links to another. A record's fields are declared once, over this: with [`Reference`] they
 /// are what a client sends, with [`Id`] what is stored and logged, with [`Link`] what a client receives.
-pub trait LinkForm: Serialize + DeserializeOwned + ToSchema + Clone + Send + Sync + 'static {}
+///
+/// A field that takes records of any type writes the type beside the link: `{"type": "conference", "id": 5}`. The three
+/// functions are for such fields.
+pub trait LinkForm: Serialize + DeserializeOwned + ToSchema + Clone + Send + Sync + 'static {
+    /// Writes the link with its type.
+    ///
+    /// # Errors
+    /// As the serializer has them.
+    fn serialize_typed<S: Serializer>(&self, kind: &str, serializer: S) -> Result<S::Ok, S::Error>;
 
-impl LinkForm for Reference {}
-impl LinkForm for Id {}
-impl LinkForm for Link {}
+    /// Reads what is left of a link with its type once the type is taken off: `{"id": 5}`.
+    ///
+    /// # Errors
+    /// `invalid_link`, `invalid_id` or `invalid_key`.
+    fn from_untyped(rest: &Value) -> Result<Self, Fault>;
+
+    /// The schema of a link to a record of one of these types.
+    fn typed_schema(kinds: &[&str]) -> RefOr<Schema>;
+}
+
+impl LinkForm for Reference {
+    fn serialize_typed<S: Serializer>(&self, kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("type", kind)?;
+        match self {
+            Self::Id(id) => map.serialize_entry("id", id)?,
+            Self::ExternalKey(key) => map.serialize_entry("external_key", key)?,
+            Self::Pointer(pointer) => map.serialize_entry("pointer", pointer)?,
+        }
+        map.end()
+    }
+
+    fn from_untyped(rest: &Value) -> Result<Self, Fault> {
+        Self::from_json(rest)
+    }
+
+    fn typed_schema(kinds: &[&str]) -> RefOr<Schema> {
+        OneOfBuilder::new()
+            .item(typed(kinds).property("id", id_schema()).required("id"))
+            .item(typed(kinds).property("external_key", key_schema()).required("external_key"))
+            .item(typed(kinds).property("pointer", pointer_schema()).required("pointer"))
+            .description(Some("A link to a record of any type: the type, and which record of that type."))
+            .examples([
+                json!({ "type": "conference", "id": 5 }),
+                json!({ "type": "conference", "external_key": { "system": "reference", "key": "article-002" } }),
+            ])
+            .into()
+    }
+}
+
+impl LinkForm for Id {
+    fn serialize_typed<S: Serializer>(&self, kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        Reference::Id(*self).serialize_typed(kind, serializer)
+    }
+
+    fn from_untyped(rest: &Value) -> Result<Self, Fault> {
+        match Reference::from_json(rest)? {
+            Reference::Id(id) => Ok(id),
+            Reference::ExternalKey(_) | Reference::Pointer(_) => {
+                Err(Fault::new("invalid_link", "is not resolved to the number of a record"))
+            }
+        }
+    }
+
+    fn typed_schema(kinds: &[&str]) -> RefOr<Schema> {
+        typed(kinds).property("id", id_schema()).required("id").into()
+    }
+}
+
+impl LinkForm for Link {
+    /// A link in output has its type already.
+    fn serialize_typed<S: Serializer>(&self, _: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+
+    fn from_untyped(_: &Value) -> Result<Self, Fault> {
+        Err(Fault::new("invalid_link", "is a link in output, which is no input"))
+    }
+
+    fn typed_schema(_: &[&str]) -> RefOr<Schema> {
+        link_ref()
+    }
+}
 
 /// A link as it is sent: enough to show it and to follow it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Link {
     /// The number of the record.
     pub id: Id,
@@ -29,10 +109,9 @@ pub struct Link {
     pub kind: &'static str,
     /// The collection of the record, such as `organizations`.
     pub collection: &'static str,
-    /// What to call the record; `None` where the caller may not read it.
-    pub title: Option<String>,
-    /// The other fields of the record, where the caller asked for them with `expand`.
-    pub expanded: Option<Map<String, Value>>,
+    /// What to call the record; never set where the caller may not read it. All links of an answer to one record share
+    /// it, so that it is filled in once, after one query for all records of a type.
+    pub title: Arc<OnceLock<String>>,
 }
 
 impl Link {
@@ -45,16 +124,11 @@ impl Link {
 
 impl Serialize for Link {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
+        let mut map = serializer.serialize_map(Some(4))?;
         map.serialize_entry("id", &self.id)?;
         map.serialize_entry("type", self.kind)?;
         map.serialize_entry("url", &format_args!("/v1/{}/{}", self.collection, self.id))?;
-        map.serialize_entry("title", &self.title)?;
-        for (name, value) in self.expanded.iter().flatten() {
-            if !matches!(name.as_str(), "id" | "type" | "url" | "title") {
-                map.serialize_entry(name, value)?;
-            }
-        }
+        map.serialize_entry("title", &self.title.get())?;
         map.end()
     }
 }
@@ -227,31 +301,33 @@ fn closed(object: ObjectBuilder) -> ObjectBuilder {
     object.additional_properties(Some(AdditionalProperties::FreeForm(false)))
 }
 
+/// A closed object with the type of a record, to which the rest of the link is added.
+fn typed(kinds: &[&str]) -> ObjectBuilder {
+    let kind = text_schema("The type of the record.", "conference").enum_values(Some(kinds.iter().copied()));
+    closed(ObjectBuilder::new()).property("type", kind).required("type")
+}
+
+fn key_schema() -> ObjectBuilder {
+    let part = |description: &str, example: &str| text_schema(description, example).pattern(Some(KeyPart::PATTERN));
+    closed(ObjectBuilder::new())
+        .description(Some("A partner's own key of the record."))
+        .property("system", part("The system whose key it is.", "reference"))
+        .required("system")
+        .property("key", part("The key within that system.", "tw"))
+        .required("key")
+}
+
+fn pointer_schema() -> ObjectBuilder {
+    text_schema("JSON Pointer (RFC 6901) to a sibling created by the same request.", "/bridge_points/0")
+}
+
 impl PartialSchema for Reference {
     fn schema() -> RefOr<Schema> {
-        let key_part =
-            |description: &str, example: &str| text_schema(description, example).pattern(Some(KeyPart::PATTERN));
-        let key = closed(ObjectBuilder::new())
-            .description(Some("A partner's own key of the record."))
-            .property("system", key_part("The system whose key it is.", "reference"))
-            .required("system")
-            .property("key", key_part("The key within that system.", "tw"))
-            .required("key");
         OneOfBuilder::new()
             .item(id_schema())
             .item(closed(ObjectBuilder::new()).property("id", id_schema()).required("id"))
-            .item(closed(ObjectBuilder::new()).property("external_key", key).required("external_key"))
-            .item(
-                closed(ObjectBuilder::new())
-                    .property(
-                        "pointer",
-                        text_schema(
-                            "JSON Pointer (RFC 6901) to a sibling created by the same request.",
-                            "/bridge_points/0",
-                        ),
-                    )
-                    .required("pointer"),
-            )
+            .item(closed(ObjectBuilder::new()).property("external_key", key_schema()).required("external_key"))
+            .item(closed(ObjectBuilder::new()).property("pointer", pointer_schema()).required("pointer"))
             .description(Some(
                 "A link: the number of the record, or a partner's own key of it, or (within one request) a sibling.",
             ))

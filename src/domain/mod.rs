@@ -32,3 +32,14 @@ pub use text::{Line, Prose, Title};
 
 /// The number of a record within its collection: positive, 64 bits, given once and never used again.
 pub type Id = i64;
+
+/// Bytes as hexadecimal digits in lower case.
+///
+/// ```
+/// assert_eq!(directive_tracker::domain::hex(&[0, 171]), "00ab");
+/// ```
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}

@@ -1,5 +1,7 @@
 //! What every record has besides its own fields, and the record as it is sent.
 
+use std::sync::Arc;
+
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -72,7 +74,7 @@ pub struct Record<B> {
 }
 
 /// The field that holds the parent; nothing for a record that is no part of another.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ParentLink(pub Option<(&'static str, Link)>);
 
 impl Serialize for ParentLink {
@@ -85,12 +87,25 @@ impl Serialize for ParentLink {
     }
 }
 
-/// URLs by name.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Links(pub Vec<(&'static str, String)>);
+/// Where what belongs to a record is found: its history, and the records that point at it.
+#[derive(Debug, Clone)]
+pub struct Links {
+    /// The number of the record.
+    pub id: Id,
+    /// The collection of the record.
+    pub collection: &'static str,
+    /// The names of its to-many links, and the URL of each up to the number of the record. All records of an answer
+    /// share it.
+    pub to_many: Arc<[(&'static str, String)]>,
+}
 
 impl Serialize for Links {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, url)| (name, url)))
+        let mut map = serializer.serialize_map(Some(self.to_many.len().saturating_add(1)))?;
+        for (name, url) in self.to_many.iter() {
+            map.serialize_entry(name, &format_args!("{url}{}", self.id))?;
+        }
+        map.serialize_entry("history", &format_args!("/v1/{}/{}/history", self.collection, self.id))?;
+        map.end()
     }
 }

@@ -69,9 +69,7 @@ macro_rules! code_value {
                 utoipa::openapi::schema::ObjectBuilder::new()
                     .schema_type(utoipa::openapi::schema::Type::String)
                     .enum_values(Some(Self::ALL.iter().map(|value| value.code())))
-                    .description(Some(concat!(
-                        "A code of an enumeration; `GET /v1/enumerations` gives the Vietnamese labels."
-                    )))
+                    .description(Some("A code of an enumeration; `GET /v1/enumerations` gives the Vietnamese labels."))
                     .examples(Self::ALL.first().map(|value| value.code()))
                     .into()
             }

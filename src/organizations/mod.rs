@@ -4,6 +4,8 @@
 //! The rule: units and bodies have a life span, and a code or symbol names one only together with a day.
 
 pub mod admin_unit;
+pub mod committee_member;
 pub mod numbering_period;
 pub mod organization;
+pub mod succession;
 pub mod vocabulary;

@@ -15,3 +15,41 @@ vocabulary! {
         OfficialRecord = "official_record",
     }
 }
+
+vocabulary! {
+    /// What a claim may be about: the type of a record.
+    pub enum RecordType in "record_type" {
+        /// tổ chức, cơ quan.
+        Organization = "organization",
+        /// thành viên ban chỉ đạo, hội đồng.
+        CommitteeMember = "committee_member",
+        /// đơn vị hành chính.
+        AdminUnit = "admin_unit",
+        /// kế thừa (đơn vị, tổ chức).
+        Succession = "succession",
+        /// kỳ đánh số văn bản.
+        NumberingPeriod = "numbering_period",
+        /// văn bản.
+        Document = "document",
+        /// quan hệ giữa các văn bản.
+        DocumentLink = "document_link",
+        /// người.
+        Person = "person",
+        /// chức vụ.
+        Position = "position",
+        /// hội nghị.
+        Conference = "conference",
+        /// văn bản tại hội nghị.
+        ConferenceDocument = "conference_document",
+        /// điểm cầu.
+        BridgePoint = "bridge_point",
+        /// thành phần dự hội nghị.
+        Participation = "participation",
+        /// đánh giá, nhận định.
+        Finding = "finding",
+        /// nguồn tin.
+        Source = "source",
+        /// thông tin do nguồn nêu.
+        Claim = "claim",
+    }
+}

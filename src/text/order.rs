@@ -14,7 +14,10 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::fold::{is_d_with_stroke, is_invisible};
 
-/// Returns a key of printable ASCII whose byte order is the order of a Vietnamese dictionary.
+/// The longest key, in bytes: an index of PostgreSQL takes no more than 2,704 in a row, and names part long before.
+const LONGEST: usize = 400;
+
+/// Returns a key of printable ASCII, at most 400 bytes, whose byte order is the order of a Vietnamese dictionary.
 ///
 /// Words are compared one after the other. Of two words the letters are compared first, by the alphabet a ă â b c d đ e
 /// ê g h i k l m n o ô ơ p q r s t u ư v x y with f j w z in their Latin places; then the tone, in the order level,
@@ -44,6 +47,7 @@ pub fn sort_key(text: &str) -> String {
         }
     }
     word.finish(&mut key);
+    key.truncate(key.floor_char_boundary(LONGEST));
     key
 }
 

@@ -7,12 +7,14 @@ mod explain;
 mod keyset;
 mod members;
 mod nested;
+mod selected;
 
 pub use contains::contains;
 pub use explain::plan_of;
 pub use keyset::{after, in_order};
 pub use members::{in_ids, in_texts};
 pub use nested::{first_of_each, parent_is_public};
+pub use selected::in_selected;
 
 /// Declares a generic expression node of SQL type boolean that may stand in any query.
 macro_rules! condition {

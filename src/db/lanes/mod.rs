@@ -10,6 +10,8 @@ mod writer;
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use diesel::connection::SimpleConnection;
+
 use self::readers::Readers;
 use self::writer::Writer;
 use super::conn::Purpose;
@@ -128,6 +130,18 @@ impl Database {
     {
         self.writer.run(job, false).await
     }
+}
+
+/// Runs a write on a connection that nobody shares, for programs that do nothing else: all of it is kept, or nothing.
+///
+/// # Errors
+/// What `job` gives; `Unavailable` if the transaction itself fails.
+pub fn alone<T>(conn: &mut Conn, job: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    writer::begin(conn).map_err(Error::Unavailable)?;
+    let outcome = job(conn);
+    let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    conn.batch_execute(end)?;
+    outcome
 }
 
 /// What a job gave, once its panic, if it had one, has become an error.

@@ -122,13 +122,18 @@ fn serve(location: &Location, waiting: &Receiver<Box<dyn Job>>) {
     }
 }
 
-/// Runs the jobs of a batch, each in a savepoint of its own, and commits.
-fn commit_together(conn: &mut Conn, batch: &mut [Box<dyn Job>]) -> Result<(), Outage> {
+/// Begins a transaction that writes, alone among all that do.
+pub fn begin(conn: &mut Conn) -> Result<(), Outage> {
     let begin = match conn {
         Conn::Pg(_) => format!("BEGIN; {LOCK};"),
         Conn::Sqlite(_) => "BEGIN IMMEDIATE".to_owned(),
     };
-    conn.batch_execute(&begin).map_err(|error| reason(&error))?;
+    conn.batch_execute(&begin).map_err(|error| reason(&error))
+}
+
+/// Runs the jobs of a batch, each in a savepoint of its own, and commits.
+fn commit_together(conn: &mut Conn, batch: &mut [Box<dyn Job>]) -> Result<(), Outage> {
+    begin(conn)?;
     for job in batch {
         conn.batch_execute("SAVEPOINT job").map_err(|error| reason(&error))?;
         let end =

@@ -137,3 +137,29 @@ impl Resource for AdminUnits {
         *filter == AdminUnitFilter { parent: filter.parent, ..AdminUnitFilter::default() }
     }
 }
+
+/// The first and the last day of a span; null is open.
+pub type Span = (Option<Date>, Option<Date>);
+
+/// Whether two spans have a day in common.
+#[must_use]
+pub fn share_a_day(one: Span, other: Span) -> bool {
+    let in_order = |from: Option<Date>, to: Option<Date>| from.zip(to).is_none_or(|(from, to)| from <= to);
+    in_order(one.0, other.1) && in_order(other.0, one.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_passes_from_one_unit_to_another_from_one_day_to_the_next() {
+        let day = |text: &str| text.parse::<Date>().ok();
+        let until = (None, day("2025-06-30"));
+        assert!(!share_a_day(until, (day("2025-07-01"), None)));
+        assert!(!share_a_day((day("2025-07-01"), None), until));
+        assert!(share_a_day(until, (day("2025-06-30"), day("2025-12-31"))));
+        assert!(share_a_day(until, (None, None)));
+        assert!(share_a_day((day("2025-07-01"), None), (day("2030-01-01"), None)));
+    }
+}

@@ -2,15 +2,18 @@
 
 use diesel::prelude::*;
 
-use super::{AdminUnit, AdminUnitFilter, AdminUnits};
+use super::{AdminUnit, AdminUnitFilter, AdminUnits, share_a_day};
+use crate::db::chain::refuse_parent_cycle;
 use crate::db::dialect::{contains, in_ids, in_texts};
 use crate::db::schema::admin_units;
 use crate::db::table::{LinkOf, record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, Scope, Store, Table};
+use crate::domain::error::Refusal;
+use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{Level, Provenance};
-use crate::domain::{Date, Id, Line, LinkForm, Meta, Prose, Result};
+use crate::domain::{Date, Error, Id, Line, Link, LinkForm, Meta, Prose, Result, Stamp};
 use crate::organizations::vocabulary::AdminUnitType;
 use crate::text::{fold, sort_key};
 
@@ -116,6 +119,37 @@ impl Store for AdminUnits {
             query = query.filter(contains(admin_units::name_folded, text));
         }
         Ok(query)
+    }
+
+    /// No unit stands above itself, and on no day do two units of one tier have the same code.
+    fn prepare(conn: &mut Conn, _: &Stamp, meta: &Meta, body: &mut AdminUnit<Id>) -> Result<Vec<Warning>> {
+        let columns = (admin_units::id, admin_units::parent_id);
+        refuse_parent_cycle(meta.id, body.parent, |ids| {
+            Ok(admin_units::table.filter(in_ids(admin_units::id, ids)).select(columns).load(conn)?)
+        })?;
+        refuse_same_code(conn, meta.id, body)?;
+        Ok(Vec::new())
+    }
+}
+
+/// Refuses a second living unit of one tier whose code is the same on a common day.
+fn refuse_same_code(conn: &mut Conn, id: Id, body: &AdminUnit<Id>) -> Result<()> {
+    let Some(code) = &body.code else { return Ok(()) };
+    let others: Vec<(Id, String, Option<Date>, Option<Date>)> = admin_units::table
+        .filter(admin_units::code_key.eq(code.as_str()))
+        .filter(admin_units::level.eq(body.level))
+        .filter(admin_units::deleted_at.is_null())
+        .filter(admin_units::id.ne(id))
+        .order(admin_units::id.asc())
+        .select((admin_units::id, admin_units::name, admin_units::code_valid_from, admin_units::code_valid_to))
+        .load(conn)?;
+    let span = (body.code_valid_from, body.code_valid_to);
+    match others.into_iter().find(|(_, _, from, to)| share_a_day(span, (*from, *to))) {
+        None => Ok(()),
+        Some((other, name, ..)) => Err(Error::Conflict(
+            Refusal::new("duplicate_code", format!("The code {code} means another unit in that time: {name}."))
+                .with("existing", Link::url("admin-units", other).into()),
+        )),
     }
 }
 

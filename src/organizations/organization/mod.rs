@@ -108,6 +108,9 @@ impl Resource for Organizations {
         ToMany::new("documents", "document", "numbering_body"),
         ToMany::new("conferences", "conference", "convening_body"),
         ToMany::new("positions", "position", "organization"),
+        ToMany::new("memberships", "committee_member", "member_organization"),
+        ToMany::new("predecessors", "succession", "to_organization"),
+        ToMany::new("successors", "succession", "from_organization"),
     ];
     const SORTS: &'static [SortField] = &[
         SortField { name: "name", column: "name_sort" },

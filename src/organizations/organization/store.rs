@@ -3,13 +3,15 @@
 use diesel::prelude::*;
 
 use super::{Organization, OrganizationFilter, Organizations};
+use crate::db::chain::refuse_parent_cycle;
 use crate::db::dialect::{contains, in_ids, in_texts};
 use crate::db::schema::organizations;
 use crate::db::table::{LinkOf, record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
+use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{Level, Provenance};
-use crate::domain::{Date, Id, Line, LinkForm, Meta, Prose, Result};
+use crate::domain::{Date, Id, Line, LinkForm, Meta, Prose, Result, Stamp};
 use crate::organizations::vocabulary::OrganizationKind;
 use crate::text::{fold, sort_key};
 
@@ -112,6 +114,15 @@ impl Store for Organizations {
             query = query.filter(contains(organizations::name_folded, text));
         }
         Ok(query)
+    }
+
+    /// No organization stands above itself.
+    fn prepare(conn: &mut Conn, _: &Stamp, meta: &Meta, body: &mut Organization<Id>) -> Result<Vec<Warning>> {
+        let columns = (organizations::id, organizations::parent_id);
+        refuse_parent_cycle(meta.id, body.parent, |ids| {
+            Ok(organizations::table.filter(in_ids(organizations::id, ids)).select(columns).load(conn)?)
+        })?;
+        Ok(Vec::new())
     }
 }
 

@@ -1,0 +1,76 @@
+//! The secret that signs tokens: given, or generated once and kept in a file that only its owner may read.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Read, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+/// The fewest bytes a secret may have: as many as the hash of HS256 (RFC 7518 section 3.2).
+pub const SHORTEST: usize = 32;
+
+/// Takes the secret that is given, or the one in the file, or a new one that is put there.
+///
+/// # Errors
+/// If the secret is too short, or the file can be neither read nor made.
+pub fn obtain(given: Option<&str>, file: &Path) -> Result<Vec<u8>> {
+    if let Some(secret) = given {
+        return long_enough(secret.as_bytes().to_vec(), "DIRECTIVE_TRACKER_SECRET");
+    }
+    let name = file.display().to_string();
+    match std::fs::File::open(file) {
+        Ok(mut opened) => {
+            let mut secret = Vec::new();
+            opened.read_to_end(&mut secret).with_context(|| format!("cannot read {name}"))?;
+            long_enough(secret.trim_ascii().to_vec(), &name)
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            generate(file).with_context(|| format!("cannot make {name}"))
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot open {name}")),
+    }
+}
+
+fn long_enough(secret: Vec<u8>, place: &str) -> Result<Vec<u8>> {
+    if secret.len() < SHORTEST {
+        bail!("the secret in {place} has {} bytes; at least {SHORTEST} are needed", secret.len());
+    }
+    Ok(secret)
+}
+
+fn generate(file: &Path) -> Result<Vec<u8>> {
+    let mut random = [0_u8; 48];
+    getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+    let secret = STANDARD_NO_PAD.encode(random);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(secret.as_bytes())?;
+    log::info!("made a new secret in {}", file.display());
+    Ok(secret.into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_secret_is_refused() {
+        let error = obtain(Some("short"), Path::new("unused")).unwrap_err();
+        assert_eq!(error.to_string(), "the secret in DIRECTIVE_TRACKER_SECRET has 5 bytes; at least 32 are needed");
+    }
+
+    #[test]
+    fn a_generated_secret_is_kept() {
+        let folder = std::env::temp_dir().join(format!("directive-tracker-secret-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("secret");
+        let first = obtain(None, &file).unwrap();
+        assert_eq!(obtain(None, &file).unwrap(), first);
+        assert!(first.len() >= SHORTEST);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

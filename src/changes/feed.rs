@@ -1,0 +1,133 @@
+//! What callers may see of the change log: all of it by sequence, or the versions of one record with their differences.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde_json::Value;
+
+use super::{Change, store};
+use crate::db::{Conn, Scope};
+use crate::domain::{Error, Id, Result};
+use crate::resources;
+
+/// One change, read.
+pub struct Entry {
+    /// The row of the log.
+    pub change: Change,
+    /// The record afterwards.
+    pub after: Value,
+    /// The fields that it changed, before and after; only in a history.
+    pub differences: Option<BTreeMap<String, (Value, Value)>>,
+}
+
+/// A page of the feed.
+pub struct FeedPage {
+    /// The changes that the caller may see.
+    pub entries: Vec<Entry>,
+    /// The last sequence that was looked at: where to go on from, now or later.
+    pub next: i64,
+    /// Whether there is more already.
+    pub more: bool,
+}
+
+/// The changes after `sequence`, of these types of record.
+///
+/// A caller who may not see internal records gets none of a record that is internal now or was then.
+///
+/// # Errors
+/// As the database has them.
+pub fn page(conn: &mut Conn, scope: Scope, sequence: i64, types: Option<&[String]>, limit: i64) -> Result<FeedPage> {
+    let mut changes = store::after(conn, sequence, types, limit.saturating_add(1))?;
+    let more = i64::try_from(changes.len()).is_ok_and(|found| found > limit);
+    changes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = changes.last().map_or(sequence, |change| change.sequence);
+    let known = known(conn, scope, &changes)?;
+    let mut entries = Vec::with_capacity(changes.len());
+    for change in changes {
+        let after = parsed(&change)?;
+        if known.contains(&(change.resource.clone(), change.record_id)) && shown(scope, &after) {
+            entries.push(Entry { change, after, differences: None });
+        }
+    }
+    Ok(FeedPage { entries, next, more })
+}
+
+/// Which of the records behind `changes` the caller may know of, by one query for each type.
+fn known(conn: &mut Conn, scope: Scope, changes: &[Change]) -> Result<HashSet<(String, Id)>> {
+    let mut wanted: HashMap<&str, Vec<Id>> = HashMap::new();
+    for change in changes {
+        wanted.entry(&change.resource).or_default().push(change.record_id);
+    }
+    let mut known = HashSet::new();
+    for (kind, mut ids) in wanted {
+        ids.sort_unstable();
+        ids.dedup();
+        if let Some(collection) = resources::by_type(kind) {
+            known.extend(collection.known(conn, scope, &ids)?.into_iter().map(|id| (kind.to_owned(), id)));
+        }
+    }
+    Ok(known)
+}
+
+fn shown(scope: Scope, after: &Value) -> bool {
+    scope.internal || after.get("visibility").and_then(Value::as_str) == Some("public")
+}
+
+fn parsed(change: &Change) -> Result<Value> {
+    serde_json::from_str(&change.after)
+        .map_err(|error| Error::Internal(format!("changes.after of row {}: {error}", change.sequence)))
+}
+
+/// A page of the versions of one record.
+pub struct HistoryPage {
+    /// The versions, from the newest.
+    pub entries: Vec<Entry>,
+    /// The oldest version on the page, if there are older ones.
+    pub next: Option<i64>,
+}
+
+/// The versions of one record below `before`, from the newest, each with what it changed.
+///
+/// # Errors
+/// As the database has them.
+pub fn history(
+    conn: &mut Conn,
+    scope: Scope,
+    kind: &str,
+    id: Id,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<HistoryPage> {
+    let changes = store::of_record(conn, kind, id, before, limit.saturating_add(1))?;
+    let shown_count = usize::try_from(limit).unwrap_or(usize::MAX);
+    let read =
+        changes.into_iter().map(|change| parsed(&change).map(|after| (change, after))).collect::<Result<Vec<_>>>()?;
+    let mut entries = Vec::new();
+    for (at, (change, after)) in read.iter().take(shown_count).enumerate() {
+        let older = read.get(at.saturating_add(1)).map(|(_, older)| older).filter(|older| shown(scope, older));
+        if shown(scope, after) {
+            let differences = Some(differences(older, after));
+            entries.push(Entry { change: change.clone(), after: after.clone(), differences });
+        }
+    }
+    let next = if read.len() > shown_count {
+        read.get(shown_count.saturating_sub(1)).map(|(change, _)| change.version)
+    } else {
+        None
+    };
+    Ok(HistoryPage { entries, next })
+}
+
+/// The fields in which two states of a record differ, other than those that differ each time.
+fn differences(before: Option<&Value>, after: &Value) -> BTreeMap<String, (Value, Value)> {
+    let empty = serde_json::Map::new();
+    let old = before.and_then(Value::as_object).unwrap_or(&empty);
+    let new = after.as_object().unwrap_or(&empty);
+    old.keys()
+        .chain(new.keys())
+        .filter(|name| !matches!(name.as_str(), "id" | "version" | "created_at" | "updated_at"))
+        .filter_map(|name| {
+            let (from, to) = (old.get(name).unwrap_or(&Value::Null), new.get(name).unwrap_or(&Value::Null));
+            (from != to).then(|| (name.clone(), (from.clone(), to.clone())))
+        })
+        .collect()
+}

@@ -1,0 +1,98 @@
+//! How bridge points are kept.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use super::{BridgePoint, BridgePointFilter, BridgePoints};
+use crate::db::dialect::in_ids;
+use crate::db::schema::bridge_points;
+use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::{Conn, MultiBackend, Scope, Store, Table};
+use crate::domain::{Id, Line, LinkForm, Meta, Prose, Result};
+use crate::organizations::admin_unit;
+
+record_table! {
+    /// A row of `bridge_points`.
+    pub struct BridgePointRow in bridge_points {
+        parent: conference_id in "conferences";
+        title: (name: Option<String>, place: Option<String>) =>
+            |(name, place): (Option<String>, Option<String>)| name.or(place);
+        sorts: [];
+        columns: {
+            name: Option<Line>,
+            admin_unit_id: Option<Id>,
+            organization_id: Option<Id>,
+            place: Option<Line>,
+            main: bool,
+            note: Option<Prose>,
+        }
+    }
+}
+
+impl Store for BridgePoints {
+    type Row = BridgePointRow;
+
+    fn row(meta: &Meta, body: &BridgePoint<Id>) -> Result<BridgePointRow> {
+        let body = body.clone();
+        Ok(row_of!(BridgePointRow, meta, {
+            conference_id: meta.parent_id()?,
+            name: body.name,
+            admin_unit_id: body.admin_unit,
+            organization_id: body.organization,
+            place: body.place,
+            main: body.main,
+            note: body.note,
+        }))
+    }
+
+    fn body<L: LinkForm>(row: &BridgePointRow, link: LinkOf<'_, L>) -> Result<BridgePoint<L>> {
+        let row = row.clone();
+        Ok(BridgePoint {
+            name: row.name,
+            admin_unit: row.admin_unit_id.map(|id| link("admin_unit", id)),
+            organization: row.organization_id.map(|id| link("organization", id)),
+            place: row.place,
+            main: row.main,
+            note: row.note,
+        })
+    }
+
+    fn narrow<'a>(
+        conn: &mut Conn,
+        filter: &'a BridgePointFilter,
+        _: Scope,
+    ) -> Result<<BridgePointRow as Table>::Query<'a>> {
+        let mut query = BridgePointRow::all();
+        if let Some(conference) = filter.conference {
+            query = query.filter(bridge_points::conference_id.eq(conference.0));
+        }
+        if let Some(unit) = filter.admin_unit {
+            let units = admin_unit::store::at_or_below(conn, unit.0)?;
+            query = query.filter(in_ids(bridge_points::admin_unit_id, &units));
+        }
+        if let Some(organization) = filter.organization {
+            query = query.filter(bridge_points::organization_id.eq(organization.0));
+        }
+        if let Some(main) = filter.main {
+            query = query.filter(bridge_points::main.eq(main));
+        }
+        Ok(query)
+    }
+}
+
+/// The conferences with a bridge point, of those the caller may see, in one of these units.
+#[must_use]
+pub fn conferences_joined_from<'a>(scope: Scope, units: &[Id]) -> bridge_points::BoxedQuery<'a, MultiBackend, BigInt> {
+    let living = BridgePointRow::all().filter(bridge_points::deleted_at.is_null());
+    BridgePointRow::shown(living, scope)
+        .filter(in_ids(bridge_points::admin_unit_id, units))
+        .select(bridge_points::conference_id)
+}
+
+/// The conference that a bridge point belongs to.
+///
+/// # Errors
+/// As the database has them.
+pub fn conference_of(conn: &mut Conn, id: Id) -> Result<Option<Id>> {
+    Ok(bridge_points::table.find(id).select(bridge_points::conference_id).first(conn).optional()?)
+}

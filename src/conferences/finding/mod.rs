@@ -1,0 +1,104 @@
+//! Findings: what a conference held to be achieved, lacking, the cause, to be expected, to be done.
+
+pub mod store;
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::vocabulary::FindingKind;
+use crate::domain::page::SortField;
+use crate::domain::{DocumentChoice, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource};
+
+/// One finding of a conference.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, bound = "L: LinkForm")]
+pub struct Finding<L> {
+    /// What sort of finding it is.
+    #[schema(example = "limitation")]
+    pub kind: FindingKind,
+    /// What was found.
+    #[schema(example = "Có nơi cấp ủy, chính quyền còn lơ là, mất cảnh giác.")]
+    pub text: Prose,
+    /// The document whose carrying out it is about.
+    #[serde(default)]
+    pub document: Option<L>,
+    /// Remarks.
+    #[serde(default)]
+    #[schema(example = "Summarized from two paragraphs of the report.")]
+    pub note: Option<Prose>,
+}
+
+/// What a list of findings may be narrowed by.
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+pub struct FindingFilter {
+    /// Of this conference.
+    #[param(example = 1)]
+    pub conference: Option<RecordId>,
+    /// About this document: its number, or a symbol that only one document has.
+    #[param(example = "46-CT/TW")]
+    pub document: Option<DocumentChoice>,
+    /// Any of these kinds.
+    #[param(example = "limitation,cause")]
+    pub kind: Option<List<FindingKind>>,
+    /// Whose text contains this, whatever the marks and the case.
+    #[param(example = "canh giac")]
+    pub q: Option<Line>,
+}
+
+/// The collection of findings.
+pub enum Findings {}
+
+impl Resource for Findings {
+    const TYPE: &'static str = "finding";
+    const COLLECTION: &'static str = "findings";
+    const SCHEMA: &'static str = "Finding";
+    const TAG: &'static str = "conferences";
+    const ABOUT: &'static str = "What a conference found: achievements, limitations, causes, forecasts, proposals.";
+    const PARENT: Option<Parent> = Some(Parent { field: "conference", target: "conference" });
+    const LINKS: &'static [LinkField] = &[LinkField::one("document", "document")];
+    const SORTS: &'static [SortField] = &[SortField { name: "updated_at", column: "updated_at" }];
+
+    type Body<L: LinkForm> = Finding<L>;
+    type Filter = FindingFilter;
+
+    fn is_bounded(filter: &FindingFilter) -> bool {
+        let FindingFilter { conference, document, kind, q } = filter;
+        kind.is_none() && q.is_none() && !(conference.is_some() && document.is_some())
+    }
+}
+
+/// The most characters of a finding that stand for the whole in a link.
+const TITLE_LENGTH: usize = 80;
+
+/// What to call a finding: its first line, cut where that is long.
+#[must_use]
+pub fn title_of(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    if line.chars().count() <= TITLE_LENGTH {
+        return line.to_owned();
+    }
+    let beginning: String = line.chars().take(TITLE_LENGTH - 1).collect();
+    format!("{}…", beginning.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_finding_is_cut_in_its_title() {
+        assert_eq!(title_of("Có nơi thiếu cảnh giác.\nNhư năm trước."), "Có nơi thiếu cảnh giác.");
+        let exact = "ế".repeat(80);
+        assert_eq!(title_of(&exact), exact);
+        let long = title_of(&"ế".repeat(81));
+        assert_eq!((long.chars().count(), long.chars().last()), (80, Some('…')));
+    }
+
+    #[test]
+    fn a_search_in_the_text_is_not_bounded() {
+        assert!(Findings::is_bounded(&FindingFilter { conference: Some(RecordId(1)), ..FindingFilter::default() }));
+        assert!(!Findings::is_bounded(&FindingFilter { q: Line::new("an ninh").ok(), ..FindingFilter::default() }));
+    }
+}

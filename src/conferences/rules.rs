@@ -1,0 +1,71 @@
+//! Pure rules that several resources of conferences share.
+
+use crate::domain::{Fault, Faults};
+
+/// Refuses a list of codes that is longer than `limit` or names a code twice.
+pub fn check_codes<T: PartialEq>(pointer: &str, codes: &[T], limit: usize, faults: &mut Faults) {
+    if codes.len() > limit {
+        faults.field(pointer, Fault::new("too_many", format!("takes at most {limit}")));
+    }
+    for (at, code) in codes.iter().enumerate() {
+        if codes.iter().take(at).any(|earlier| earlier == code) {
+            faults.field(format!("{pointer}/{at}"), Fault::new("inconsistent", "names a code twice"));
+        }
+    }
+}
+
+/// Refuses a number outside `first` to `last`.
+pub fn check_range(pointer: &str, number: Option<i32>, first: i32, last: i32, faults: &mut Faults) {
+    if number.is_some_and(|number| !(first..=last).contains(&number)) {
+        faults.field(pointer, Fault::new("out_of_range", format!("must be from {first} to {last}")));
+    }
+}
+
+/// Refuses a record that has none of several fields, at the first of them.
+pub fn check_any(fields: [(&str, bool); 3], faults: &mut Faults) {
+    let [(first, has_first), (second, has_second), (third, has_third)] = fields;
+    if !(has_first || has_second || has_third) {
+        let message = format!("is needed where there is no {second} and no {third}");
+        faults.field(format!("/{first}"), Fault::new("missing", message));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(check: impl FnOnce(&mut Faults)) -> Faults {
+        let mut faults = Faults::default();
+        check(&mut faults);
+        faults
+    }
+
+    #[test]
+    fn a_list_names_each_code_once_and_is_bounded() {
+        assert!(found(|faults| check_codes("/roles", &["chair", "speaker"], 2, faults)).is_empty());
+        let twice = found(|faults| check_codes("/roles", &["chair", "speaker", "chair"], 3, faults));
+        assert_eq!(twice, Faults::at("/roles/2", Fault::new("inconsistent", "names a code twice")));
+        let long = found(|faults| check_codes("/roles", &["chair", "speaker"], 1, faults));
+        assert_eq!(long, Faults::at("/roles", Fault::new("too_many", "takes at most 1")));
+    }
+
+    #[test]
+    fn a_number_stays_in_its_range() {
+        for number in [None, Some(1), Some(100)] {
+            assert!(found(|faults| check_range("/review_years", number, 1, 100, faults)).is_empty(), "{number:?}");
+        }
+        for number in [0, 101, -1, i32::MIN] {
+            let faults = found(|faults| check_range("/review_years", Some(number), 1, 100, faults));
+            let fault = Fault::new("out_of_range", "must be from 1 to 100");
+            assert_eq!(faults, Faults::at("/review_years", fault), "{number}");
+        }
+    }
+
+    #[test]
+    fn one_of_several_fields_is_enough() {
+        let fields = |second| [("person", false), ("organization", second), ("group_text", false)];
+        assert!(found(|faults| check_any(fields(true), faults)).is_empty());
+        let fault = Fault::new("missing", "is needed where there is no organization and no group_text");
+        assert_eq!(found(|faults| check_any(fields(false), faults)), Faults::at("/person", fault));
+    }
+}

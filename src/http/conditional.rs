@@ -1,0 +1,67 @@
+//! Answers with an entity tag, and the answer to those who have it already (RFC 9110 sections 8.8.3 and 13.1.2).
+
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::domain::{Actor, Error, hex};
+
+/// A body with the newline that a terminal expects after it.
+///
+/// # Errors
+/// `Internal` if the value cannot be written as JSON.
+pub fn json_bytes<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
+    let mut bytes = serde_json::to_vec(value).map_err(|error| Error::Internal(error.to_string()))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// The entity tag of a body: the version of its record, if it is one record, and a hash of all of it.
+#[must_use]
+pub fn entity_tag(version: Option<i64>, body: &[u8]) -> String {
+    let mut hash = hex(&Sha256::digest(body));
+    hash.truncate(16);
+    version.map_or_else(|| format!("\"{hash}\""), |version| format!("\"{version}-{hash}\""))
+}
+
+/// Answers a read: 304 if the caller has this body already.
+#[must_use]
+pub fn answer(
+    request: &HttpRequest,
+    actor: &Actor,
+    version: Option<i64>,
+    body: Vec<u8>,
+) -> HttpResponseBuilderWithBody {
+    let tag = entity_tag(version, &body);
+    let known = request
+        .headers()
+        .get_all(header::IF_NONE_MATCH)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|candidate| candidate.trim().trim_start_matches("W/"))
+        .any(|candidate| candidate == "*" || candidate == tag);
+    let mut builder = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+    builder.insert_header((header::ETAG, tag)).insert_header((header::VARY, "Authorization"));
+    builder.insert_header((header::CACHE_CONTROL, if actor.role.is_some() { "no-store" } else { "no-cache" }));
+    HttpResponseBuilderWithBody { builder, body: if known { None } else { Some(body) } }
+}
+
+/// An answer that may still get headers.
+pub struct HttpResponseBuilderWithBody {
+    /// The head.
+    pub builder: HttpResponseBuilder,
+    body: Option<Vec<u8>>,
+}
+
+impl HttpResponseBuilderWithBody {
+    /// The answer.
+    #[must_use]
+    pub fn finish(mut self) -> HttpResponse {
+        match self.body {
+            Some(body) => self.builder.content_type("application/json").body(body),
+            None => self.builder.finish(),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What handlers need from a request: who calls, which record, under what condition.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+
+use super::problem::Problem;
+use crate::app::App;
+use crate::domain::link::{ExternalKey, KeyPart};
+use crate::domain::{Actor, Error, Fault, Id, RecordId, Stamp};
+use crate::service;
+use crate::service::write::Precondition;
+
+/// The id of a request, which the log, the answer and the rows of the change log share.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// A caller who may read: anybody, unless the service is private.
+pub struct Reader(pub Actor);
+
+/// A caller who may write. The others are refused before their body is read.
+pub struct Editor(pub Actor);
+
+fn actor_of(request: &HttpRequest) -> Result<Actor, Error> {
+    let app = app_of(request)?;
+    let mut values = request.headers().get_all(header::AUTHORIZATION);
+    let Some(value) = values.next() else { return Ok(Actor::default()) };
+    if values.next().is_some() {
+        return Err(Error::Unauthenticated);
+    }
+    let text = value.to_str().map_err(|_| Error::Unauthenticated)?;
+    let (scheme, token) = text.split_once(' ').ok_or(Error::Unauthenticated)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Error::Unauthenticated);
+    }
+    app.tokens.verify(token.trim(), app.clock.now())
+}
+
+/// The service that the request came to.
+///
+/// # Errors
+/// `Internal` if the server was put together without it.
+pub fn app_of(request: &HttpRequest) -> Result<web::Data<App>, Error> {
+    request.app_data::<web::Data<App>>().cloned().ok_or_else(|| Error::Internal("no App in the request".to_owned()))
+}
+
+impl FromRequest for Reader {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let private = app_of(request).is_ok_and(|app| app.settings.private);
+        let checked = actor_of(request).and_then(|actor| {
+            if private && actor.role.is_none() { Err(Error::Unauthenticated) } else { Ok(Self(actor)) }
+        });
+        ready(checked.map_err(Problem::from))
+    }
+}
+
+impl FromRequest for Editor {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let checked = actor_of(request).and_then(|actor| service::may_write(&actor).map(|()| Self(actor)));
+        ready(checked.map_err(Problem::from))
+    }
+}
+
+/// What a write by `actor` leaves in the log.
+#[must_use]
+pub fn stamp(request: &HttpRequest, app: &App, actor: Actor) -> Stamp {
+    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    Stamp { actor, request_id, now: app.clock.now() }
+}
+
+/// The number of the record that the path names.
+///
+/// # Errors
+/// `Malformed` if it is no number of a record.
+pub fn record_id(request: &HttpRequest) -> Result<Id, Error> {
+    let text = request.match_info().get("id").unwrap_or_default();
+    text.parse::<RecordId>().map(|id| id.0).map_err(|fault| Error::parameter("id", fault))
+}
+
+/// The external key that the path names.
+///
+/// # Errors
+/// `Malformed` if a part has characters that a key may not have.
+pub fn external_key(request: &HttpRequest) -> Result<ExternalKey, Error> {
+    let part = |name: &str| {
+        KeyPart::new(request.match_info().get(name).unwrap_or_default()).map_err(|fault| Error::parameter(name, fault))
+    };
+    Ok(ExternalKey { system: part("system")?, key: part("key")? })
+}
+
+/// What the caller states about the record that it writes over.
+///
+/// # Errors
+/// `Malformed` if a condition cannot be read.
+pub fn precondition(request: &HttpRequest) -> Result<Precondition, Error> {
+    let text = |name: header::HeaderName| -> Result<Option<String>, Error> {
+        let unreadable = || Error::parameter(name.as_str(), Fault::new("invalid_value", "is no list of entity tags"));
+        let values =
+            request.headers().get_all(&name).map(|value| value.to_str().map(str::to_owned).map_err(|_| unreadable()));
+        let values = values.collect::<Result<Vec<_>, _>>()?;
+        Ok((!values.is_empty()).then(|| values.join(", ")))
+    };
+    let (matches, none_match) = (text(header::IF_MATCH)?, text(header::IF_NONE_MATCH)?);
+    match (matches.as_deref().map(str::trim), none_match.as_deref().map(str::trim)) {
+        (None, None) => Ok(Precondition::None),
+        (Some("*"), None) => Ok(Precondition::Exists),
+        (None, Some("*")) => Ok(Precondition::Missing),
+        (Some(tags), None) => versions(tags).map(Precondition::Version),
+        (None, Some(_)) => Err(Error::parameter(
+            "if-none-match",
+            Fault::new("invalid_value", "may only be * on a write").allowing(["*"]),
+        )),
+        (Some(_), Some(_)) => {
+            Err(Error::parameter("if-match", Fault::new("inconsistent", "cannot stand beside If-None-Match")))
+        }
+    }
+}
+
+/// The versions in entity tags such as `"3-5f0c"`. A tag of another make matches nothing.
+fn versions(tags: &str) -> Result<Vec<i64>, Error> {
+    let fault = || {
+        Error::parameter(
+            "if-match",
+            Fault::new("invalid_value", "is no list of entity tags").allowing(["*", "\"3-5f0c21d0a1b2c3d4\""]),
+        )
+    };
+    tags.split(',')
+        .map(|tag| {
+            let tag = tag.trim();
+            let strong =
+                tag.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('"'));
+            match (strong, tag.strip_prefix("W/")) {
+                (Some(inner), _) => Ok(inner.split('-').next().and_then(|version| version.parse().ok()).unwrap_or(0)),
+                // If-Match compares strongly, so a weak tag matches nothing (RFC 9110 section 13.1.1).
+                (None, Some(_)) => Ok(0),
+                (None, None) => Err(fault()),
+            }
+        })
+        .collect()
+}

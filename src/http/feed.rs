@@ -1,0 +1,139 @@
+//! The change feed and the history of one record, both read from the change log.
+
+use actix_web::http::{Method, header};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Map, Value, json};
+
+use super::conditional::{answer, json_bytes};
+use super::describe;
+use super::endpoint::Endpoint;
+use super::extract::{Reader, app_of, record_id};
+use super::problem::Problem;
+use super::query::{Limit, Parameters};
+use crate::changes::feed::{self, Entry};
+use crate::db::{Lane, Scope, Store};
+use crate::domain::parameter::List;
+use crate::domain::{Actor, Error, Fault, Link, Result};
+use crate::resources;
+
+type Answer = std::result::Result<HttpResponse, Problem>;
+
+/// The endpoint of the change feed.
+#[must_use]
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![Endpoint::new("/v1/changes").with(Method::GET, |route| route.to(list_changes), describe::changes)]
+}
+
+/// A type of record in a parameter.
+struct RecordType(String);
+
+impl std::str::FromStr for RecordType {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        if resources::by_type(text).is_some() {
+            return Ok(Self(text.to_owned()));
+        }
+        let types = resources::ALL.iter().map(|collection| collection.kind());
+        Err(Fault::new("unknown_code", "is not a type of record").allowing(types))
+    }
+}
+
+async fn list_changes(request: HttpRequest, Reader(actor): Reader) -> Answer {
+    let app = app_of(&request)?;
+    let scope = Scope::of(&actor);
+    let mut parameters = Parameters::parse(request.query_string())?;
+    parameters.refuse_unknown(&["cursor", "limit", "type"])?;
+    let limit = parameters.take::<Limit>("limit")?.map_or(100, |limit| limit.0);
+    let types = parameters
+        .take::<List<RecordType>>("type")?
+        .map(|list| list.0.into_iter().map(|kind| kind.0).collect::<Vec<_>>());
+    let identity = format!("changes {types:?}");
+    let after = parameters
+        .take_text("cursor")
+        .map(|text| app.cursors.decode::<i64>(&identity, &text))
+        .transpose()?
+        .unwrap_or(0);
+    let page = app
+        .database
+        .read(Lane::Long, move |conn| feed::page(conn, scope, after, types.as_deref(), i64::from(limit)))
+        .await?;
+    let next = app.cursors.encode(&identity, &page.next);
+    let query: Vec<&str> =
+        request.query_string().split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor=")).collect();
+    let separator = if query.is_empty() { "" } else { "&" };
+    let next_url = format!("{}?{}{separator}cursor={next}", request.path(), query.join("&"));
+    let data: Vec<Value> = page.entries.iter().map(|entry| entry_json(entry, &actor)).collect();
+    let body = json_bytes(&json!({
+        "data": data,
+        "page": { "next": next, "limit": limit, "more": page.more },
+        "links": { "next": next_url },
+    }))?;
+    let mut response = answer(&request, &actor, None, body);
+    response.builder.insert_header((header::LINK, format!("<{next_url}>; rel=\"next\"")));
+    Ok(response.finish())
+}
+
+/// `GET /v1/{collection}/{id}/history`
+pub async fn history<R: Store>(request: HttpRequest, Reader(actor): Reader) -> Answer {
+    let app = app_of(&request)?;
+    let scope = Scope::of(&actor);
+    let id = record_id(&request)?;
+    let mut parameters = Parameters::parse(request.query_string())?;
+    parameters.refuse_unknown(&["cursor", "limit"])?;
+    let limit = parameters.take::<Limit>("limit")?.map_or(50, |limit| limit.0);
+    let identity = format!("history {} {id}", R::TYPE);
+    let before = parameters.take_text("cursor").map(|text| app.cursors.decode::<i64>(&identity, &text)).transpose()?;
+    let page = app
+        .database
+        .read(Lane::Short, move |conn| {
+            let collection = resources::by_type(R::TYPE).ok_or(Error::NotFound)?;
+            if collection.known(conn, scope, &[id])?.is_empty() {
+                return Err(Error::NotFound);
+            }
+            feed::history(conn, scope, R::TYPE, id, before, i64::from(limit))
+        })
+        .await?;
+    let next = page.next.map(|version| app.cursors.encode(&identity, &version));
+    let next_url = next.as_ref().map(|cursor| format!("{}?limit={limit}&cursor={cursor}", request.path()));
+    let data: Vec<Value> = page.entries.iter().map(|entry| entry_json(entry, &actor)).collect();
+    let body = json_bytes(&json!({
+        "data": data,
+        "page": { "next": next, "limit": limit },
+        "links": { "next": next_url, "record": Link::url(R::COLLECTION, id) },
+    }))?;
+    let mut response = answer(&request, &actor, None, body);
+    if let Some(next) = next_url {
+        response.builder.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
+    }
+    Ok(response.finish())
+}
+
+/// One change as it is sent. Who made it, and the chain of hashes, is shown to holders of a credential only.
+fn entry_json(entry: &Entry, actor: &Actor) -> Value {
+    let change = &entry.change;
+    let collection = resources::by_type(&change.resource).map_or("", |collection| collection.name());
+    let mut object = Map::new();
+    let mut put = |name: &str, value: Value| object.insert(name.to_owned(), value);
+    put("sequence", change.sequence.into());
+    put("operation", change.operation.code().into());
+    put("recorded_at", change.recorded_at.to_string().into());
+    put("request_id", change.request_id.clone().into());
+    put(
+        "record",
+        json!({ "id": change.record_id, "type": change.resource, "url": Link::url(collection, change.record_id) }),
+    );
+    put("version", change.version.into());
+    if let Some(differences) = &entry.differences {
+        let shown = differences.iter().map(|(field, (from, to))| (field.clone(), json!({ "from": from, "to": to })));
+        put("differences", Value::Object(shown.collect()));
+    }
+    put("after", entry.after.clone());
+    if actor.role.is_some() {
+        put("actor", change.actor.clone().into());
+        put("credential", change.credential.clone().into());
+        put("hash", change.hash.clone().into());
+        put("previous_hash", change.previous_hash.clone().into());
+    }
+    Value::Object(object)
+}

@@ -1,0 +1,18 @@
+//! The only place that knows HTTP: status codes, headers, content types.
+//!
+//! [`endpoint`] is a path with its operations, which serve requests and describe themselves for the OpenAPI document;
+//! [`crud`] makes the endpoints of any resource; [`problem`] has the one table of error codes. Start with [`server`].
+
+pub mod body;
+pub mod conditional;
+pub mod crud;
+pub mod cursor;
+pub mod describe;
+pub mod endpoint;
+pub mod extract;
+pub mod feed;
+pub mod openapi;
+pub mod problem;
+pub mod query;
+pub mod server;
+pub mod system;

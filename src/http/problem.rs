@@ -1,0 +1,305 @@
+//! Problem details (RFC 9457): the one table of codes, and what every error becomes at the edge.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use serde_json::{Map, Value, json};
+
+use crate::domain::error::{Outage, Refusal};
+use crate::domain::{Error, Faults, Place};
+
+/// The content type of a problem document.
+pub const CONTENT_TYPE: &str = "application/problem+json";
+
+/// One row of the table: a code that never changes, its status, its title in English and in Vietnamese.
+#[derive(Debug, Clone, Copy)]
+pub struct Code {
+    /// The stable code.
+    pub code: &'static str,
+    /// The status.
+    pub status: u16,
+    /// The title in English.
+    pub english: &'static str,
+    /// The title in Vietnamese.
+    pub vietnamese: &'static str,
+}
+
+const fn code(code: &'static str, status: u16, english: &'static str, vietnamese: &'static str) -> Code {
+    Code { code, status, english, vietnamese }
+}
+
+/// Every code that a problem document may have.
+pub const CODES: &[Code] = &[
+    code("malformed_request", 400, "The request cannot be read", "Không đọc được yêu cầu"),
+    code("malformed_json", 400, "The body is not JSON", "Nội dung không phải JSON"),
+    code("invalid_parameter", 400, "A parameter is wrong", "Tham số không hợp lệ"),
+    code("ambiguous_document", 400, "The symbol means several documents", "Ký hiệu ứng với nhiều văn bản"),
+    code("unauthenticated", 401, "A valid credential is needed", "Cần thông tin xác thực hợp lệ"),
+    code("forbidden", 403, "The credential does not allow this", "Không có quyền thực hiện"),
+    code("not_found", 404, "There is no such thing here", "Không tìm thấy"),
+    code("method_not_allowed", 405, "The method is not offered here", "Phương thức không được hỗ trợ"),
+    code("not_acceptable", 406, "No acceptable representation is offered", "Không có dạng biểu diễn phù hợp"),
+    code("request_timeout", 408, "The request came too slowly", "Yêu cầu đến quá chậm"),
+    code("duplicate", 409, "Another record has the same key", "Trùng khóa với bản ghi khác"),
+    code("duplicate_document", 409, "The document is already recorded", "Văn bản đã có"),
+    code("duplicate_document_link", 409, "The link is already recorded", "Liên kết đã có"),
+    code(
+        "duplicate_code",
+        409,
+        "Another unit has the code in this time",
+        "Mã đã thuộc đơn vị khác trong thời gian này",
+    ),
+    code("overlapping_period", 409, "The period overlaps another", "Giai đoạn trùng với giai đoạn khác"),
+    code("still_referenced", 409, "Other records point at it", "Còn bản ghi khác tham chiếu tới"),
+    code("gone", 410, "The record was deleted", "Bản ghi đã bị xóa"),
+    code("precondition_failed", 412, "The record is not the one you know", "Bản ghi đã thay đổi"),
+    code("content_too_large", 413, "The body is too large", "Nội dung quá lớn"),
+    code("uri_too_long", 414, "The URL is too long", "Địa chỉ quá dài"),
+    code("unsupported_media_type", 415, "The content type is not supported", "Loại nội dung không được hỗ trợ"),
+    code("validation_failed", 422, "The body has faults", "Nội dung không hợp lệ"),
+    code("precondition_required", 428, "A condition is needed", "Cần có điều kiện"),
+    code("internal", 500, "A fault of the service", "Lỗi của dịch vụ"),
+    code("database_unavailable", 503, "The database cannot be reached", "Không kết nối được cơ sở dữ liệu"),
+    code("overloaded", 503, "Too many requests are waiting", "Quá tải"),
+    code("storage_full", 503, "The storage is full", "Hết chỗ lưu trữ"),
+    code("storage_corrupt", 503, "The storage is damaged", "Dữ liệu lưu trữ bị hỏng"),
+    code("read_only", 503, "The storage is read-only", "Kho lưu trữ chỉ đọc"),
+    code("outcome_unknown", 503, "Whether the write took effect is not known", "Chưa rõ kết quả ghi"),
+];
+
+/// The row of a code. An unknown one is a fault of ours, and is shown as such.
+#[must_use]
+pub fn row(code: &str) -> Code {
+    let internal =
+        Code {
+            code: "internal", status: 500, english: "A fault of the service", vietnamese: "Lỗi của dịch vụ"
+        };
+    CODES.iter().copied().find(|row| row.code == code).unwrap_or(internal)
+}
+
+/// What is sent instead of an answer.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    code: &'static str,
+    detail: String,
+    faults: Faults,
+    members: Map<String, Value>,
+    headers: Vec<(header::HeaderName, String)>,
+}
+
+impl Problem {
+    /// A problem with a sentence of its own.
+    #[must_use]
+    pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), faults: Faults::default(), members: Map::new(), headers: Vec::new() }
+    }
+
+    /// The same problem with one more header.
+    #[must_use]
+    pub fn header(mut self, name: header::HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(row(self.code).status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The response, in the language of the request, naming its path.
+    #[must_use]
+    pub fn response(&self, request: &HttpRequest) -> HttpResponse {
+        self.to_response(vietnamese_wanted(request.headers()), Some(request.path()))
+    }
+
+    fn to_response(&self, vietnamese: bool, instance: Option<&str>) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status());
+        response.content_type(CONTENT_TYPE);
+        if self.status().is_server_error() {
+            response.insert_header((header::CACHE_CONTROL, "no-store"));
+        }
+        for (name, value) in &self.headers {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                response.append_header((name.clone(), value));
+            }
+        }
+        let mut text = self.to_json(vietnamese, instance).to_string();
+        text.push('\n');
+        response.body(text)
+    }
+
+    fn to_json(&self, vietnamese: bool, instance: Option<&str>) -> Value {
+        let row = row(self.code);
+        let mut document = json!({
+            "type": format!("/problems#{}", row.code),
+            "title": if vietnamese { row.vietnamese } else { row.english },
+            "status": row.status,
+            "code": row.code,
+            "detail": self.detail,
+        });
+        if let Some(object) = document.as_object_mut() {
+            if let Some(path) = instance {
+                object.insert("instance".to_owned(), path.into());
+            }
+            if !self.faults.is_empty() {
+                object.insert(
+                    "errors".to_owned(),
+                    self.faults.0.iter().map(|(place, fault)| fault_json(place, fault)).collect(),
+                );
+            }
+            object.extend(self.members.clone());
+        }
+        document
+    }
+}
+
+fn fault_json(place: &Place, fault: &crate::domain::Fault) -> Value {
+    let mut entry = match place {
+        Place::Pointer(pointer) => json!({ "pointer": pointer }),
+        Place::Parameter(name) => json!({ "parameter": name }),
+    };
+    if let Some(object) = entry.as_object_mut() {
+        object.insert("code".to_owned(), fault.code.into());
+        object.insert("message".to_owned(), fault.message.clone().into());
+        if !fault.allowed.is_empty() {
+            object.insert("allowed".to_owned(), fault.allowed.clone().into());
+        }
+    }
+    entry
+}
+
+/// Whether the reader prefers Vietnamese to English (RFC 9110 section 12.5.4).
+fn vietnamese_wanted(headers: &HeaderMap) -> bool {
+    let Some(languages) = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
+    let weight = |language: &str| {
+        languages
+            .split(',')
+            .filter_map(|part| {
+                let mut pieces = part.trim().split(';');
+                let name = pieces.next()?.trim();
+                let known = name.eq_ignore_ascii_case(language)
+                    || name.split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case(language));
+                let quality =
+                    pieces.find_map(|piece| piece.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
+                known.then_some(quality)
+            })
+            .fold(0.0, f32::max)
+    };
+    weight("vi") > weight("en")
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            code: refusal.code,
+            detail: refusal.detail,
+            faults: refusal.faults,
+            members: refusal.members,
+            headers: Vec::new(),
+        }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound => Self::new("not_found", "There is nothing at this address, or you may not see it."),
+            Error::Gone(instant) => Self::new("gone", format!("The record was deleted at {instant}.")),
+            Error::Conflict(refusal) | Error::Malformed(refusal) => refusal.into(),
+            Error::Invalid(faults) => {
+                let places: Vec<String> = faults
+                    .0
+                    .iter()
+                    .take(3)
+                    .map(|(place, fault)| match place {
+                        Place::Pointer(pointer) if pointer.is_empty() => format!("The body {}.", fault.message),
+                        Place::Pointer(name) | Place::Parameter(name) => format!("{name} {}.", fault.message),
+                    })
+                    .collect();
+                Self { faults, ..Self::new("validation_failed", places.join(" ")) }
+            }
+            Error::PreconditionFailed(0) => Self::new("precondition_failed", "There is no living record to match."),
+            Error::PreconditionFailed(version) => Self::new(
+                "precondition_failed",
+                format!("The record has version {version} now; read it again before writing."),
+            ),
+            Error::PreconditionRequired => Self::new(
+                "precondition_required",
+                "The record exists: send If-Match with the ETag you last saw, or If-Match: * to write over any version.",
+            ),
+            Error::Unauthenticated => Self::new("unauthenticated", "Send a valid token: Authorization: Bearer TOKEN.")
+                .header(header::WWW_AUTHENTICATE, "Bearer realm=\"directive-tracker\", error=\"invalid_token\""),
+            Error::Forbidden => Self::new("forbidden", "The role of this token does not allow writing."),
+            Error::Unavailable(outage) => {
+                Self::new(code_of(outage), capitalized(&outage.to_string())).header(header::RETRY_AFTER, "2")
+            }
+            Error::Internal(cause) => {
+                log::error!("{cause}");
+                Self::new("internal", "The fault is in the log under the id of this request.")
+            }
+        }
+    }
+}
+
+const fn code_of(outage: Outage) -> &'static str {
+    match outage {
+        Outage::Database => "database_unavailable",
+        Outage::Overloaded => "overloaded",
+        Outage::StorageFull => "storage_full",
+        Outage::StorageCorrupt => "storage_corrupt",
+        Outage::ReadOnly => "read_only",
+        Outage::OutcomeUnknown => "outcome_unknown",
+    }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), characters.as_str()))
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}: {}", self.code, self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.to_response(false, None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(languages: &'static str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(languages));
+        headers
+    }
+
+    #[test]
+    fn the_title_is_vietnamese_for_those_who_prefer_it() {
+        assert!(vietnamese_wanted(&headers("vi")));
+        assert!(vietnamese_wanted(&headers("vi-VN,vi;q=0.9,en;q=0.5")));
+        assert!(!vietnamese_wanted(&headers("en-US,en;q=0.9,vi;q=0.5")));
+        assert!(!vietnamese_wanted(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn each_code_stands_once_in_the_table() {
+        let mut codes: Vec<&str> = CODES.iter().map(|row| row.code).collect();
+        codes.sort_unstable();
+        let all = codes.len();
+        codes.dedup();
+        assert_eq!(codes.len(), all);
+    }
+}

@@ -1,0 +1,211 @@
+//! What is about the service itself: its vocabularies, its health, its own description.
+
+use std::sync::LazyLock;
+
+use actix_web::http::Method;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, Route, web};
+use serde_json::{Value, json};
+
+use super::conditional::{answer, json_bytes};
+use super::describe::reading;
+use super::endpoint::Endpoint;
+use super::extract::{Reader, app_of};
+use super::openapi;
+use super::problem::{CODES, Code, Problem};
+use super::query::Parameters;
+use crate::db::Lane;
+use crate::domain::Error;
+use crate::{enumerations, resources};
+
+type Answer = std::result::Result<HttpResponse, Problem>;
+
+/// The endpoints of the service itself.
+#[must_use]
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::new("/v1/enumerations").with(Method::GET, |route| route.to(list_enumerations), describe_enumerations),
+        Endpoint::new("/healthz").with(Method::GET, |route| route.to(health), describe_health),
+        Endpoint::new("/readyz").with(Method::GET, |route| route.to(readiness), describe_readiness),
+    ]
+}
+
+/// Every endpoint of the service that the OpenAPI document describes.
+#[must_use]
+pub fn all_endpoints() -> Vec<Endpoint> {
+    let mut endpoints = resources::endpoints();
+    endpoints.extend(super::feed::endpoints());
+    endpoints.extend(self::endpoints());
+    endpoints
+}
+
+/// The OpenAPI document of the service.
+#[must_use]
+pub fn document() -> Value {
+    openapi::document(&all_endpoints(), resources::schemas())
+}
+
+/// The OpenAPI document in JSON and in YAML, made once.
+static DOCUMENTS: LazyLock<(web::Bytes, web::Bytes)> = LazyLock::new(|| {
+    let document = document();
+    let json = json_bytes(&document).unwrap_or_default();
+    let yaml = yaml_serde::to_string(&document).unwrap_or_default();
+    (json.into(), yaml.into())
+});
+
+/// The pages that describe the service, which its OpenAPI document leaves out.
+pub fn register_pages(config: &mut web::ServiceConfig) {
+    let mut register = |path: &str, handle: fn(Route) -> Route| {
+        Endpoint::new(path).with(Method::GET, handle, || Value::Null).register(config);
+    };
+    register("/openapi.json", |route| route.to(async || page("application/json", DOCUMENTS.0.clone())));
+    register("/openapi.yaml", |route| route.to(async || page("application/yaml", DOCUMENTS.1.clone())));
+    register("/problems", |route| route.to(async || page("text/html; charset=utf-8", problems_page().into())));
+    register("/", |route| route.to(async || page("application/json", start_page().into())));
+    register("/docs", |route| {
+        route.to(async || HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish())
+    });
+}
+
+fn page(content_type: &'static str, bytes: web::Bytes) -> HttpResponse {
+    HttpResponse::Ok().content_type(content_type).insert_header((header::CACHE_CONTROL, "no-cache")).body(bytes)
+}
+
+/// The page that the `type` of a problem points into.
+fn problems_page() -> String {
+    let row = |row: &Code| {
+        let Code { code, status, english, vietnamese } = row;
+        format!(
+            "<tr id=\"{code}\"><td><code>{code}</code></td><td>{status}</td><td>{english}</td><td lang=\"vi\">{vietnamese}</td></tr>\n"
+        )
+    };
+    let rows = CODES.iter().map(row).collect::<Vec<_>>().concat();
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Problems of Directive tracker</title>\n\
+         <h1>Problems</h1>\n<table>\n<tr><th>Code</th><th>Status</th><th>Meaning</th><th>Tiếng Việt</th></tr>\n{rows}</table>\n</html>\n"
+    )
+}
+
+/// Where to begin.
+fn start_page() -> Vec<u8> {
+    let collections =
+        resources::ALL.iter().map(|collection| (collection.json_name(), format!("/v1/{}", collection.name()).into()));
+    let start = json!({
+        "name": "Directive tracker",
+        "version": env!("CARGO_PKG_VERSION"),
+        "docs": "/docs/",
+        "openapi": "/openapi.json",
+        "collections": Value::Object(collections.collect()),
+        "changes": "/v1/changes",
+        "enumerations": "/v1/enumerations",
+    });
+    json_bytes(&start).unwrap_or_default()
+}
+
+async fn list_enumerations(request: HttpRequest, Reader(actor): Reader) -> Answer {
+    Parameters::parse(request.query_string())?.refuse_unknown(&[])?;
+    let body = json_bytes(&json!({ "data": enumerations::all()? }))?;
+    Ok(answer(&request, &actor, None, body).finish())
+}
+
+fn describe_enumerations() -> Value {
+    let labelled = json!({
+        "type": "object",
+        "properties": {
+            "code": { "type": "string", "description": "The code.", "examples": ["final_review"] },
+            "label_vi": { "type": "string", "description": "What it is called in Vietnamese.", "examples": ["tổng kết"] },
+            "note": { "type": ["string", "null"], "description": "What to mind about it.", "examples": ["Needs a review period."] },
+        },
+        "required": ["code", "label_vi", "note"],
+    });
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "data": {
+                "type": "array",
+                "description": "The vocabularies.",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "name": { "type": "string", "description": "The name of the vocabulary.", "examples": ["document_activity"] },
+                        "values": { "type": "array", "description": "Its codes.", "items": labelled, "examples": [[]] },
+                    },
+                    "required": ["name", "values"],
+                },
+                "examples": [[]],
+            },
+        },
+        "required": ["data"],
+    });
+    json!({
+        "operationId": "list_enumerations",
+        "tags": ["system"],
+        "summary": "List the vocabularies with their Vietnamese labels",
+        "parameters": [],
+        "responses": {
+            "200": { "description": "All vocabularies.", "content": { "application/json": { "schema": schema } } },
+            "304": { "description": "The caller has this already." },
+            "400": { "$ref": "#/components/responses/Problem400" },
+            "401": { "$ref": "#/components/responses/Problem401" },
+            "500": { "$ref": "#/components/responses/Problem500" },
+        },
+        "security": reading(),
+    })
+}
+
+fn status_schema() -> Value {
+    json!({
+        "type": "object",
+        "properties": { "status": { "type": "string", "enum": ["ok"], "description": "That all is well.", "examples": ["ok"] } },
+        "required": ["status"],
+    })
+}
+
+fn well() -> Answer {
+    let body = json_bytes(&json!({ "status": "ok" })).map_err(Problem::from)?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(body))
+}
+
+/// The process is there.
+async fn health() -> Answer {
+    well()
+}
+
+fn describe_health() -> Value {
+    json!({
+        "operationId": "get_health",
+        "tags": ["system"],
+        "summary": "Tell whether the process is there",
+        "parameters": [],
+        "responses": { "200": { "description": "It is.", "content": { "application/json": { "schema": status_schema() } } } },
+        "security": [],
+    })
+}
+
+/// The database answers.
+async fn readiness(request: HttpRequest) -> Answer {
+    let app = app_of(&request)?;
+    app.database
+        .read(Lane::Long, |conn| crate::changes::store::last(conn).map(drop))
+        .await
+        .map_err(|error: Error| Problem::from(error))?;
+    well()
+}
+
+fn describe_readiness() -> Value {
+    json!({
+        "operationId": "get_readiness",
+        "tags": ["system"],
+        "summary": "Tell whether the service can answer requests",
+        "parameters": [],
+        "responses": {
+            "200": { "description": "It can.", "content": { "application/json": { "schema": status_schema() } } },
+            "500": { "$ref": "#/components/responses/Problem500" },
+            "503": { "$ref": "#/components/responses/Problem503" },
+        },
+        "security": [],
+    })
+}

@@ -1,0 +1,200 @@
+//! A resource as others see it, who know it by its type only.
+
+use std::marker::PhantomData;
+
+use serde_json::Value;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+
+use super::{read, write};
+use crate::db::{Conn, Scope, Store, Table, TitleRow};
+use crate::domain::link::ExternalKey;
+use crate::domain::{Id, Link, LinkField, Parent, Result, Stamp, ToMany};
+
+/// What any code may ask of any collection.
+pub trait Collection: Send + Sync {
+    /// The type of its records.
+    fn kind(&self) -> &'static str;
+    /// Its name in paths.
+    fn name(&self) -> &'static str;
+    /// The name of its records in the OpenAPI document.
+    fn schema(&self) -> &'static str;
+    /// The record that its records are part of.
+    fn parent(&self) -> Option<Parent>;
+    /// The links of its records.
+    fn links(&self) -> &'static [LinkField];
+    /// What points at its records.
+    fn to_many(&self) -> &'static [ToMany];
+    /// Its table.
+    fn table(&self) -> &'static str;
+    /// The fields of its records as they are sent.
+    fn fields(&self) -> Vec<String>;
+    /// The record is there and the caller may see it.
+    ///
+    /// # Errors
+    /// `NotFound` or `Gone`.
+    fn require_living(&self, conn: &mut Conn, scope: Scope, id: Id) -> Result<()>;
+    /// The titles of these records.
+    ///
+    /// # Errors
+    /// As the database has them; so have all that follow.
+    fn titles(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<TitleRow>>;
+    /// These records, the living ones, as they are sent.
+    fn records(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<(Id, Value)>>;
+    /// The living records whose `field` points at one of `ids`, no more than `limit` for each, as they are sent.
+    fn pointing(&self, conn: &mut Conn, scope: Scope, field: &str, ids: &[Id], limit: i64) -> Result<Vec<Value>>;
+    /// Which of these records, deleted ones too, the caller may know of.
+    fn known(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<Id>>;
+    /// Creates a child of `parent` within the request that creates the parent.
+    fn create_child(
+        &self,
+        conn: &mut Conn,
+        stamp: &Stamp,
+        input: Value,
+        parent: Id,
+        siblings: &write::Siblings,
+    ) -> Result<Id>;
+    /// Creates the record with this key of a data set unless it is there.
+    fn load(&self, conn: &mut Conn, stamp: &Stamp, key: &ExternalKey, body: Value) -> Result<()>;
+    /// The living children of `parent`.
+    fn children_of(&self, conn: &mut Conn, parent: Id) -> Result<Vec<Id>>;
+    /// The organization that owns a record.
+    fn owner(&self, conn: &mut Conn, id: Id) -> Result<Option<Id>>;
+    /// Gives the living children of `parent` its new owner.
+    fn inherit_owner(&self, conn: &mut Conn, stamp: &Stamp, parent: Id, owner: Option<Id>) -> Result<()>;
+    /// Marks a record as deleted, without asking who points at it.
+    fn mark_deleted(&self, conn: &mut Conn, stamp: &Stamp, id: Id) -> Result<()>;
+}
+
+impl dyn Collection {
+    /// The name of the collection in JSON: `conference_documents`.
+    #[must_use]
+    pub fn json_name(&self) -> String {
+        self.name().replace('-', "_")
+    }
+
+    /// The type of record behind a field, and whether the field holds several; `None` if it is no link.
+    #[must_use]
+    pub fn link(&self, field: &str) -> Option<LinkField> {
+        let parent = self
+            .parent()
+            .filter(|parent| parent.field == field)
+            .map(|parent| LinkField::one(parent.field, parent.target));
+        let owner = (field == "managed_by").then_some(LinkField::one("managed_by", "organization"));
+        parent.or(owner).or_else(|| self.links().iter().copied().find(|link| link.field == field))
+    }
+}
+
+/// The collection of the resource `R`.
+pub struct Of<R>(PhantomData<fn() -> R>);
+
+impl<R> Of<R> {
+    /// The only value.
+    pub const NEW: Self = Self(PhantomData);
+}
+
+impl<R: Store> Collection for Of<R> {
+    fn kind(&self) -> &'static str {
+        R::TYPE
+    }
+
+    fn name(&self) -> &'static str {
+        R::COLLECTION
+    }
+
+    fn schema(&self) -> &'static str {
+        R::SCHEMA
+    }
+
+    fn parent(&self) -> Option<Parent> {
+        R::PARENT
+    }
+
+    fn links(&self) -> &'static [LinkField] {
+        R::LINKS
+    }
+
+    fn to_many(&self) -> &'static [ToMany] {
+        R::TO_MANY
+    }
+
+    fn table(&self) -> &'static str {
+        R::Row::NAME
+    }
+
+    fn fields(&self) -> Vec<String> {
+        let own = match <R::Body<Link> as utoipa::PartialSchema>::schema() {
+            RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
+            _ => Vec::new(),
+        };
+        let common =
+            ["id", "type", "url", "version", "created_at", "updated_at", "visibility", "managed_by"].map(str::to_owned);
+        let parent = R::PARENT.map(|parent| parent.field.to_owned());
+        let rest = ["links", "warnings"].map(str::to_owned);
+        common.into_iter().chain(parent).chain(own).chain(rest).collect()
+    }
+
+    fn require_living(&self, conn: &mut Conn, scope: Scope, id: Id) -> Result<()> {
+        read::living::<R>(conn, scope, id).map(drop)
+    }
+
+    fn titles(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<TitleRow>> {
+        R::Row::titles(conn, scope, ids)
+    }
+
+    fn records(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<(Id, Value)>> {
+        let mut rows = R::Row::by_ids(conn, scope, ids)?;
+        rows.retain(|row| row.meta().deleted_at.is_none());
+        let records = read::hydrate::<R>(conn, scope, &rows)?;
+        records.iter().map(|record| Ok((record.id, read::to_json(record)?))).collect()
+    }
+
+    fn pointing(&self, conn: &mut Conn, scope: Scope, field: &str, ids: &[Id], limit: i64) -> Result<Vec<Value>> {
+        let Some(column) = link_column::<R>(field) else { return Ok(Vec::new()) };
+        let rows = R::Row::pointing(conn, scope, column, ids, limit)?;
+        read::hydrate::<R>(conn, scope, &rows)?.iter().map(read::to_json).collect()
+    }
+
+    fn known(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<Id>> {
+        Ok(self.titles(conn, scope, ids)?.into_iter().map(|row| row.id).collect())
+    }
+
+    fn create_child(
+        &self,
+        conn: &mut Conn,
+        stamp: &Stamp,
+        input: Value,
+        parent: Id,
+        siblings: &write::Siblings,
+    ) -> Result<Id> {
+        write::create_within::<R>(conn, stamp, input, Some(parent), siblings).map(|written| written.id)
+    }
+
+    fn load(&self, conn: &mut Conn, stamp: &Stamp, key: &ExternalKey, body: Value) -> Result<()> {
+        crate::transfer::load::load_one::<R>(conn, stamp, key, body)
+    }
+
+    fn children_of(&self, conn: &mut Conn, parent: Id) -> Result<Vec<Id>> {
+        let Some(column) = R::PARENT.and_then(|parent| link_column::<R>(parent.field)) else { return Ok(Vec::new()) };
+        let rows = R::Row::pointing(conn, Scope::ALL, column, &[parent], i64::MAX)?;
+        Ok(rows.iter().map(|row| row.meta().id).collect())
+    }
+
+    fn owner(&self, conn: &mut Conn, id: Id) -> Result<Option<Id>> {
+        Ok(R::Row::by_ids(conn, Scope::ALL, &[id])?.pop().and_then(|row| row.meta().managed_by))
+    }
+
+    fn inherit_owner(&self, conn: &mut Conn, stamp: &Stamp, parent: Id, owner: Option<Id>) -> Result<()> {
+        let children = self.children_of(conn, parent)?;
+        write::inherit_owner::<R>(conn, stamp, parent, owner, &children)
+    }
+
+    fn mark_deleted(&self, conn: &mut Conn, stamp: &Stamp, id: Id) -> Result<()> {
+        write::mark_deleted::<R>(conn, stamp, id)
+    }
+}
+
+/// The column of a field with one link.
+fn link_column<R: Store>(field: &str) -> Option<&'static str> {
+    R::Row::COLUMNS.iter().copied().find(|column| column.strip_suffix("_id") == Some(field))
+}

@@ -1,0 +1,371 @@
+//! From the JSON of a body to the fields of a record: which keys it may have, what its links mean, what its values are.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Map, Value};
+
+use super::collection::Collection;
+use crate::db::{Conn, Scope, Store};
+use crate::domain::link::Reference;
+use crate::domain::vocabulary::Visibility;
+use crate::domain::{Error, Fault, Faults, Id, LinkField, Result};
+use crate::keys;
+use crate::resources;
+
+/// The records created so far by one request, by their place in it.
+pub type Siblings = HashMap<String, (&'static str, Id)>;
+
+/// What every record has and no client may send.
+const READ_ONLY: &[&str] =
+    &["id", "type", "url", "version", "created_at", "updated_at", "deleted_at", "links", "warnings"];
+
+/// The largest number of children of one kind that one request may create.
+const MOST_CHILDREN: usize = 1000;
+
+/// A body, read.
+pub struct Input<B> {
+    /// Who may read the record.
+    pub visibility: Visibility,
+    /// The organization that owns it.
+    pub managed_by: Option<Id>,
+    /// The record that it is part of.
+    pub parent: Option<Id>,
+    /// Its own fields.
+    pub body: B,
+    /// The children to be created with it.
+    pub children: Vec<Children>,
+}
+
+/// Children in a body.
+pub struct Children {
+    /// Their collection.
+    pub collection: &'static dyn Collection,
+    /// The key that holds them.
+    pub key: String,
+    /// They themselves.
+    pub records: Vec<Value>,
+}
+
+/// Where the parent of a record is known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// From the body, as for every record that is no child.
+    Body,
+    /// From the path, or from the body that the record is nested in.
+    Within(Id),
+}
+
+/// Reads the body of a record that is to be created or replaced.
+///
+/// # Errors
+/// `Invalid`, with every fault that was found.
+pub fn read<R: Store>(conn: &mut Conn, input: Value, place: Place, siblings: &Siblings) -> Result<Input<R::Body<Id>>> {
+    let Value::Object(mut object) = input else {
+        return Err(Error::field("", Fault::new("wrong_type", "must be a JSON object")));
+    };
+    let mut faults = Faults::default();
+    let children = take_children::<R>(&mut object, &mut faults);
+    let visibility = take_visibility(&mut object, &mut faults);
+    refuse_read_only::<R>(&object, place, &mut faults);
+    let mut links: Vec<LinkField> = R::LINKS.to_vec();
+    if R::PARENT.is_none() {
+        links.push(LinkField::one("managed_by", "organization"));
+    }
+    if let (Some(parent), Place::Body) = (R::PARENT, place) {
+        links.push(LinkField::one(parent.field, parent.target));
+        if object.get(parent.field).is_none_or(Value::is_null) {
+            faults.field(format!("/{}", parent.field), Fault::new("missing", "is required"));
+        }
+    }
+    resolve(conn, &mut object, &links, siblings, &mut faults)?;
+    let mut take_id = |name: &str| object.remove(name).and_then(|value| value.as_i64());
+    let managed_by = if R::PARENT.is_none() { take_id("managed_by") } else { None };
+    let parent = match (R::PARENT, place) {
+        (_, Place::Within(id)) => Some(id),
+        (Some(parent), Place::Body) => take_id(parent.field),
+        (None, Place::Body) => None,
+    };
+    let body = parse::<R>(object, &mut faults);
+    match body {
+        Some(body) if faults.is_empty() => Ok(Input { visibility, managed_by, parent, body, children }),
+        _ => Err(faults.into()),
+    }
+}
+
+fn take_visibility(object: &mut Map<String, Value>, faults: &mut Faults) -> Visibility {
+    match object.remove("visibility") {
+        None | Some(Value::Null) => Visibility::default(),
+        Some(value) => serde_json::from_value(value).unwrap_or_else(|error| {
+            faults.field("/visibility", fault_of(&error.to_string()));
+            Visibility::default()
+        }),
+    }
+}
+
+fn take_children<R: Store>(object: &mut Map<String, Value>, faults: &mut Faults) -> Vec<Children> {
+    let mut children = Vec::new();
+    for collection in resources::children(R::TYPE) {
+        let key = collection.json_name();
+        match object.remove(&key) {
+            None | Some(Value::Null) => {}
+            Some(Value::Array(records)) if records.len() <= MOST_CHILDREN => {
+                children.push(Children { collection, key, records });
+            }
+            Some(Value::Array(_)) => {
+                faults.field(format!("/{key}"), Fault::new("too_many", format!("takes at most {MOST_CHILDREN}")));
+            }
+            Some(_) => faults.field(format!("/{key}"), Fault::new("wrong_type", "must be an array")),
+        }
+    }
+    children
+}
+
+fn refuse_read_only<R: Store>(object: &Map<String, Value>, place: Place, faults: &mut Faults) {
+    for name in object.keys() {
+        let of_parent = R::PARENT
+            .is_some_and(|parent| name == "managed_by" || (name == parent.field && matches!(place, Place::Within(_))));
+        if READ_ONLY.contains(&name.as_str()) || R::READ_ONLY.contains(&name.as_str()) {
+            faults.field(pointer_to(name), Fault::new("read_only", "is set by the service and may not be sent"));
+        } else if of_parent {
+            faults.field(pointer_to(name), Fault::new("read_only", "comes from the parent and may not be sent"));
+        }
+    }
+}
+
+/// `/name`, escaped as RFC 6901 section 3 says.
+#[must_use]
+pub fn pointer_to(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+/// Reads the fields of a record, and checks the rules that need nothing else.
+fn parse<R: Store>(mut object: Map<String, Value>, faults: &mut Faults) -> Option<R::Body<Id>> {
+    for name in READ_ONLY.iter().chain(R::READ_ONLY) {
+        object.remove(*name);
+    }
+    if R::PARENT.is_some() {
+        object.remove("managed_by");
+    }
+    if let Some(parent) = R::PARENT {
+        object.remove(parent.field);
+    }
+    // A link that was refused is left out, so that the rest can be read; the faults say why the whole is refused.
+    for link in R::LINKS {
+        if faults.0.iter().any(|(place, _)| matches!(place, crate::domain::Place::Pointer(pointer) if pointer.starts_with(&format!("/{}", link.field)))) {
+            object.remove(link.field);
+        }
+    }
+    let refused = !faults.is_empty();
+    match serde_path_to_error::deserialize::<_, R::Body<Id>>(Value::Object(object)) {
+        Ok(body) => {
+            R::check(&body, faults);
+            Some(body)
+        }
+        Err(error) => {
+            let fault = fault_of(&error.inner().to_string());
+            // A required link that was left out above is not missing.
+            if !(refused && fault.code == "missing") {
+                let at = if fault.code == "missing" { String::new() } else { pointer_of(error.path()) };
+                let named = missing_field(&error.inner().to_string()).map(|name| pointer_to(&name)).unwrap_or_default();
+                faults.field(format!("{at}{named}"), fault);
+            }
+            None
+        }
+    }
+}
+
+/// The JSON Pointer of a place inside a body.
+fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .filter_map(|segment| match segment {
+            Segment::Seq { index } => Some(format!("/{index}")),
+            Segment::Map { key } => Some(pointer_to(key)),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        })
+        .collect()
+}
+
+/// The name in serde's own message about a field that is missing or unknown.
+fn missing_field(message: &str) -> Option<String> {
+    message.strip_prefix("missing field `")?.split('`').next().map(str::to_owned)
+}
+
+/// What a serde error says of the value: our own fault if there is one inside, else what serde's words come to.
+#[must_use]
+pub fn fault_of(message: &str) -> Fault {
+    if let Some(fault) = Fault::decoded(message) {
+        return fault;
+    }
+    if message.starts_with("missing field") {
+        return Fault::new("missing", "is required");
+    }
+    if let Some(rest) = message.strip_prefix("unknown field `") {
+        let (name, known) = rest.split_once('`').unwrap_or((rest, ""));
+        let allowed: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+        let near = nearest(name, &allowed).map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        return Fault::new("unknown_field", format!("is not a field of this record{near}")).allowing(allowed);
+    }
+    if message.starts_with("invalid value: integer") || message.starts_with("invalid value: floating") {
+        return Fault::new("invalid_number", "is not a number that fits here");
+    }
+    let expected = message.split_once("expected ").map_or("another type", |(_, expected)| expected);
+    Fault::new("wrong_type", format!("has the wrong type: expected {expected}"))
+}
+
+/// The one of `known` that `name` was most likely meant to be.
+#[must_use]
+pub fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    known
+        .iter()
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), *candidate))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, candidate)| candidate)
+}
+
+/// A link in a body: what it says, and the type that its field takes.
+struct Found {
+    reference: Reference,
+    target: String,
+}
+
+/// Puts the id in place of each link, and refuses those that point at nothing.
+fn resolve(
+    conn: &mut Conn,
+    object: &mut Map<String, Value>,
+    links: &[LinkField],
+    siblings: &Siblings,
+    faults: &mut Faults,
+) -> Result<()> {
+    let mut resolved: BTreeMap<String, Vec<(String, Id)>> = BTreeMap::new();
+    for link in links {
+        let Some(value) = object.get_mut(link.field).filter(|value| !value.is_null()) else { continue };
+        let values: Vec<(String, &mut Value)> = match value {
+            Value::Array(values) if link.many => {
+                values.iter_mut().enumerate().map(|(at, value)| (format!("/{}/{at}", link.field), value)).collect()
+            }
+            _ if link.many => {
+                faults.field(format!("/{}", link.field), Fault::new("wrong_type", "must be an array of links"));
+                continue;
+            }
+            value => vec![(format!("/{}", link.field), value)],
+        };
+        for (pointer, value) in values {
+            let found = typed(link.target, value)
+                .and_then(|(target, value)| Ok(Found { reference: Reference::from_json(&value)?, target }));
+            let id = match found {
+                Ok(found) => id_of(conn, &found, siblings)?,
+                Err(fault) => Err(fault),
+            };
+            match id {
+                Ok((target, id)) => {
+                    *value =
+                        if link.target == "*" { serde_json::json!({ "type": target, "id": id }) } else { id.into() };
+                    resolved.entry(target).or_default().push((pointer, id));
+                }
+                Err(fault) => faults.field(pointer, fault),
+            }
+        }
+    }
+    for (target, places) in resolved {
+        refuse_missing(conn, &target, &places, faults)?;
+    }
+    Ok(())
+}
+
+/// The type that a link points at, and the link without it: a field that takes any type has it in the link itself.
+fn typed(target: &str, value: &Value) -> Result<(String, Value), Fault> {
+    if target != "*" {
+        return Ok((target.to_owned(), value.clone()));
+    }
+    let types = || resources::ALL.iter().map(|collection| collection.kind());
+    let shape = || Fault::new("invalid_link", "must have a type and an id or an external_key").allowing(types());
+    let mut object = value.as_object().cloned().ok_or_else(shape)?;
+    let kind = object.remove("type").as_ref().and_then(Value::as_str).map(str::to_owned).ok_or_else(shape)?;
+    if resources::by_type(&kind).is_none() {
+        return Err(Fault::new("unknown_code", "has a type that does not exist").allowing(types()));
+    }
+    Ok((kind, Value::Object(object)))
+}
+
+fn id_of(conn: &mut Conn, found: &Found, siblings: &Siblings) -> Result<Result<(String, Id), Fault>> {
+    let nothing = |what: String| Fault::new("does_not_exist", what);
+    Ok(match &found.reference {
+        Reference::Id(id) => Ok((found.target.clone(), *id)),
+        Reference::ExternalKey(key) => match keys::store::find(conn, &found.target, key)? {
+            Some(id) => Ok((found.target.clone(), id)),
+            None => Err(nothing(format!(
+                "points at no {}: there is no key {}/{}",
+                found.target,
+                key.system.as_str(),
+                key.key.as_str()
+            ))),
+        },
+        Reference::Pointer(pointer) => match siblings.get(pointer) {
+            Some((kind, id)) if *kind == found.target => Ok((found.target.clone(), *id)),
+            Some((kind, _)) => Err(nothing(format!("points at a {kind}, not at a {}", found.target))),
+            None => Err(nothing("points at no record created before it in this request".to_owned())),
+        },
+    })
+}
+
+/// Notes each link whose record does not exist or was deleted.
+fn refuse_missing(conn: &mut Conn, target: &str, places: &[(String, Id)], faults: &mut Faults) -> Result<()> {
+    let Some(collection) = resources::by_type(target) else { return Ok(()) };
+    let mut ids: Vec<Id> = places.iter().map(|(_, id)| *id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let states: HashMap<Id, bool> =
+        collection.titles(conn, Scope::ALL, &ids)?.into_iter().map(|row| (row.id, row.deleted)).collect();
+    for (pointer, id) in places {
+        match states.get(id) {
+            Some(false) => {}
+            Some(true) => faults
+                .field(pointer, Fault::new("does_not_exist", format!("points at {target} {id}, which was deleted"))),
+            None => faults
+                .field(pointer, Fault::new("does_not_exist", format!("points at {target} {id}, which does not exist"))),
+        }
+    }
+    Ok(())
+}
+
+/// Applies a merge patch (RFC 7396) to the fields of a record.
+pub fn merge(target: &mut Map<String, Value>, patch: Map<String, Value>) {
+    for (name, value) in patch {
+        match value {
+            // What is not there cannot be removed: it stays in the patch, to be refused as an unknown field.
+            Value::Null if target.remove(&name).is_some() => {}
+            Value::Object(inner) => match target.get_mut(&name) {
+                Some(Value::Object(existing)) if !is_link(existing) => merge(existing, inner),
+                _ => {
+                    target.insert(name, Value::Object(inner));
+                }
+            },
+            other => {
+                target.insert(name, other);
+            }
+        }
+    }
+}
+
+/// A link is replaced whole, for its parts mean nothing without each other.
+fn is_link(object: &Map<String, Value>) -> bool {
+    object.contains_key("id") || object.contains_key("external_key")
+}
+
+/// Refuses a patch or a replacement that carries children, naming where they are changed.
+///
+/// # Errors
+/// `Invalid` with the code `children_not_patched`.
+pub fn refuse_children<R: Store>(input: &Value, id: Id) -> Result<()> {
+    let mut faults = Faults::default();
+    for collection in resources::children(R::TYPE) {
+        let key = collection.json_name();
+        if input.get(&key).is_some() {
+            let place = format!("/v1/{}/{id}/{}", R::COLLECTION, collection.name());
+            faults.field(format!("/{key}"), Fault::new("children_not_patched", format!("is changed through {place}")));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+}

@@ -1,0 +1,25 @@
+//! What can be done with records, written once for all resources.
+//!
+//! The way of a write: rights, precondition, input ([`input`]), rules, store, change log ([`write`](mod@write)). The way of a read:
+//! visibility in the store's query, links filled in with one query for each type they point at ([`read`]), and on demand
+//! the records behind the links ([`expand`]). [`collection`] is how one resource meets another.
+
+pub mod collection;
+pub mod expand;
+pub mod input;
+pub mod read;
+pub mod write;
+
+use crate::domain::{Actor, Error, Result};
+
+/// Refuses a caller who may not write.
+///
+/// # Errors
+/// `Unauthenticated` without a credential, `Forbidden` with one that does not allow it.
+pub fn may_write(actor: &Actor) -> Result<()> {
+    match actor.role {
+        None => Err(Error::Unauthenticated),
+        Some(_) if actor.writes() => Ok(()),
+        Some(_) => Err(Error::Forbidden),
+    }
+}

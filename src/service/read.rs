@@ -1,0 +1,220 @@
+//! Reading: one record, a page of them, what was recorded of one at an instant.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::changes;
+use crate::db::{Conn, Scope, Store, Table};
+use crate::domain::page::{Page, Position};
+use crate::domain::record::{Links, ParentLink};
+use crate::domain::vocabulary::Visibility;
+use crate::domain::{Error, Id, Instant, Link, Meta, Record, Result};
+use crate::resources;
+
+/// A record of `R` as it is sent.
+pub type View<R> = Record<<R as crate::domain::Resource>::Body<Link>>;
+
+/// The links of one answer: one title for each record pointed at, however often.
+#[derive(Default)]
+struct LinkTable {
+    titles: HashMap<(&'static str, Id), Arc<OnceLock<String>>>,
+}
+
+impl LinkTable {
+    fn link(&mut self, target: &'static str, id: Id) -> Link {
+        let collection = resources::by_type(target).map_or("", |collection| collection.name());
+        let title = Arc::clone(self.titles.entry((target, id)).or_default());
+        Link { id, kind: target, collection, title }
+    }
+
+    /// Fills in the titles, with one query for each type.
+    fn fill(&self, conn: &mut Conn, scope: Scope) -> Result<()> {
+        let mut wanted: HashMap<&'static str, Vec<Id>> = HashMap::new();
+        for (target, id) in self.titles.keys() {
+            wanted.entry(target).or_default().push(*id);
+        }
+        for (target, mut ids) in wanted {
+            let Some(collection) = resources::by_type(target) else { continue };
+            ids.sort_unstable();
+            for row in collection.titles(conn, scope, &ids)? {
+                if let (Some(title), Some(slot)) = (row.title, self.titles.get(&(target, row.id))) {
+                    // Each slot is filled once, so there is nothing to be lost.
+                    let _ = slot.set(title);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes records out of rows, in the same order, with the titles of their links.
+///
+/// # Errors
+/// As the database has them; so have all that follow.
+pub fn hydrate<R: Store>(conn: &mut Conn, scope: Scope, rows: &[R::Row]) -> Result<Vec<View<R>>> {
+    let to_many = to_many_urls::<R>();
+    let mut links = LinkTable::default();
+    let records = rows.iter().map(|row| record_of::<R>(row, &mut links, &to_many)).collect::<Result<Vec<_>>>()?;
+    links.fill(conn, scope)?;
+    Ok(records)
+}
+
+fn record_of<R: Store>(
+    row: &R::Row,
+    links: &mut LinkTable,
+    to_many: &Arc<[(&'static str, String)]>,
+) -> Result<View<R>> {
+    let meta = row.meta();
+    Ok(Record {
+        id: meta.id,
+        kind: R::TYPE,
+        url: Link::url(R::COLLECTION, meta.id),
+        version: meta.version,
+        created_at: meta.created_at,
+        updated_at: meta.updated_at,
+        visibility: meta.visibility,
+        managed_by: meta.managed_by.map(|id| links.link("organization", id)),
+        parent: ParentLink(
+            R::PARENT.zip(meta.parent).map(|(parent, id)| (parent.field, links.link(parent.target, id))),
+        ),
+        body: R::body(row, &mut |target, id| links.link(target, id))?,
+        links: Links { id: meta.id, collection: R::COLLECTION, to_many: Arc::clone(to_many) },
+        warnings: Vec::new(),
+    })
+}
+
+/// The URLs of the to-many links of `R`, each up to the number of the record.
+fn to_many_urls<R: Store>() -> Arc<[(&'static str, String)]> {
+    R::TO_MANY
+        .iter()
+        .filter_map(|link| {
+            let collection = resources::by_type(link.target)?.name();
+            Some((link.name, format!("/v1/{collection}?{}=", link.field)))
+        })
+        .collect()
+}
+
+/// The living record `id`.
+///
+/// # Errors
+/// `NotFound` if there is none that the caller may see, `Gone` if it was deleted.
+pub fn get<R: Store>(conn: &mut Conn, scope: Scope, id: Id) -> Result<View<R>> {
+    let row = living::<R>(conn, scope, id)?;
+    one::<R>(conn, scope, &row)
+}
+
+/// The record of a row, with the warnings about it.
+pub fn one<R: Store>(conn: &mut Conn, scope: Scope, row: &R::Row) -> Result<View<R>> {
+    let mut record = hydrate::<R>(conn, scope, std::slice::from_ref(row))?.pop().ok_or(Error::NotFound)?;
+    let body = R::body::<Id>(row, &mut |_, id| id)?;
+    record.warnings = R::warnings(&body).iter().map(crate::domain::fault::Warning::to_json).collect();
+    Ok(record)
+}
+
+/// The living row `id`.
+///
+/// # Errors
+/// `NotFound` if there is none that the caller may see, `Gone` if it was deleted.
+pub fn living<R: Store>(conn: &mut Conn, scope: Scope, id: Id) -> Result<R::Row> {
+    let row = R::Row::by_ids(conn, scope, &[id])?.pop().ok_or(Error::NotFound)?;
+    match row.meta().deleted_at {
+        Some(instant) => Err(Error::Gone(instant)),
+        None => Ok(row),
+    }
+}
+
+/// What was recorded of the record `id` at the instant `at`.
+///
+/// # Errors
+/// `NotFound` if it is not, or was not yet, there for the caller; `Gone` if it was deleted by then.
+pub fn recorded_at<R: Store>(conn: &mut Conn, scope: Scope, id: Id, at: Instant) -> Result<View<R>> {
+    R::Row::by_ids(conn, scope, &[id])?.pop().ok_or(Error::NotFound)?;
+    let change = changes::store::recorded_at(conn, R::TYPE, id, at)?.ok_or(Error::NotFound)?;
+    let (meta, body) = stored::<R>(&change)?;
+    if meta.visibility == Visibility::Internal && !scope.internal {
+        return Err(Error::NotFound);
+    }
+    if let Some(instant) = meta.deleted_at {
+        Err(Error::Gone(instant))
+    } else {
+        let row = R::row(&meta, &body)?;
+        one::<R>(conn, scope, &row)
+    }
+}
+
+/// Reads a record back from the log.
+fn stored<R: Store>(change: &changes::Change) -> Result<(Meta, R::Body<Id>)> {
+    let unreadable = |what: &str| Error::Internal(format!("changes.after of row {}: {what}", change.sequence));
+    let Ok(Value::Object(mut record)) = serde_json::from_str(&change.after) else {
+        return Err(unreadable("no object"));
+    };
+    let mut take = |name: &str| record.remove(name).unwrap_or_default();
+    let parent = R::PARENT.and_then(|parent| take(parent.field).as_i64());
+    for name in R::READ_ONLY {
+        take(name);
+    }
+    let instant = |value: Value| serde_json::from_value::<Option<Instant>>(value);
+    let meta = Meta {
+        id: take("id").as_i64().ok_or_else(|| unreadable("no id"))?,
+        version: take("version").as_i64().ok_or_else(|| unreadable("no version"))?,
+        created_at: instant(take("created_at")).ok().flatten().ok_or_else(|| unreadable("no created_at"))?,
+        updated_at: instant(take("updated_at")).ok().flatten().ok_or_else(|| unreadable("no updated_at"))?,
+        deleted_at: instant(take("deleted_at")).map_err(|error| unreadable(&error.to_string()))?,
+        visibility: serde_json::from_value(take("visibility")).map_err(|error| unreadable(&error.to_string()))?,
+        managed_by: take("managed_by").as_i64(),
+        parent,
+    };
+    let body = serde_json::from_value(Value::Object(record)).map_err(|error| unreadable(&error.to_string()))?;
+    Ok((meta, body))
+}
+
+/// A page of records, where the next one begins, and how many there are in all if that was asked.
+pub struct Listing<R: Store> {
+    /// The records.
+    pub records: Vec<View<R>>,
+    /// The last record of this page, if another page follows.
+    pub next: Option<Position>,
+    /// How many records there are on all pages.
+    pub count: Option<i64>,
+}
+
+/// One page of the living records that `filter` lets through.
+///
+/// # Errors
+/// `Malformed` if a parameter names something that does not exist or is ambiguous.
+pub fn list<R: Store>(
+    conn: &mut Conn,
+    scope: Scope,
+    filter: &R::Filter,
+    page: &Page,
+    counted: bool,
+) -> Result<Listing<R>> {
+    let count = if counted {
+        let query = R::narrow(conn, filter, scope)?;
+        Some(R::Row::count(conn, query, scope, page)?)
+    } else {
+        None
+    };
+    let query = R::narrow(conn, filter, scope)?;
+    // One row more than wanted tells whether another page follows.
+    let wanted = usize::from(page.limit);
+    let mut rows = R::Row::page(conn, query, scope, &Page { limit: page.limit.saturating_add(1), ..page.clone() })?;
+    let more = rows.len() > wanted;
+    rows.truncate(wanted);
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|row| Position { key: row.sort_key(page.sort.field.column), id: row.meta().id });
+    Ok(Listing { records: hydrate::<R>(conn, scope, &rows)?, next, count })
+}
+
+/// A record as a JSON value.
+///
+/// # Errors
+/// `Internal` if it cannot be written as JSON.
+pub fn to_json<B: Serialize>(record: &Record<B>) -> Result<Value> {
+    serde_json::to_value(record).map_err(|error| Error::Internal(error.to_string()))
+}

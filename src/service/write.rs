@@ -1,0 +1,356 @@
+//! Writing: create with children, patch, replace by key, delete. All of it runs in the writer lane.
+
+use serde_json::Value;
+
+pub use super::input::Siblings;
+use super::input::{self, Input, Place};
+use super::read::{self, View};
+use crate::changes::{self, Operation};
+use crate::db::references::{Column, referrers};
+use crate::db::{Conn, Scope, Store, Table};
+use crate::domain::error::Refusal;
+use crate::domain::fault::Warning;
+use crate::domain::link::ExternalKey;
+use crate::domain::{Error, Fault, Id, Link, Meta, Result, Stamp};
+use crate::keys;
+use crate::resources;
+
+/// What the caller knows of the record that it writes over (RFC 9110 sections 13.1.1 and 13.1.2).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Precondition {
+    /// Nothing.
+    #[default]
+    None,
+    /// `If-Match: *`: it exists.
+    Exists,
+    /// `If-Match` with entity tags: it has one of these versions.
+    Version(Vec<i64>),
+    /// `If-None-Match: *`: it does not exist.
+    Missing,
+}
+
+/// A record that was written.
+pub struct Written<R: Store> {
+    /// The record as it is now.
+    pub record: View<R>,
+    /// Whether it is new to the caller.
+    pub created: bool,
+}
+
+/// Creates a record with its children.
+///
+/// # Errors
+/// `Invalid` with every fault found, `Conflict` with the record that is already there.
+pub fn create<R: Store>(conn: &mut Conn, stamp: &Stamp, input: Value, parent: Option<Id>) -> Result<Written<R>> {
+    let made = create_within::<R>(conn, stamp, input, parent, &Siblings::new())?;
+    written::<R>(conn, made.id, &made.warnings, true)
+}
+
+/// A record that was created, before it is read back.
+pub struct Made {
+    /// Its number.
+    pub id: Id,
+    /// What is odd about it.
+    pub warnings: Vec<Warning>,
+}
+
+/// Creates a record with its children, for one that may itself be a child.
+pub fn create_within<R: Store>(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    input: Value,
+    parent: Option<Id>,
+    siblings: &Siblings,
+) -> Result<Made> {
+    let place = parent.map_or(Place::Body, Place::Within);
+    let Input { visibility, managed_by, parent, mut body, children } = input::read::<R>(conn, input, place, siblings)?;
+    let meta = Meta {
+        id: R::Row::next_id(conn)?,
+        version: 1,
+        created_at: stamp.now,
+        updated_at: stamp.now,
+        deleted_at: None,
+        visibility,
+        managed_by: inherited_owner::<R>(conn, parent)?.or(managed_by),
+        parent,
+    };
+    let warnings = R::prepare(conn, stamp, &meta, &mut body)?;
+    changes::create::<R>(conn, stamp, &meta, &body)?;
+    let mut siblings = Siblings::new();
+    for group in children {
+        for (at, record) in group.records.into_iter().enumerate() {
+            let pointer = format!("/{}/{at}", group.key);
+            let id = group
+                .collection
+                .create_child(conn, stamp, record, meta.id, &siblings)
+                .map_err(|error| below(error, &pointer))?;
+            siblings.insert(pointer, (group.collection.kind(), id));
+        }
+    }
+    Ok(Made { id: meta.id, warnings })
+}
+
+/// A child belongs to whoever owns its parent.
+fn inherited_owner<R: Store>(conn: &mut Conn, parent: Option<Id>) -> Result<Option<Id>> {
+    let owner =
+        R::PARENT.zip(parent).and_then(|(place, id)| resources::by_type(place.target).map(|target| (target, id)));
+    match owner {
+        Some((target, id)) => target.owner(conn, id),
+        None => Ok(None),
+    }
+}
+
+/// Puts the place of a child before the places of its faults.
+fn below(error: Error, pointer: &str) -> Error {
+    match error {
+        Error::Invalid(faults) => Error::Invalid(faults.below(pointer)),
+        Error::Conflict(mut refusal) => {
+            refusal.faults = refusal.faults.below(pointer);
+            if refusal.faults.is_empty() {
+                refusal.faults.field(pointer, Fault::new("inconsistent", "is refused"));
+            }
+            Error::Conflict(refusal)
+        }
+        other => other,
+    }
+}
+
+fn written<R: Store>(conn: &mut Conn, id: Id, warnings: &[Warning], created: bool) -> Result<Written<R>> {
+    let mut record = read::get::<R>(conn, Scope::ALL, id)?;
+    record.warnings.extend(warnings.iter().map(Warning::to_json));
+    Ok(Written { record, created })
+}
+
+/// Applies a merge patch (RFC 7396) to a record. A patch that changes nothing writes nothing.
+///
+/// # Errors
+/// `PreconditionFailed` if the record is not the one the caller knows; else as [`create`].
+pub fn patch<R: Store>(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    id: Id,
+    patch: Value,
+    precondition: &Precondition,
+) -> Result<Written<R>> {
+    let row = read::living::<R>(conn, Scope::ALL, id)?;
+    let meta = row.meta();
+    require(precondition, &meta)?;
+    input::refuse_children::<R>(&patch, id)?;
+    let Value::Object(patch) = patch else {
+        return Err(Error::field("", Fault::new("wrong_type", "must be a JSON object")));
+    };
+    let mut current = current_input::<R>(&row)?;
+    input::merge(&mut current, patch);
+    let place = meta.parent.map_or(Place::Body, Place::Within);
+    let input = input::read::<R>(conn, Value::Object(current), place, &Siblings::new())?;
+    overwrite::<R>(conn, stamp, &row, input, Operation::Update)
+}
+
+/// The record as a body that would make it.
+fn current_input<R: Store>(row: &R::Row) -> Result<serde_json::Map<String, Value>> {
+    let meta = row.meta();
+    let body = R::body::<Id>(row, &mut |_, id| id)?;
+    let Ok(Value::Object(mut object)) = serde_json::to_value(body) else {
+        return Err(Error::Internal(format!("a {} is no JSON object", R::TYPE)));
+    };
+    for name in R::READ_ONLY {
+        object.remove(*name);
+    }
+    object.insert("visibility".to_owned(), meta.visibility.code().into());
+    if R::PARENT.is_none() {
+        object.insert("managed_by".to_owned(), meta.managed_by.into());
+    }
+    Ok(object)
+}
+
+/// Writes `input` over a row, unless it says the same.
+fn overwrite<R: Store>(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    row: &R::Row,
+    input: Input<R::Body<Id>>,
+    operation: Operation,
+) -> Result<Written<R>> {
+    let old = row.meta();
+    let Input { visibility, managed_by, mut body, .. } = input;
+    let managed_by = if R::PARENT.is_some() { old.managed_by } else { managed_by };
+    let meta = Meta {
+        version: old.version.saturating_add(1),
+        updated_at: stamp.now.max(old.updated_at),
+        deleted_at: None,
+        visibility,
+        managed_by,
+        ..old
+    };
+    let warnings = R::prepare(conn, stamp, &meta, &mut body)?;
+    let unchanged = Meta { version: old.version, updated_at: old.updated_at, ..meta };
+    let same = operation == Operation::Update
+        && changes::stored_json::<R>(&unchanged, &R::body::<Id>(&R::row(&unchanged, &body)?, &mut |_, id| id)?)?
+            == changes::stored_json::<R>(&old, &R::body::<Id>(row, &mut |_, id| id)?)?;
+    if !same {
+        changes::replace::<R>(conn, stamp, &meta, &body, operation)?;
+        if managed_by != old.managed_by {
+            for child in resources::children(R::TYPE) {
+                child.inherit_owner(conn, stamp, meta.id, managed_by)?;
+            }
+        }
+    }
+    written::<R>(conn, meta.id, &warnings, operation == Operation::Revive)
+}
+
+/// Creates the record with this key, or writes over it, or brings it back.
+///
+/// # Errors
+/// `PreconditionRequired` if it exists and the caller states nothing of it, `PreconditionFailed` if it is not as stated;
+/// else as [`create`].
+pub fn put<R: Store>(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    key: &ExternalKey,
+    input: Value,
+    precondition: &Precondition,
+) -> Result<Written<R>> {
+    let Some(id) = keys::store::find(conn, R::TYPE, key)? else {
+        if matches!(precondition, Precondition::Exists | Precondition::Version(_)) {
+            return Err(Error::PreconditionFailed(0));
+        }
+        let written = create::<R>(conn, stamp, input, None)?;
+        keys::store::insert(conn, R::TYPE, key, written.record.id)?;
+        return Ok(written);
+    };
+    let row = R::Row::by_ids(conn, Scope::ALL, &[id])?.pop().ok_or(Error::NotFound)?;
+    let meta = row.meta();
+    let revived = meta.deleted_at.is_some();
+    if revived {
+        if matches!(precondition, Precondition::Exists | Precondition::Version(_)) {
+            return Err(Error::PreconditionFailed(0));
+        }
+    } else if *precondition == Precondition::None {
+        return Err(Error::PreconditionRequired);
+    } else {
+        require(precondition, &meta)?;
+    }
+    input::refuse_children::<R>(&input, id)?;
+    let input = input::read::<R>(conn, input, Place::Body, &Siblings::new())?;
+    if let (Some(parent), true) = (R::PARENT, input.parent != meta.parent) {
+        let fault = Fault::new(
+            "read_only",
+            "is not the parent of the record with this key, and a record stays with its parent",
+        );
+        return Err(Error::field(format!("/{}", parent.field), fault));
+    }
+    overwrite::<R>(conn, stamp, &row, input, if revived { Operation::Revive } else { Operation::Update })
+}
+
+/// The number of the record with this key.
+///
+/// # Errors
+/// `NotFound` if there is none.
+pub fn id_by_key<R: Store>(conn: &mut Conn, key: &ExternalKey) -> Result<Id> {
+    keys::store::find(conn, R::TYPE, key)?.ok_or(Error::NotFound)
+}
+
+fn require(precondition: &Precondition, meta: &Meta) -> Result<()> {
+    match precondition {
+        Precondition::None | Precondition::Exists => Ok(()),
+        Precondition::Version(versions) if versions.contains(&meta.version) => Ok(()),
+        Precondition::Version(_) | Precondition::Missing => Err(Error::PreconditionFailed(meta.version)),
+    }
+}
+
+/// Deletes a record with its children, unless another record points at one of them.
+///
+/// # Errors
+/// `Conflict` with the code `still_referenced`, naming the records that point at it.
+pub fn delete<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id, precondition: &Precondition) -> Result<()> {
+    let row = read::living::<R>(conn, Scope::ALL, id)?;
+    require(precondition, &row.meta())?;
+    let mut doomed = vec![(R::TYPE, id)];
+    for collection in resources::children(R::TYPE) {
+        doomed.extend(collection.children_of(conn, id)?.into_iter().map(|child| (collection.kind(), child)));
+    }
+    for (kind, record) in &doomed {
+        refuse_referenced(conn, kind, *record, R::TYPE, id)?;
+    }
+    for (kind, record) in doomed.into_iter().rev() {
+        if let Some(collection) = resources::by_type(kind) {
+            collection.mark_deleted(conn, stamp, record)?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to delete a record that others point at, other than those that are deleted with it.
+fn refuse_referenced(conn: &mut Conn, kind: &'static str, id: Id, root: &str, root_id: Id) -> Result<()> {
+    let mut columns: Vec<(Column, Option<&str>)> = Vec::new();
+    for collection in resources::ALL {
+        let table = collection.table();
+        // Children of the root go with it, so they do not hold it back.
+        let with_root = collection.parent().filter(|parent| parent.target == root).map(|parent| parent.field);
+        let owner = collection.parent().is_none().then_some("managed_by");
+        let fields = collection.links().iter().filter(|link| link.target == kind && !link.many).map(|link| link.field);
+        let parents = collection
+            .parent()
+            .filter(|parent| parent.target == kind && parent.target != root)
+            .map(|parent| parent.field);
+        let owners = owner.filter(|_| kind == "organization");
+        columns.extend(fields.chain(parents).chain(owners).map(|field| (Column::One { table, field }, with_root)));
+        if kind == "organization" && collection.links().iter().any(|link| link.many && link.target == kind) {
+            let through =
+                Column::Many { table, through: "document_adopters", owner: "document_id", column: "organization_id" };
+            columns.push((through, None));
+        }
+        if collection.links().iter().any(|link| link.target == "*") {
+            columns.push((Column::Any { table, field: "about" }, with_root));
+        }
+    }
+    let mut found = referrers(conn, &columns, kind, id, root_id)?;
+    // A record that points at itself does not hold itself back.
+    let own_table = resources::by_type(kind).map(super::collection::Collection::table);
+    found.retain(|referrer| !(own_table == Some(referrer.name.as_str()) && referrer.id == id));
+    if found.is_empty() {
+        return Ok(());
+    }
+    let urls: Vec<Value> = found
+        .iter()
+        .filter_map(|referrer| {
+            resources::ALL
+                .iter()
+                .find(|collection| collection.table() == referrer.name)
+                .map(|collection| (collection, referrer.id))
+        })
+        .map(|(collection, id)| Link::url(collection.name(), id).into())
+        .collect();
+    let detail = format!("The {kind} {id} cannot be deleted: other records point at it.");
+    Err(Error::Conflict(Refusal::new("still_referenced", detail).with("referrers", urls.into())))
+}
+
+/// Marks a record as deleted.
+pub fn mark_deleted<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id) -> Result<()> {
+    let row = read::living::<R>(conn, Scope::ALL, id)?;
+    let old = row.meta();
+    let now = stamp.now.max(old.updated_at);
+    let meta = Meta { version: old.version.saturating_add(1), updated_at: now, deleted_at: Some(now), ..old };
+    let body = R::body::<Id>(&row, &mut |_, id| id)?;
+    changes::replace::<R>(conn, stamp, &meta, &body, Operation::Delete).map(drop)
+}
+
+/// Gives the living children of a record its new owner.
+pub fn inherit_owner<R: Store>(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    parent: Id,
+    owner: Option<Id>,
+    children: &[Id],
+) -> Result<()> {
+    for row in R::Row::by_ids(conn, Scope::ALL, children)? {
+        let old = row.meta();
+        if old.parent == Some(parent) && old.managed_by != owner {
+            let updated_at = stamp.now.max(old.updated_at);
+            let meta = Meta { version: old.version.saturating_add(1), updated_at, managed_by: owner, ..old };
+            let body = R::body::<Id>(&row, &mut |_, id| id)?;
+            changes::replace::<R>(conn, stamp, &meta, &body, Operation::Update)?;
+        }
+    }
+    Ok(())
+}
