@@ -386,7 +386,7 @@ diesel::table! {
         managed_by_id -> Nullable<BigInt>,
         title -> Text,
         kind -> Text,
-        url -> Nullable<Text>,
+        web_url -> Nullable<Text>,
         publisher -> Nullable<Text>,
         publisher_organization_id -> Nullable<BigInt>,
         published_on -> Nullable<Date>,

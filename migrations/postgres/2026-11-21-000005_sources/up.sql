@@ -11,7 +11,7 @@ CREATE TABLE sources (
     managed_by_id BIGINT REFERENCES organizations (id),
     title TEXT COLLATE "C" NOT NULL,
     kind TEXT COLLATE "C" NOT NULL,
-    url TEXT COLLATE "C",
+    web_url TEXT COLLATE "C",
     publisher TEXT COLLATE "C",
     publisher_organization_id BIGINT REFERENCES organizations (id),
     published_on DATE,

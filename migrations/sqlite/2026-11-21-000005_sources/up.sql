@@ -11,7 +11,7 @@ CREATE TABLE sources (
     managed_by_id BIGINT REFERENCES organizations (id),
     title TEXT NOT NULL,
     kind TEXT NOT NULL,
-    url TEXT,
+    web_url TEXT,
     publisher TEXT,
     publisher_organization_id BIGINT REFERENCES organizations (id),
     published_on DATE,

@@ -29,7 +29,7 @@ pub struct Source<L> {
         max_length = 2000,
         pattern = "^https?://[^\\s/?#\\\\@:\\[\\]]+(:[0-9]{1,5})?([/?#][^\\s\\\\]*)?$"
     )]
-    pub url: Option<Line<2000>>,
+    pub web_url: Option<Line<2000>>,
     /// Who published it, as it names itself.
     #[serde(default)]
     #[schema(example = "Báo Thái Bình")]
@@ -53,7 +53,7 @@ pub struct Source<L> {
     #[serde(default)]
     #[schema(example = "Trọng Hiếu")]
     pub author: Option<Line>,
-    /// The day on which it was last seen at `url`.
+    /// The day on which it was last seen at `web_url`.
     #[serde(default)]
     #[schema(example = "2026-03-01")]
     pub retrieved_on: Option<Date>,
@@ -116,9 +116,9 @@ impl Resource for Sources {
     type Filter = SourceFilter;
 
     fn check(body: &Source<Id>, faults: &mut Faults) {
-        if body.url.as_ref().is_some_and(|url| !is_web_address(url)) {
+        if body.web_url.as_ref().is_some_and(|url| !is_web_address(url)) {
             let message = "must begin with http:// or https:// and name a host, without a user or spaces";
-            faults.field("/url", Fault::new("invalid_value", message));
+            faults.field("/web_url", Fault::new("invalid_value", message));
         }
         if let Some(time) = &body.published_time {
             if !is_time_of_day(time) {
@@ -184,7 +184,7 @@ mod tests {
             "https://báo.vn:8443/#a",
             "https://web.archive.org/web/2018/http://thaibinh.gov.vn/",
         ] {
-            assert!(found(json!({ "url": url })).is_empty(), "{url}");
+            assert!(found(json!({ "web_url": url })).is_empty(), "{url}");
         }
         for url in [
             "baothaibinh.com.vn",
@@ -201,7 +201,7 @@ mod tests {
             "https://thaibinh.gov.vn:999999/",
             "http://[2001:db8::1]/",
         ] {
-            let faults = found(json!({ "url": url }));
+            let faults = found(json!({ "web_url": url }));
             let codes: Vec<&str> = faults.0.iter().map(|(_, fault)| fault.code).collect();
             assert_eq!(codes, ["invalid_value"], "{url}");
         }

@@ -21,7 +21,7 @@ record_table! {
         columns: {
             title: Title,
             kind: SourceKind,
-            url: Option<Line<2000>>,
+            web_url: Option<Line<2000>>,
             publisher: Option<Line>,
             publisher_organization_id: Option<Id>,
             published_on: Option<Date>,
@@ -49,7 +49,7 @@ impl Store for Sources {
             published_on_key: date_key(body.published_on),
             title: body.title,
             kind: body.kind,
-            url: body.url,
+            web_url: body.web_url,
             publisher: body.publisher,
             publisher_organization_id: body.publisher_organization,
             published_on: body.published_on,
@@ -67,7 +67,7 @@ impl Store for Sources {
         Ok(Source {
             title: row.title,
             kind: row.kind,
-            url: row.url,
+            web_url: row.web_url,
             publisher: row.publisher,
             publisher_organization: row.publisher_organization_id.map(|id| link("organization", id)),
             published_on: row.published_on,
