@@ -83,6 +83,15 @@ impl Faults {
         self.0.push((Place::Pointer(pointer.into()), fault));
     }
 
+    /// Whether a fault lies at `pointer` or below it.
+    #[must_use]
+    pub fn touch(&self, pointer: &str) -> bool {
+        self.0.iter().any(|(place, _)| match place {
+            Place::Pointer(at) => at.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+            Place::Parameter(_) => false,
+        })
+    }
+
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -25,7 +25,7 @@ pub use error::{Error, Result};
 pub use fault::{Fault, Faults, Place};
 pub use instant::Instant;
 pub use link::{Link, LinkForm, Reference};
-pub use parameter::{DocumentChoice, List, RecordId};
+pub use parameter::{DocumentChoice, List, RecordId, SearchText};
 pub use record::{Meta, Record};
 pub use resource::{LinkField, Parent, Resource, ToMany};
 pub use text::{Line, Prose, Title};

@@ -89,6 +89,56 @@ impl PartialSchema for RecordId {
 
 impl ToSchema for RecordId {}
 
+/// A text to look for: a line with at least one letter or digit, since nothing else is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchText(String);
+
+impl FromStr for SearchText {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let line = super::Line::<500>::new(text)?;
+        if crate::text::fold(&line).is_empty() {
+            return Err(Fault::new("invalid_value", "has neither a letter nor a digit"));
+        }
+        Ok(Self(line.as_str().to_owned()))
+    }
+}
+
+impl std::ops::Deref for SearchText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for SearchText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer)
+    }
+}
+
+impl Serialize for SearchText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl PartialSchema for SearchText {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(500))
+            .pattern(Some("[0-9A-Za-zÀ-ỹ]"))
+            .examples(["an ninh"])
+            .into()
+    }
+}
+
+impl ToSchema for SearchText {}
+
 /// A document in a parameter: its number in this service, or its symbol in any spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DocumentChoice {
@@ -144,6 +194,12 @@ fn from_text<'de, T: FromStr<Err = Fault>, D: Deserializer<'de>>(deserializer: D
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_search_has_something_to_look_for() {
+        assert_eq!(&*"Hoà Bình".parse::<SearchText>().unwrap(), "Hoà Bình");
+        assert_eq!("%_-".parse::<SearchText>().unwrap_err().code, "invalid_value");
+    }
 
     #[test]
     fn an_id_beyond_64_bits_is_refused() {

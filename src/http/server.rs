@@ -9,7 +9,7 @@ use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::{Compress, Condition, Next, from_fn};
-use actix_web::{App as Actix, Error as ActixError, HttpMessage, HttpResponse, HttpServer, web};
+use actix_web::{App as Actix, Error as ActixError, HttpMessage, HttpRequest, HttpResponse, HttpServer, web};
 use futures_util::FutureExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -48,8 +48,8 @@ pub fn start(app: web::Data<App>, listener: std::net::TcpListener) -> std::io::R
         move || {
             Actix::new()
                 .app_data(web::Data::clone(&app))
-                .wrap(Condition::new(!settings.cors_origins.is_empty(), cors(&settings)))
                 .wrap(from_fn(around))
+                .wrap(Condition::new(!settings.cors_origins.is_empty(), cors(&settings)))
                 .wrap(Compress::default())
                 .configure(configure)
         }
@@ -86,7 +86,8 @@ async fn around<B: MessageBody + 'static>(
     request.extensions_mut().insert(RequestId(id.clone()));
     // No clone of the request may be held while it is routed, so what the log needs is copied.
     let line = format!("request {id}: {} {}", request.method(), request.path());
-    let mut response = if let Some(problem) = refuse_bad_path(request.uri().path()) {
+    let refused = refuse_bad_path(request.uri().path()).or_else(|| refuse_other_formats(request.request()));
+    let mut response = if let Some(problem) = refused {
         let answer = problem.response(request.request());
         request.into_response(answer).map_into_right_body()
     } else {
@@ -125,6 +126,22 @@ fn refuse_bad_path(path: &str) -> Option<Problem> {
         Ok(text) if !text.contains('\0') => None,
         _ => Some(Problem::new("malformed_request", "The path is not percent-encoded UTF-8.")),
     }
+}
+
+/// Records are sent as JSON; a caller who takes nothing of the kind is told so (RFC 9110 section 12.5.1).
+fn refuse_other_formats(request: &HttpRequest) -> Option<Problem> {
+    if !request.path().starts_with("/v1/") {
+        return None;
+    }
+    let accepted = request.headers().get(header::ACCEPT)?.to_str().ok()?;
+    let takes_json = accepted.split(',').any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let range = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let refused =
+            parts.any(|parameter| matches!(parameter.strip_prefix("q="), Some("0" | "0.0" | "0.00" | "0.000")));
+        !refused && matches!(range.as_str(), "*/*" | "application/*" | "application/json")
+    });
+    (!takes_json).then(|| Problem::new("not_acceptable", "Records are sent as application/json."))
 }
 
 fn percent_decoded(path: &str) -> Option<Vec<u8>> {

@@ -150,11 +150,7 @@ fn parse<R: Store>(mut object: Map<String, Value>, faults: &mut Faults) -> Optio
         object.remove(parent.field);
     }
     // A link that was refused is left out, so that the rest can be read; the faults say why the whole is refused.
-    for link in R::LINKS {
-        if faults.0.iter().any(|(place, _)| matches!(place, crate::domain::Place::Pointer(pointer) if pointer.starts_with(&format!("/{}", link.field)))) {
-            object.remove(link.field);
-        }
-    }
+    object.retain(|name, _| !faults.touch(&pointer_to(name)));
     let refused = !faults.is_empty();
     match serde_path_to_error::deserialize::<_, R::Body<Id>>(Value::Object(object)) {
         Ok(body) => {

@@ -12,7 +12,8 @@ use super::vocabulary::{
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::{DatePrecision, Level};
 use crate::domain::{
-    Date, DocumentChoice, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, Title, ToMany,
+    Date, DocumentChoice, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText,
+    Title, ToMany,
 };
 use crate::organizations::organization::check_life_span;
 
@@ -161,7 +162,7 @@ pub struct ConferenceFilter {
     pub as_of: Option<Date>,
     /// Whose name contains this, whatever the marks and the case.
     #[param(example = "an ninh trat tu")]
-    pub q: Option<Line>,
+    pub q: Option<SearchText>,
 }
 
 /// The collection of conferences.

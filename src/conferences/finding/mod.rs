@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::vocabulary::FindingKind;
 use crate::domain::page::SortField;
-use crate::domain::{DocumentChoice, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource};
+use crate::domain::{DocumentChoice, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, SearchText};
 
 /// One finding of a conference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -44,7 +44,7 @@ pub struct FindingFilter {
     pub kind: Option<List<FindingKind>>,
     /// Whose text contains this, whatever the marks and the case.
     #[param(example = "canh giac")]
-    pub q: Option<Line>,
+    pub q: Option<SearchText>,
 }
 
 /// The collection of findings.

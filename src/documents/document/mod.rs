@@ -11,7 +11,9 @@ use crate::conferences::vocabulary::DocumentActivity;
 use crate::domain::fault::Warning;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::{DatePrecision, Provenance};
-use crate::domain::{Date, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, Title, ToMany};
+use crate::domain::{
+    Date, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText, Title, ToMany,
+};
 
 /// A guiding document of the Party or the State, as far as it is known.
 ///
@@ -195,7 +197,7 @@ pub struct DocumentFilter {
     pub as_of: Option<Date>,
     /// Whose title contains this, whatever the marks and the case.
     #[param(example = "an ninh trat tu")]
-    pub q: Option<Line>,
+    pub q: Option<SearchText>,
 }
 
 /// The collection of documents.

@@ -4,7 +4,7 @@ use super::Document;
 use crate::conferences::vocabulary::DocumentActivity;
 use crate::documents::vocabulary::{Confidentiality, DocumentKind, DocumentSystem};
 use crate::domain::fault::Warning;
-use crate::domain::{Date, Fault, Faults, Id};
+use crate::domain::{Date, Fault, Faults, Id, Line};
 use crate::organizations::numbering_period::Found;
 use crate::organizations::organization::store::Issuer;
 use crate::organizations::vocabulary::OrganizationKind;
@@ -23,10 +23,12 @@ pub fn check(body: &Document<Id>, faults: &mut Faults) {
     if body.number.is_some_and(|number| !(1..=LARGEST_NUMBER).contains(&number)) {
         faults.field("/number", Fault::new("out_of_range", format!("must be from 1 to {LARGEST_NUMBER}")));
     }
-    if !body.suffix.is_empty()
-        && let Err(fault) = crate::domain::Line::<50>::new(&body.suffix)
-    {
-        faults.field("/suffix", fault);
+    match Line::<50>::new(&body.suffix) {
+        Ok(line) if line.as_str() != body.suffix => {
+            faults.field("/suffix", Fault::new("invalid_value", "must be trimmed and in Unicode NFC"));
+        }
+        Err(fault) if !body.suffix.is_empty() => faults.field("/suffix", fault),
+        _ => {}
     }
     if body.number.is_none() && !body.suffix.is_empty() {
         faults.field("/suffix", Fault::new("inconsistent", "must be empty where there is no number"));

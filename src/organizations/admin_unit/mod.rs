@@ -9,7 +9,7 @@ use super::organization::check_life_span;
 use super::vocabulary::AdminUnitType;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::{Level, Provenance};
-use crate::domain::{Date, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, ToMany};
+use crate::domain::{Date, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText, ToMany};
 
 /// An administrative unit of one life: a unit that is merged, renamed or reclassified is another record.
 ///
@@ -98,7 +98,7 @@ pub struct AdminUnitFilter {
     pub as_of: Option<Date>,
     /// Whose name contains this, whatever the marks and the case.
     #[param(example = "hoa binh")]
-    pub q: Option<Line>,
+    pub q: Option<SearchText>,
 }
 
 /// The collection of administrative units.

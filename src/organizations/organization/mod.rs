@@ -8,7 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::vocabulary::OrganizationKind;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::{Level, Provenance};
-use crate::domain::{Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, ToMany};
+use crate::domain::{
+    Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText, ToMany,
+};
 
 /// A body of the Party or the State, an association, a newspaper.
 ///
@@ -87,7 +89,7 @@ pub struct OrganizationFilter {
     pub as_of: Option<Date>,
     /// Whose name contains this, whatever the marks and the case.
     #[param(example = "thai binh")]
-    pub q: Option<Line>,
+    pub q: Option<SearchText>,
 }
 
 /// The collection of organizations.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::domain::page::SortField;
-use crate::domain::{Fault, Faults, Line, LinkForm, Prose, RecordId, Resource, ToMany};
+use crate::domain::{Fault, Faults, Line, LinkForm, Prose, RecordId, Resource, SearchText, ToMany};
 
 /// The largest number of other names.
 const MOST_NAMES: usize = 20;
@@ -38,7 +38,7 @@ pub struct PersonFilter {
     pub organization: Option<RecordId>,
     /// One of whose names contains this, whatever the marks and the case.
     #[param(example = "hoa binh")]
-    pub q: Option<Line>,
+    pub q: Option<SearchText>,
 }
 
 /// The collection of people.

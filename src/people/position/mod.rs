@@ -7,7 +7,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::DatePrecision;
-use crate::domain::{Date, Fault, Faults, Id, Line, LinkField, LinkForm, Parent, Prose, RecordId, Resource};
+use crate::domain::{
+    Date, Fault, Faults, Id, Line, LinkField, LinkForm, Parent, Prose, RecordId, Resource, SearchText,
+};
 use crate::organizations::organization::check_life_span;
 
 /// An office that a person held. One person holds several at once, and they change over time.
@@ -74,7 +76,7 @@ pub struct PositionFilter {
     pub stated_to: Option<Date>,
     /// Whose title contains this, whatever the marks and the case.
     #[param(example = "bi thu")]
-    pub q: Option<Line>,
+    pub q: Option<SearchText>,
 }
 
 /// The collection of positions.

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::vocabulary::{RecordType, SourceKind};
 use crate::domain::page::SortField;
 use crate::domain::{
-    Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, Title, ToMany,
+    Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText, Title, ToMany,
 };
 
 /// A publication. One event may have several, and one publication may tell of several events.
@@ -92,7 +92,7 @@ pub struct SourceFilter {
     pub about_id: Option<RecordId>,
     /// Whose title contains this, whatever the marks and the case.
     #[param(example = "quan triet")]
-    pub q: Option<Line>,
+    pub q: Option<SearchText>,
 }
 
 /// The collection of sources.
