@@ -199,13 +199,19 @@ pub fn fault_of(message: &str) -> Fault {
     if let Some(rest) = message.strip_prefix("unknown field `") {
         let (name, known) = rest.split_once('`').unwrap_or((rest, ""));
         let allowed: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
-        let near = nearest(name, &allowed).map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        let near = nearest(name, &allowed).map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
         return Fault::new("unknown_field", format!("is not a field of this record{near}")).allowing(allowed);
     }
     if message.starts_with("invalid value: integer") || message.starts_with("invalid value: floating") {
         return Fault::new("invalid_number", "is not a number that fits here");
     }
     let expected = message.split_once("expected ").map_or("another type", |(_, expected)| expected);
+    let expected = match expected {
+        "i32" | "i64" => "a whole number",
+        "a sequence" => "an array",
+        expected if expected.starts_with("struct ") => "an object",
+        expected => expected,
+    };
     Fault::new("wrong_type", format!("has the wrong type: expected {expected}"))
 }
 
