@@ -1,11 +1,12 @@
 //! The command line of Directive tracker.
 
-use std::io::Write;
-use std::net::TcpListener;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use actix_web::web;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Parser, Subcommand};
 use directive_tracker::accounts::{secret, token};
 use directive_tracker::app::App;
@@ -40,6 +41,15 @@ enum Command {
     Token(Token),
     /// Print the OpenAPI document.
     Openapi,
+    /// Ask a running server whether it can answer requests; for the health check of a container.
+    Health(Health),
+}
+
+#[derive(Args)]
+struct Health {
+    /// The address that the server listens on.
+    #[arg(long, env = "DIRECTIVE_TRACKER_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
 }
 
 #[derive(Args)]
@@ -135,12 +145,29 @@ fn run(command: Command) -> Result<()> {
             let token = tokens.issue(&arguments.subject, arguments.role, Clock::System.now(), arguments.expires)?;
             print(&token)
         }
+        Command::Health(health) => check_health(health.listen),
         Command::Openapi => print(&serde_json::to_string_pretty(&system::document())?),
     }
 }
 
 fn print(text: &str) -> Result<()> {
     writeln!(std::io::stdout(), "{text}").context("cannot write to the standard output")
+}
+
+/// Asks `/readyz`, waiting two seconds at most.
+fn check_health(mut address: SocketAddr) -> Result<()> {
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    let wait = Duration::from_secs(2);
+    let mut stream =
+        TcpStream::connect_timeout(&address, wait).with_context(|| format!("nobody listens on {address}"))?;
+    stream.set_read_timeout(Some(wait))?;
+    write!(stream, "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).context("the server does not answer")?;
+    let status = answer.lines().next().unwrap_or_default();
+    if status.starts_with("HTTP/1.1 200") { Ok(()) } else { bail!("the server is not ready: {status}") }
 }
 
 /// Connects and brings the schema up to date.
