@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use super::Conn;
-use crate::domain::{Id, Result};
+use crate::domain::{Id, LinkIndex, Result};
 
 /// A column through which records of a table may point at a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,16 +16,12 @@ pub enum Column {
         /// The field.
         field: &'static str,
     },
-    /// The rows of a side table hold the numbers: `SELECT {owner} FROM {table} WHERE {column} = ...`.
+    /// The rows of another table hold the numbers.
     Many {
         /// The table of the records that point.
         table: &'static str,
-        /// The side table.
-        through: &'static str,
-        /// Its column with the record that points.
-        owner: &'static str,
-        /// Its column with the record pointed at.
-        column: &'static str,
+        /// The table with the numbers.
+        index: LinkIndex,
     },
     /// `{field}_type` and `{field}_id` hold the type and the number.
     Any {
@@ -68,8 +64,8 @@ pub fn referrers(
         .map(|(column, parent_column)| {
             let (table, condition) = match column {
                 Column::One { table, field } => (table, format!("{field}_id = given.id")),
-                Column::Many { table, through, owner, column } => {
-                    (table, format!("id IN (SELECT {owner} FROM {through} WHERE {column} = given.id)"))
+                Column::Many { table, index: LinkIndex { table: index, from, to } } => {
+                    (table, format!("id IN (SELECT {from} FROM {index} WHERE {to} = given.id)"))
                 }
                 Column::Any { table, field } => (table, format!("{field}_type = given.kind AND {field}_id = given.id")),
             };

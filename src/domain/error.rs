@@ -1,6 +1,6 @@
 //! The one error of the service, by what the caller would do about it.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{Fault, Faults, Instant};
 
@@ -108,7 +108,7 @@ pub struct Refusal {
     /// The places.
     pub faults: Faults,
     /// Further members of the problem document, such as the candidates of an ambiguous symbol.
-    pub members: Map<String, Value>,
+    pub members: Vec<(&'static str, Value)>,
 }
 
 impl Refusal {
@@ -120,8 +120,8 @@ impl Refusal {
 
     /// The same refusal with one more member.
     #[must_use]
-    pub fn with(mut self, name: &str, value: Value) -> Self {
-        self.members.insert(name.to_owned(), value);
+    pub fn with(mut self, name: &'static str, value: Value) -> Self {
+        self.members.push((name, value));
         self
     }
 
@@ -139,7 +139,7 @@ impl Error {
     pub fn parameter(name: &str, fault: Fault) -> Self {
         let detail = format!("The parameter {name} {}.", fault.message);
         let faults = Faults(vec![(super::Place::Parameter(name.to_owned()), fault)]);
-        Self::Malformed(Refusal { code: "invalid_parameter", detail, faults, members: Map::new() })
+        Self::Malformed(Refusal { code: "invalid_parameter", detail, faults, ..Refusal::default() })
     }
 
     /// One fault of the field at `pointer` of the body.

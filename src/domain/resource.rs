@@ -66,21 +66,32 @@ pub struct LinkField {
     pub field: &'static str,
     /// The type it points at: `organization`; `*` for any.
     pub target: &'static str,
-    /// Whether it holds several.
-    pub many: bool,
+    /// The table that finds records by one of several links; `None` for a field that holds one.
+    pub index: Option<LinkIndex>,
+}
+
+/// A table beside that of a resource, with one row for each of several links that a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkIndex {
+    /// Its name.
+    pub table: &'static str,
+    /// Its column with the record that points.
+    pub from: &'static str,
+    /// Its column with the record pointed at.
+    pub to: &'static str,
 }
 
 impl LinkField {
     /// A field with one link.
     #[must_use]
     pub const fn one(field: &'static str, target: &'static str) -> Self {
-        Self { field, target, many: false }
+        Self { field, target, index: None }
     }
 
-    /// A field with several links.
+    /// A field with several links, which `index` keeps too.
     #[must_use]
-    pub const fn many(field: &'static str, target: &'static str) -> Self {
-        Self { field, target, many: true }
+    pub const fn many(field: &'static str, target: &'static str, index: LinkIndex) -> Self {
+        Self { field, target, index: Some(index) }
     }
 }
 

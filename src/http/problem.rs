@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::domain::error::{Outage, Refusal};
 use crate::domain::{Error, Faults, Place};
@@ -83,7 +83,7 @@ pub struct Problem {
     code: &'static str,
     detail: String,
     faults: Faults,
-    members: Map<String, Value>,
+    members: Vec<(&'static str, Value)>,
     headers: Vec<(header::HeaderName, String)>,
 }
 
@@ -91,7 +91,7 @@ impl Problem {
     /// A problem with a sentence of its own.
     #[must_use]
     pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), faults: Faults::default(), members: Map::new(), headers: Vec::new() }
+        Self { code, detail: detail.into(), faults: Faults::default(), members: Vec::new(), headers: Vec::new() }
     }
 
     /// The same problem with one more header.
@@ -148,7 +148,7 @@ impl Problem {
                     self.faults.0.iter().map(|(place, fault)| fault_json(place, fault)).collect(),
                 );
             }
-            object.extend(self.members.clone());
+            object.extend(self.members.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         }
         document
     }

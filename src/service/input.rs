@@ -244,10 +244,10 @@ fn resolve(
     for link in links {
         let Some(value) = object.get_mut(link.field).filter(|value| !value.is_null()) else { continue };
         let values: Vec<(String, &mut Value)> = match value {
-            Value::Array(values) if link.many => {
+            Value::Array(values) if link.index.is_some() => {
                 values.iter_mut().enumerate().map(|(at, value)| (format!("/{}/{at}", link.field), value)).collect()
             }
-            _ if link.many => {
+            _ if link.index.is_some() => {
                 faults.field(format!("/{}", link.field), Fault::new("wrong_type", "must be an array of links"));
                 continue;
             }

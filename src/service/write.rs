@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::collection::Collection;
 pub use super::input::Siblings;
 use super::input::{self, Input, Place};
 use super::read::{self, View};
@@ -11,7 +12,7 @@ use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::link::ExternalKey;
-use crate::domain::{Error, Fault, Id, Link, Meta, Result, Stamp};
+use crate::domain::{Error, Fault, Id, Link, LinkField, Meta, Result, Stamp};
 use crate::keys;
 use crate::resources;
 
@@ -280,33 +281,30 @@ pub fn delete<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id, precondition: &P
     Ok(())
 }
 
-/// Refuses to delete a record that others point at, other than those that are deleted with it.
+/// The columns through which records of a collection may point at a record of type `kind`.
+fn columns_to(collection: &dyn Collection, kind: &str) -> Vec<Column> {
+    let table = collection.table();
+    let owner = collection.parent().is_none().then_some(LinkField::one("managed_by", "organization"));
+    let parent = collection.parent().map(|parent| LinkField::one(parent.field, parent.target));
+    let column = |link: LinkField| match link.index {
+        Some(index) if link.target == kind => Some(Column::Many { table, index }),
+        None if link.target == kind => Some(Column::One { table, field: link.field }),
+        None if link.target == "*" => Some(Column::Any { table, field: link.field }),
+        _ => None,
+    };
+    collection.links().iter().copied().chain(owner).chain(parent).filter_map(column).collect()
+}
+
+/// Refuses to delete a record that others point at, other than the children of the record `root` that goes with it.
 fn refuse_referenced(conn: &mut Conn, kind: &'static str, id: Id, root: &str, root_id: Id) -> Result<()> {
     let mut columns: Vec<(Column, Option<&str>)> = Vec::new();
     for collection in resources::ALL {
-        let table = collection.table();
-        // Children of the root go with it, so they do not hold it back.
         let with_root = collection.parent().filter(|parent| parent.target == root).map(|parent| parent.field);
-        let owner = collection.parent().is_none().then_some("managed_by");
-        let fields = collection.links().iter().filter(|link| link.target == kind && !link.many).map(|link| link.field);
-        let parents = collection
-            .parent()
-            .filter(|parent| parent.target == kind && parent.target != root)
-            .map(|parent| parent.field);
-        let owners = owner.filter(|_| kind == "organization");
-        columns.extend(fields.chain(parents).chain(owners).map(|field| (Column::One { table, field }, with_root)));
-        if kind == "organization" && collection.links().iter().any(|link| link.many && link.target == kind) {
-            let through =
-                Column::Many { table, through: "document_adopters", owner: "document_id", column: "organization_id" };
-            columns.push((through, None));
-        }
-        if collection.links().iter().any(|link| link.target == "*") {
-            columns.push((Column::Any { table, field: "about" }, with_root));
-        }
+        columns.extend(columns_to(*collection, kind).into_iter().map(|column| (column, with_root)));
     }
     let mut found = referrers(conn, &columns, kind, id, root_id)?;
     // A record that points at itself does not hold itself back.
-    let own_table = resources::by_type(kind).map(super::collection::Collection::table);
+    let own_table = resources::by_type(kind).map(|collection| collection.table());
     found.retain(|referrer| !(own_table == Some(referrer.name.as_str()) && referrer.id == id));
     if found.is_empty() {
         return Ok(());
@@ -314,12 +312,9 @@ fn refuse_referenced(conn: &mut Conn, kind: &'static str, id: Id, root: &str, ro
     let urls: Vec<Value> = found
         .iter()
         .filter_map(|referrer| {
-            resources::ALL
-                .iter()
-                .find(|collection| collection.table() == referrer.name)
-                .map(|collection| (collection, referrer.id))
+            let collection = resources::ALL.iter().find(|collection| collection.table() == referrer.name)?;
+            Some(Link::url(collection.name(), referrer.id).into())
         })
-        .map(|(collection, id)| Link::url(collection.name(), id).into())
         .collect();
     let detail = format!("The {kind} {id} cannot be deleted: other records point at it.");
     Err(Error::Conflict(Refusal::new("still_referenced", detail).with("referrers", urls.into())))

@@ -12,7 +12,7 @@ use crate::domain::fault::Warning;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::{DatePrecision, Provenance};
 use crate::domain::{
-    Date, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText, Title, ToMany,
+    Date, Faults, Id, Line, LinkField, LinkForm, LinkIndex, List, Prose, RecordId, Resource, SearchText, Title, ToMany,
 };
 
 /// A guiding document of the Party or the State, as far as it is known.
@@ -203,6 +203,9 @@ pub struct DocumentFilter {
 /// The collection of documents.
 pub enum Documents {}
 
+/// What finds the documents that a body adopted.
+const ADOPTERS: LinkIndex = LinkIndex { table: "document_adopters", from: "document_id", to: "organization_id" };
+
 impl Resource for Documents {
     const TYPE: &'static str = "document";
     const COLLECTION: &'static str = "documents";
@@ -211,7 +214,7 @@ impl Resource for Documents {
     const ABOUT: &'static str = "Directives, conclusions, resolutions, plans and the rest, with drafts and stubs.";
     const LINKS: &'static [LinkField] = &[
         LinkField::one("numbering_body", "organization"),
-        LinkField::many("adopted_by", "organization"),
+        LinkField::many("adopted_by", "organization", ADOPTERS),
         LinkField::one("numbering_period", "numbering_period"),
         LinkField::one("signer", "person"),
     ];
