@@ -304,7 +304,7 @@ fn refuse_referenced(conn: &mut Conn, kind: &'static str, id: Id, root: &str, ro
     }
     let mut found = referrers(conn, &columns, kind, id, root_id)?;
     // A record that points at itself does not hold itself back.
-    let own_table = resources::by_type(kind).map(|collection| collection.table());
+    let own_table = resources::by_type(kind).map(Collection::table);
     found.retain(|referrer| !(own_table == Some(referrer.name.as_str()) && referrer.id == id));
     if found.is_empty() {
         return Ok(());
