@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
 use crate::db::Location;
@@ -69,7 +70,7 @@ pub struct Settings {
     #[arg(long, env = "DIRECTIVE_TRACKER_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<String>,
     /// Whether reading needs a token too, public records included.
-    #[arg(long, env = "DIRECTIVE_TRACKER_PRIVATE", default_value_t = false)]
+    #[arg(long, env = "DIRECTIVE_TRACKER_PRIVATE", value_parser = BoolishValueParser::new())]
     pub private: bool,
 }
 

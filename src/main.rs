@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use actix_web::web;
 use anyhow::{Context, Result, anyhow, bail};
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 use directive_tracker::accounts::{secret, token};
 use directive_tracker::app::App;
@@ -14,7 +15,7 @@ use directive_tracker::config::{DataSettings, LogFormat, SecretSettings, Setting
 use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::lanes::Capacity;
 use directive_tracker::db::{Conn, Database, Location, migrate};
-use directive_tracker::domain::{Actor, Clock, Role, Stamp};
+use directive_tracker::domain::{Actor, Clock, Fault, Line, Role, Stamp};
 use directive_tracker::http::{server, system};
 use directive_tracker::transfer::load::{self, DataSet};
 
@@ -61,7 +62,7 @@ struct Serve {
     #[command(flatten)]
     settings: Settings,
     /// Load the reference and the sample data if the database is empty.
-    #[arg(long, env = "DIRECTIVE_TRACKER_SAMPLE", default_value_t = false)]
+    #[arg(long, env = "DIRECTIVE_TRACKER_SAMPLE", value_parser = BoolishValueParser::new())]
     sample: bool,
 }
 
@@ -77,11 +78,11 @@ struct Load {
 #[derive(Args)]
 struct Token {
     /// What the token allows: viewer or editor.
-    #[arg(long, default_value = "editor")]
+    #[arg(long, default_value = "editor", value_parser = role)]
     role: Role,
-    /// Whom it stands for, as the change log will name them.
-    #[arg(long)]
-    subject: String,
+    /// Whom it stands for, as the change log will name them: one line of at most 200 characters.
+    #[arg(long, value_parser = subject)]
+    subject: Line<200>,
     /// How long it is good: a number with s, m, h or d, at most 31d.
     #[arg(long, default_value = "8h", value_parser = seconds)]
     expires: i64,
@@ -101,6 +102,14 @@ fn seconds(text: &str) -> Result<i64, String> {
     };
     let seconds = number.parse::<i64>().ok().and_then(|number| number.checked_mul(factor));
     seconds.filter(|seconds| (1..=token::LONGEST_LIFE).contains(seconds)).ok_or_else(wrong)
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    text.parse().map_err(|fault: Fault| format!("the roles are {}", fault.allowed.join(", ")))
+}
+
+fn subject(text: &str) -> Result<Line<200>, String> {
+    Line::new(text).map_err(|fault| format!("it {fault}"))
 }
 
 fn main() -> ExitCode {
@@ -140,9 +149,10 @@ fn run(command: Command) -> Result<()> {
             load_sets(&mut conn, arguments.set)
         }
         Command::Token(arguments) => {
-            let secret = secret::obtain(arguments.secret.secret.as_deref(), &arguments.secret.secret_file)?;
+            let secret = secret::existing(arguments.secret.secret.as_deref(), &arguments.secret.secret_file)?;
             let tokens = token::Tokens::new(&secret);
-            let token = tokens.issue(&arguments.subject, arguments.role, Clock::System.now(), arguments.expires)?;
+            let token =
+                tokens.issue(arguments.subject.as_str(), arguments.role, Clock::System.now(), arguments.expires)?;
             print(&token)
         }
         Command::Health(health) => check_health(health.listen),
@@ -197,6 +207,8 @@ fn load_sets(conn: &mut Conn, wanted: DataSet) -> Result<()> {
 
 async fn run_server(serve: Serve) -> Result<()> {
     let Serve { data, secret, settings, sample } = serve;
+    let listener =
+        TcpListener::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
     let mut conn = migrated(&data.database_url)?;
     if sample && directive_tracker::changes::store::last(&mut conn)?.0 == 0 {
         load_sets(&mut conn, DataSet::Sample)?;
@@ -205,8 +217,6 @@ async fn run_server(serve: Serve) -> Result<()> {
     let secret = secret::obtain(secret.secret.as_deref(), &secret.secret_file)?;
     let capacity = Capacity { readers: usize::from(settings.readers), queue: usize::from(settings.queue) };
     let database = Database::open(&data.database_url, capacity)?;
-    let listener =
-        TcpListener::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let app = web::Data::new(App::new(settings, database, Clock::System, &secret));

@@ -11,6 +11,18 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 /// The fewest bytes a secret may have: as many as the hash of HS256 (RFC 7518 section 3.2).
 pub const SHORTEST: usize = 32;
 
+/// Takes the secret that is given, or the one in the file.
+///
+/// # Errors
+/// If the secret is too short, or the file cannot be read.
+pub fn existing(given: Option<&str>, file: &Path) -> Result<Vec<u8>> {
+    if given.is_none() && !file.exists() {
+        let name = file.display();
+        bail!("there is no secret in {name}: start the server first, in this folder, or give the secret that it has");
+    }
+    obtain(given, file)
+}
+
 /// Takes the secret that is given, or the one in the file, or a new one that is put there.
 ///
 /// # Errors

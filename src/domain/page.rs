@@ -22,7 +22,7 @@ pub struct SortField {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SortKey {
-    /// A day; 9999-12-31 stands for an unknown one.
+    /// A day; 0001-01-01 stands for an unknown one.
     Date(chrono::NaiveDate),
     /// A whole number.
     Integer(i32),
@@ -49,10 +49,11 @@ impl From<Date> for SortKey {
     }
 }
 
-/// The day that stands for an unknown one in sort keys, so that it comes last.
+/// The key of a day in a sort column, which may not be null: an unknown day counts as the oldest, so that it comes last
+/// in the lists that people ask for most, from the newest.
 #[must_use]
 pub fn date_key(date: Option<Date>) -> chrono::NaiveDate {
-    date.map_or(chrono::NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(chrono::NaiveDate::MAX), Date::day)
+    date.map_or(chrono::NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or_default(), Date::day)
 }
 
 /// The order of a list: one field, then the id, so that no two rows are equal.

@@ -43,7 +43,7 @@ pub fn answer(
         .map(|candidate| candidate.trim().trim_start_matches("W/"))
         .any(|candidate| candidate == "*" || candidate == tag);
     let mut builder = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
-    builder.insert_header((header::ETAG, tag)).insert_header((header::VARY, "Authorization"));
+    builder.insert_header((header::ETAG, tag)).insert_header((header::VARY, "Authorization, Accept-Encoding"));
     builder.insert_header((header::CACHE_CONTROL, if actor.role.is_some() { "no-store" } else { "no-cache" }));
     HttpResponseBuilderWithBody { builder, body: if known { None } else { Some(body) } }
 }

@@ -111,7 +111,9 @@ impl Shape {
         if let Some(fields) = &self.fields {
             for object in objects {
                 object.retain(|name, _| {
-                    matches!(name.as_str(), "id" | "type" | "url") || fields.iter().any(|field| field == name)
+                    matches!(name.as_str(), "id" | "type" | "url")
+                        || self.expansion.names(name)
+                        || fields.contains(name)
                 });
             }
         }

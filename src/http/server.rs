@@ -11,7 +11,6 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::{Compress, Condition, Next, from_fn};
 use actix_web::{App as Actix, Error as ActixError, HttpMessage, HttpRequest, HttpResponse, HttpServer, web};
 use futures_util::FutureExt;
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::extract::RequestId;
 use super::problem::Problem;
@@ -28,7 +27,6 @@ pub fn configure(config: &mut web::ServiceConfig) {
         endpoint.register(config);
     }
     system::register_pages(config);
-    config.service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json").display_request_duration(true)));
     config.default_service(web::to(|| async {
         Err::<HttpResponse, Problem>(Problem::new(
             "not_found",

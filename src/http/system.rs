@@ -1,11 +1,12 @@
 //! What is about the service itself: its vocabularies, its health, its own description.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::http::Method;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 use serde_json::{Value, json};
+use utoipa_swagger_ui::Config;
 
 use super::conditional::{answer, json_bytes};
 use super::describe::reading;
@@ -65,6 +66,18 @@ pub fn register_pages(config: &mut web::ServiceConfig) {
     register("/docs", |route| {
         route.to(async || HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish())
     });
+    register("/docs/{file:.*}", |route| route.to(documentation));
+}
+
+/// The interactive documentation, whose files the program carries.
+async fn documentation(request: HttpRequest) -> Answer {
+    static CONFIG: LazyLock<Arc<Config<'static>>> =
+        LazyLock::new(|| Arc::new(Config::from("/openapi.json").display_request_duration(true)));
+    let file = request.match_info().get("file").unwrap_or_default();
+    let served =
+        utoipa_swagger_ui::serve(file, Arc::clone(&CONFIG)).map_err(|error| Error::Internal(error.to_string()))?;
+    let file = served.ok_or(Error::NotFound)?;
+    Ok(HttpResponse::Ok().content_type(file.content_type).body(file.bytes.into_owned()))
 }
 
 fn page(content_type: &'static str, bytes: web::Bytes) -> HttpResponse {

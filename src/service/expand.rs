@@ -41,6 +41,12 @@ impl Expansion {
         Ok(expansion)
     }
 
+    /// Whether the link `name` is to be expanded.
+    #[must_use]
+    pub fn names(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// Whether nothing is to be expanded.
     #[must_use]
     pub fn is_plain(&self) -> bool {

@@ -151,23 +151,29 @@ fn parse<R: Store>(mut object: Map<String, Value>, faults: &mut Faults) -> Optio
     }
     // A link that was refused is left out, so that the rest can be read; the faults say why the whole is refused.
     object.retain(|name, _| !faults.touch(&pointer_to(name)));
-    let refused = !faults.is_empty();
-    match serde_path_to_error::deserialize::<_, R::Body<Id>>(Value::Object(object)) {
-        Ok(body) => {
-            R::check(&body, faults);
-            Some(body)
+    let mut refused = !faults.is_empty();
+    // Serde stops at the first fault. What is at fault is left out and the rest is read again, so that all are told.
+    while let Err(error) = serde_path_to_error::deserialize::<_, R::Body<Id>>(Value::Object(object.clone())) {
+        let message = error.inner().to_string();
+        let fault = fault_of(&message);
+        let pointer = match missing_field(&message) {
+            Some(name) => format!("{}{}", pointer_of(error.path()), pointer_to(&name)),
+            None => pointer_of(error.path()),
+        };
+        let at_fault = error.path().iter().next().map(ToString::to_string).filter(|name| object.contains_key(name));
+        // A field that was left out because of its fault is not missing.
+        if !(refused && fault.code == "missing" && at_fault.is_none()) {
+            faults.field(pointer, fault);
         }
-        Err(error) => {
-            let fault = fault_of(&error.inner().to_string());
-            // A required link that was left out above is not missing.
-            if !(refused && fault.code == "missing") {
-                let at = if fault.code == "missing" { String::new() } else { pointer_of(error.path()) };
-                let named = missing_field(&error.inner().to_string()).map(|name| pointer_to(&name)).unwrap_or_default();
-                faults.field(format!("{at}{named}"), fault);
-            }
-            None
-        }
+        match at_fault {
+            Some(name) => object.remove(&name),
+            None => return None,
+        };
+        refused = true;
     }
+    let body = serde_path_to_error::deserialize::<_, R::Body<Id>>(Value::Object(object)).ok()?;
+    R::check(&body, faults);
+    Some(body)
 }
 
 /// The JSON Pointer of a place inside a body.

@@ -35,7 +35,7 @@ CREATE TABLE organizations (
     CONSTRAINT organizations_visibility_check CHECK (visibility IN ('public', 'internal')),
     CONSTRAINT organizations_valid_from_check CHECK (valid_from BETWEEN '1900-01-01' AND '2199-12-31'),
     CONSTRAINT organizations_valid_to_check CHECK (valid_to BETWEEN '1900-01-01' AND '2199-12-31'),
-    CONSTRAINT organizations_valid_from_key_check CHECK (valid_from_key = COALESCE(valid_from, '9999-12-31')),
+    CONSTRAINT organizations_valid_from_key_check CHECK (valid_from_key = COALESCE(valid_from, '0001-01-01')),
     CONSTRAINT organizations_valid_from_valid_to_check CHECK (valid_to >= valid_from)
 );
 
@@ -84,7 +84,7 @@ CREATE TABLE admin_units (
     CONSTRAINT admin_units_valid_from_check CHECK (valid_from BETWEEN '1900-01-01' AND '2199-12-31'),
     CONSTRAINT admin_units_valid_to_check CHECK (valid_to BETWEEN '1900-01-01' AND '2199-12-31'),
     CONSTRAINT admin_units_code_key_check CHECK (code_key = COALESCE(code, '')),
-    CONSTRAINT admin_units_valid_from_key_check CHECK (valid_from_key = COALESCE(valid_from, '9999-12-31')),
+    CONSTRAINT admin_units_valid_from_key_check CHECK (valid_from_key = COALESCE(valid_from, '0001-01-01')),
     CONSTRAINT admin_units_code_valid_from_code_valid_to_check CHECK (code_valid_to >= code_valid_from),
     CONSTRAINT admin_units_valid_from_valid_to_check CHECK (valid_to >= valid_from)
 );
@@ -124,7 +124,7 @@ CREATE TABLE committee_members (
     CONSTRAINT committee_members_visibility_check CHECK (visibility IN ('public', 'internal')),
     CONSTRAINT committee_members_valid_from_check CHECK (valid_from BETWEEN '1900-01-01' AND '2199-12-31'),
     CONSTRAINT committee_members_valid_to_check CHECK (valid_to BETWEEN '1900-01-01' AND '2199-12-31'),
-    CONSTRAINT committee_members_valid_from_key_check CHECK (valid_from_key = COALESCE(valid_from, '9999-12-31')),
+    CONSTRAINT committee_members_valid_from_key_check CHECK (valid_from_key = COALESCE(valid_from, '0001-01-01')),
     CONSTRAINT committee_members_valid_from_valid_to_check CHECK (valid_to >= valid_from),
     CONSTRAINT committee_members_member_check CHECK (
         person_id IS NOT NULL OR member_organization_id IS NOT NULL OR member_text IS NOT NULL

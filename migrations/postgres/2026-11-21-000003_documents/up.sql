@@ -47,8 +47,8 @@ CREATE TABLE documents (
     CONSTRAINT documents_adopted_on_check CHECK (adopted_on BETWEEN '1900-01-01' AND '2199-12-31'),
     CONSTRAINT documents_effective_on_check CHECK (effective_on BETWEEN '1900-01-01' AND '2199-12-31'),
     CONSTRAINT documents_expires_on_check CHECK (expires_on BETWEEN '1900-01-01' AND '2199-12-31'),
-    CONSTRAINT documents_issued_on_key_check CHECK (issued_on_key = COALESCE(issued_on, '9999-12-31')),
-    CONSTRAINT documents_number_key_check CHECK (number_key = COALESCE(number, 2147483647)),
+    CONSTRAINT documents_issued_on_key_check CHECK (issued_on_key = COALESCE(issued_on, '0001-01-01')),
+    CONSTRAINT documents_number_key_check CHECK (number_key = COALESCE(number, 0)),
     CONSTRAINT documents_number_check CHECK (number > 0)
 );
 

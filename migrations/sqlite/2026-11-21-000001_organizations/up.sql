@@ -42,7 +42,7 @@ CREATE TABLE organizations (
         date(valid_to, '+0 days') IS valid_to
         AND valid_to BETWEEN '1900-01-01' AND '2199-12-31'
     ),
-    CONSTRAINT organizations_valid_from_key_check CHECK (valid_from_key = COALESCE(valid_from, '9999-12-31')),
+    CONSTRAINT organizations_valid_from_key_check CHECK (valid_from_key = COALESCE(valid_from, '0001-01-01')),
     CONSTRAINT organizations_valid_from_valid_to_check CHECK (valid_to >= valid_from)
 );
 
@@ -103,7 +103,7 @@ CREATE TABLE admin_units (
         AND valid_to BETWEEN '1900-01-01' AND '2199-12-31'
     ),
     CONSTRAINT admin_units_code_key_check CHECK (code_key = COALESCE(code, '')),
-    CONSTRAINT admin_units_valid_from_key_check CHECK (valid_from_key = COALESCE(valid_from, '9999-12-31')),
+    CONSTRAINT admin_units_valid_from_key_check CHECK (valid_from_key = COALESCE(valid_from, '0001-01-01')),
     CONSTRAINT admin_units_code_valid_from_code_valid_to_check CHECK (code_valid_to >= code_valid_from),
     CONSTRAINT admin_units_valid_from_valid_to_check CHECK (valid_to >= valid_from)
 );
@@ -146,7 +146,7 @@ CREATE TABLE committee_members (
         date(valid_to, '+0 days') IS valid_to
         AND valid_to BETWEEN '1900-01-01' AND '2199-12-31'
     ),
-    CONSTRAINT committee_members_valid_from_key_check CHECK (valid_from_key = COALESCE(valid_from, '9999-12-31')),
+    CONSTRAINT committee_members_valid_from_key_check CHECK (valid_from_key = COALESCE(valid_from, '0001-01-01')),
     CONSTRAINT committee_members_valid_from_valid_to_check CHECK (valid_to >= valid_from),
     CONSTRAINT committee_members_member_check CHECK (
         person_id IS NOT NULL OR member_organization_id IS NOT NULL OR member_text IS NOT NULL

@@ -60,7 +60,7 @@ CREATE TABLE positions (
         date(stated_on, '+0 days') IS stated_on
         AND stated_on BETWEEN '1900-01-01' AND '2199-12-31'
     ),
-    CONSTRAINT positions_valid_from_key_check CHECK (valid_from_key = COALESCE(valid_from, '9999-12-31')),
+    CONSTRAINT positions_valid_from_key_check CHECK (valid_from_key = COALESCE(valid_from, '0001-01-01')),
     CONSTRAINT positions_valid_from_valid_to_check CHECK (
         valid_to >= valid_from OR COALESCE(valid_to_precision, 'day') <> 'day'
     )

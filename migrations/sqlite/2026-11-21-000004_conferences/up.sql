@@ -54,7 +54,7 @@ CREATE TABLE conferences (
         date(period_reviewed_to, '+0 days') IS period_reviewed_to
         AND period_reviewed_to BETWEEN '1900-01-01' AND '2199-12-31'
     ),
-    CONSTRAINT conferences_held_from_key_check CHECK (held_from_key = COALESCE(held_from, '9999-12-31')),
+    CONSTRAINT conferences_held_from_key_check CHECK (held_from_key = COALESCE(held_from, '0001-01-01')),
     CONSTRAINT conferences_held_from_held_to_check CHECK (held_to >= held_from),
     CONSTRAINT conferences_period_reviewed_from_period_reviewed_to_check CHECK (
         period_reviewed_to >= period_reviewed_from

@@ -35,7 +35,7 @@ CREATE TABLE sources (
         date(retrieved_on, '+0 days') IS retrieved_on
         AND retrieved_on BETWEEN '1900-01-01' AND '2199-12-31'
     ),
-    CONSTRAINT sources_published_on_key_check CHECK (published_on_key = COALESCE(published_on, '9999-12-31'))
+    CONSTRAINT sources_published_on_key_check CHECK (published_on_key = COALESCE(published_on, '0001-01-01'))
 );
 
 CREATE INDEX sources_updated_at_id ON sources (updated_at, id) WHERE deleted_at IS NULL;

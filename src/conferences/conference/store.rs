@@ -179,16 +179,16 @@ fn by_own_columns(filter: &ConferenceFilter) -> <ConferenceRow as Table>::Query<
         query = query.filter(in_texts(conferences::level, &levels.0));
     }
     if let Some(day) = filter.held_from {
-        query = query.filter(conferences::held_from_key.ge(day.day())).filter(conferences::held_from.is_not_null());
+        query = query.filter(conferences::held_from_key.ge(day.day()));
     }
     if let Some(day) = filter.held_to {
-        query = query.filter(conferences::held_from_key.le(day.day()));
+        query = query.filter(conferences::held_from_key.le(day.day())).filter(conferences::held_from.is_not_null());
     }
     if let Some(parent) = filter.parent {
         query = query.filter(conferences::parent_id.eq(parent.0));
     }
     if let Some(day) = filter.as_of {
-        query = query.filter(conferences::held_from_key.le(day.day()));
+        query = query.filter(conferences::held_from_key.le(day.day())).filter(conferences::held_from.is_not_null());
     }
     if let Some(text) = &filter.q {
         query = query.filter(contains(conferences::name_folded, text));

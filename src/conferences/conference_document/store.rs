@@ -122,10 +122,10 @@ fn conferences_held<'a>(
         query = query.filter(in_ids(conferences::admin_unit_id, &units));
     }
     if let Some(day) = filter.held_from {
-        query = query.filter(conferences::held_from_key.ge(day.day())).filter(conferences::held_from.is_not_null());
+        query = query.filter(conferences::held_from_key.ge(day.day()));
     }
     if let Some(day) = filter.held_to {
-        query = query.filter(conferences::held_from_key.le(day.day()));
+        query = query.filter(conferences::held_from_key.le(day.day())).filter(conferences::held_from.is_not_null());
     }
     Ok(query)
 }

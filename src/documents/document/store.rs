@@ -77,7 +77,7 @@ impl Store for Documents {
             title_sort: sort_key(&body.title),
             identity_complete: identity.into_iter().all(|known| known),
             issued_on_key: date_key(body.issued_on),
-            number_key: body.number.unwrap_or(i32::MAX),
+            number_key: body.number.unwrap_or(0),
             system: body.system,
             kind: body.kind,
             numbering_body_id: body.numbering_body,
@@ -180,10 +180,10 @@ impl Store for Documents {
             query = query.filter(documents::number_key.eq(number));
         }
         if let Some(day) = filter.issued_from {
-            query = query.filter(documents::issued_on_key.ge(day.day())).filter(documents::issued_on.is_not_null());
+            query = query.filter(documents::issued_on_key.ge(day.day()));
         }
         if let Some(day) = filter.issued_to {
-            query = query.filter(documents::issued_on_key.le(day.day()));
+            query = query.filter(documents::issued_on_key.le(day.day())).filter(documents::issued_on.is_not_null());
         }
         if let Some(complete) = filter.identity_complete {
             query = query.filter(documents::identity_complete.eq(complete));
@@ -194,6 +194,7 @@ impl Store for Documents {
         if let Some(day) = filter.as_of {
             query = query
                 .filter(documents::issued_on_key.le(day.day()))
+                .filter(documents::issued_on.is_not_null())
                 .filter(documents::expires_on.is_null().or(documents::expires_on.ge(day)));
         }
         if let Some(text) = &filter.q {

@@ -89,10 +89,10 @@ impl Store for Sources {
             query = query.filter(sources::publisher.eq(publisher.as_str()));
         }
         if let Some(day) = filter.published_from {
-            query = query.filter(sources::published_on_key.ge(day.day())).filter(sources::published_on.is_not_null());
+            query = query.filter(sources::published_on_key.ge(day.day()));
         }
         if let Some(day) = filter.published_to {
-            query = query.filter(sources::published_on_key.le(day.day()));
+            query = query.filter(sources::published_on_key.le(day.day())).filter(sources::published_on.is_not_null());
         }
         match (filter.about_type, filter.about_id) {
             (None, None) => {}
