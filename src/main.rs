@@ -16,7 +16,8 @@ use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::lanes::Capacity;
 use directive_tracker::db::{Conn, Database, Location, migrate};
 use directive_tracker::domain::{Actor, Clock, Fault, Line, Role, Stamp};
-use directive_tracker::http::{server, system};
+use directive_tracker::http::server::{self, StoppedBy};
+use directive_tracker::http::system;
 use directive_tracker::transfer::load::{self, DataSet};
 
 /// Who has done what about which guiding document, when, how late, and by which evidence.
@@ -227,5 +228,5 @@ async fn run_server(serve: Serve) -> Result<()> {
             log::info!("try: curl '{url}'");
         }
     }
-    server::start(app, listener)?.await.context("the server failed")
+    server::start(app, listener, StoppedBy::Signals)?.await.context("the server failed")
 }

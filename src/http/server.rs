@@ -35,11 +35,20 @@ pub fn configure(config: &mut web::ServiceConfig) {
     }));
 }
 
+/// Who tells the server to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoppedBy {
+    /// The signals that end the process, and the handle.
+    Signals,
+    /// Only the handle of the server, where a process runs several, as tests do.
+    Handle,
+}
+
 /// Starts the server on `listener`; it runs until the returned future is done.
 ///
 /// # Errors
 /// If the socket cannot be used.
-pub fn start(app: web::Data<App>, listener: std::net::TcpListener) -> std::io::Result<Server> {
+pub fn start(app: web::Data<App>, listener: std::net::TcpListener, stopped_by: StoppedBy) -> std::io::Result<Server> {
     let settings = app.settings.clone();
     let server = HttpServer::new({
         let settings = settings.clone();
@@ -59,6 +68,7 @@ pub fn start(app: web::Data<App>, listener: std::net::TcpListener) -> std::io::R
         .shutdown_timeout(settings.shutdown_seconds)
         .tcp_nodelay(true)
         .listen(listener)?;
+    let server = if stopped_by == StoppedBy::Handle { server.disable_signals() } else { server };
     Ok(server.run())
 }
 
