@@ -36,6 +36,32 @@ macro_rules! text_column {
 }
 pub(crate) use text_column;
 
+/// Keeps a text of limited length in a text column. What is read was checked when it was written.
+macro_rules! limited_text_column {
+    ($name:ident) => {
+        impl<const LIMIT: usize, DB> diesel::serialize::ToSql<diesel::sql_types::Text, DB> for $name<LIMIT>
+        where
+            DB: diesel::backend::Backend,
+            str: diesel::serialize::ToSql<diesel::sql_types::Text, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
+                <str as diesel::serialize::ToSql<diesel::sql_types::Text, DB>>::to_sql(&self.0, out)
+            }
+        }
+
+        impl<const LIMIT: usize, DB> diesel::deserialize::FromSql<diesel::sql_types::Text, DB> for $name<LIMIT>
+        where
+            DB: diesel::backend::Backend,
+            String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                String::from_sql(bytes).map(Self)
+            }
+        }
+    };
+}
+pub(crate) use limited_text_column;
+
 impl<DB: Backend> ToSql<SqlDate, DB> for Date
 where
     chrono::NaiveDate: ToSql<SqlDate, DB>,

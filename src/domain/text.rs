@@ -114,25 +114,7 @@ macro_rules! checked_text {
             }
         }
 
-        impl<const LIMIT: usize, DB> diesel::serialize::ToSql<diesel::sql_types::Text, DB> for $name<LIMIT>
-        where
-            DB: diesel::backend::Backend,
-            str: diesel::serialize::ToSql<diesel::sql_types::Text, DB>,
-        {
-            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
-                <str as diesel::serialize::ToSql<diesel::sql_types::Text, DB>>::to_sql(&self.0, out)
-            }
-        }
-
-        impl<const LIMIT: usize, DB> diesel::deserialize::FromSql<diesel::sql_types::Text, DB> for $name<LIMIT>
-        where
-            DB: diesel::backend::Backend,
-            String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
-        {
-            fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-                String::from_sql(bytes).map(Self)
-            }
-        }
+        $crate::db::types::limited_text_column!($name);
     };
 }
 
