@@ -99,6 +99,6 @@ mod tests {
     #[test]
     fn a_search_in_the_text_is_not_bounded() {
         assert!(Findings::is_bounded(&FindingFilter { conference: Some(RecordId(1)), ..FindingFilter::default() }));
-        assert!(!Findings::is_bounded(&FindingFilter { q: Line::new("an ninh").ok(), ..FindingFilter::default() }));
+        assert!(!Findings::is_bounded(&FindingFilter { q: "an ninh".parse().ok(), ..FindingFilter::default() }));
     }
 }
