@@ -1,0 +1,9 @@
+//! The databases themselves: what the migrations make of them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+#[path = "../support/mod.rs"]
+#[macro_use]
+mod support;
+
+mod schema;
