@@ -17,7 +17,7 @@ use directive_tracker::db::lanes::Capacity;
 use directive_tracker::db::{Conn, Database, Location, migrate};
 use directive_tracker::domain::{Actor, Clock, Fault, Line, Role, Stamp};
 use directive_tracker::http::server::{self, StoppedBy};
-use directive_tracker::http::system;
+use directive_tracker::http::{openapi, system};
 use directive_tracker::transfer::load::{self, DataSet};
 
 /// Who has done what about which guiding document, when, how late, and by which evidence.
@@ -157,7 +157,7 @@ fn run(command: Command) -> Result<()> {
             print(&token)
         }
         Command::Health(health) => check_health(health.listen),
-        Command::Openapi => print(&serde_json::to_string_pretty(&system::document())?),
+        Command::Openapi => print(&openapi::pretty(&system::document())),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::http::crud;
 use crate::http::endpoint::Endpoint;
-use crate::http::openapi::{self, Schemas};
+use crate::http::openapi::Components;
 use crate::service::collection::{Collection, Of};
 
 macro_rules! register {
@@ -16,12 +16,12 @@ macro_rules! register {
             [$(crud::endpoints::<$resource>()),+].into_iter().flatten().collect()
         }
 
-        /// The schemas of every collection.
+        /// What the OpenAPI document says of every collection.
         #[must_use]
-        pub fn schemas() -> Schemas {
-            let mut schemas = Schemas::new();
-            $(openapi::add::<$resource>(&mut schemas);)+
-            schemas
+        pub fn components() -> Components {
+            let mut components = Components::new();
+            $(components.add::<$resource>();)+
+            components
         }
     };
 }

@@ -6,9 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Value, json};
-use utoipa::openapi::schema::{
-    AdditionalProperties, KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type,
-};
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -32,8 +30,8 @@ pub trait LinkForm: Serialize + DeserializeOwned + ToSchema + Clone + Send + Syn
     /// `invalid_link`, `invalid_id` or `invalid_key`.
     fn from_untyped(rest: &Value) -> Result<Self, Fault>;
 
-    /// The schema of a link to a record of one of these types.
-    fn typed_schema(kinds: &[&str]) -> RefOr<Schema>;
+    /// The schema of a link to a record of any type.
+    fn typed_schema() -> RefOr<Schema>;
 }
 
 impl LinkForm for Reference {
@@ -52,17 +50,8 @@ impl LinkForm for Reference {
         Self::from_json(rest)
     }
 
-    fn typed_schema(kinds: &[&str]) -> RefOr<Schema> {
-        OneOfBuilder::new()
-            .item(typed(kinds).property("id", id_schema()).required("id"))
-            .item(typed(kinds).property("external_key", key_schema()).required("external_key"))
-            .item(typed(kinds).property("pointer", pointer_schema()).required("pointer"))
-            .description(Some("A link to a record of any type: the type, and which record of that type."))
-            .examples([
-                json!({ "type": "conference", "id": 5 }),
-                json!({ "type": "conference", "external_key": { "system": "reference", "key": "article-002" } }),
-            ])
-            .into()
+    fn typed_schema() -> RefOr<Schema> {
+        RefOr::Ref(Ref::from_schema_name("TypedReference"))
     }
 }
 
@@ -80,8 +69,8 @@ impl LinkForm for Id {
         }
     }
 
-    fn typed_schema(kinds: &[&str]) -> RefOr<Schema> {
-        typed(kinds).property("id", id_schema()).required("id").into()
+    fn typed_schema() -> RefOr<Schema> {
+        typed().property("id", id_schema()).required("id").into()
     }
 }
 
@@ -95,7 +84,7 @@ impl LinkForm for Link {
         Err(Fault::new("invalid_link", "is a link in output, which is no input"))
     }
 
-    fn typed_schema(_: &[&str]) -> RefOr<Schema> {
+    fn typed_schema() -> RefOr<Schema> {
         link_ref()
     }
 }
@@ -284,13 +273,8 @@ impl<'de> Deserialize<'de> for Reference {
     }
 }
 
-fn id_schema() -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
-        .minimum(Some(1.0))
-        .description(Some("The number of the record."))
-        .examples([12])
+fn id_schema() -> RefOr<Schema> {
+    RefOr::Ref(Ref::from_schema_name("RecordId"))
 }
 
 fn text_schema(description: &str, example: &str) -> ObjectBuilder {
@@ -302,12 +286,33 @@ fn closed(object: ObjectBuilder) -> ObjectBuilder {
 }
 
 /// A closed object with the type of a record, to which the rest of the link is added.
-fn typed(kinds: &[&str]) -> ObjectBuilder {
-    let kind = text_schema("The type of the record.", "conference").enum_values(Some(kinds.iter().copied()));
+fn typed() -> ObjectBuilder {
+    let kind = RefOr::<Schema>::Ref(Ref::from_schema_name("RecordType"));
     closed(ObjectBuilder::new()).property("type", kind).required("type")
 }
 
-fn key_schema() -> ObjectBuilder {
+/// The schema of a link, as it is received, to a record of any type: `TypedReference` in the OpenAPI document.
+#[must_use]
+pub fn typed_reference_schema() -> RefOr<Schema> {
+    OneOfBuilder::new()
+        .item(typed().property("id", id_schema()).required("id"))
+        .item(typed().property("external_key", key_schema()).required("external_key"))
+        .item(typed().property("pointer", pointer_schema()).required("pointer"))
+        .description(Some("A link to a record of any type: the type, and which record of that type."))
+        .examples([
+            json!({ "type": "conference", "id": 5 }),
+            json!({ "type": "conference", "external_key": { "system": "reference", "key": "article-002" } }),
+        ])
+        .into()
+}
+
+fn key_schema() -> RefOr<Schema> {
+    RefOr::Ref(Ref::from_schema_name("ExternalKey"))
+}
+
+/// The schema of a partner's key: `ExternalKey` in the OpenAPI document.
+#[must_use]
+pub fn external_key_schema() -> RefOr<Schema> {
     let part = |description: &str, example: &str| text_schema(description, example).pattern(Some(KeyPart::PATTERN));
     closed(ObjectBuilder::new())
         .description(Some("A partner's own key of the record."))
@@ -315,10 +320,13 @@ fn key_schema() -> ObjectBuilder {
         .required("system")
         .property("key", part("The key within that system.", "tw"))
         .required("key")
+        .examples([json!({ "system": "reference", "key": "tw" })])
+        .into()
 }
 
 fn pointer_schema() -> ObjectBuilder {
     text_schema("JSON Pointer (RFC 6901) to a sibling created by the same request.", "/bridge_points/0")
+        .pattern(Some("^(/[a-z_]+/(0|[1-9][0-9]*))+$"))
 }
 
 impl PartialSchema for Reference {

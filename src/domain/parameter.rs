@@ -82,7 +82,8 @@ impl PartialSchema for RecordId {
             .schema_type(Type::Integer)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
             .minimum(Some(1.0))
-            .examples([1])
+            .description(Some("The number of a record."))
+            .examples([12])
             .into()
     }
 }
@@ -131,7 +132,8 @@ impl PartialSchema for SearchText {
             .schema_type(Type::String)
             .min_length(Some(1))
             .max_length(Some(500))
-            .pattern(Some("[0-9A-Za-zÀ-ỹ]"))
+            .pattern(Some(super::text::SEARCHABLE))
+            .description(Some("A text to look for, with at least one letter or digit; marks and case do not matter."))
             .examples(["an ninh"])
             .into()
     }
@@ -180,6 +182,8 @@ impl PartialSchema for DocumentChoice {
             .schema_type(Type::String)
             .min_length(Some(1))
             .max_length(Some(500))
+            .pattern(Some(super::text::ID_OR_LINE))
+            .description(Some("The number of a document, or its symbol in any spelling."))
             .examples(["48-CT/TW"])
             .into()
     }

@@ -45,12 +45,47 @@ pub type Title = Line<2000>;
 #[diesel(sql_type = diesel::sql_types::Text)]
 pub struct Prose<const LIMIT: usize = 20000>(String);
 
+/// White space, which is dropped from both ends of a text, within the brackets of a pattern.
+macro_rules! outer {
+    () => {
+        r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+    };
+}
+
+/// What no text may hold, but for the noncharacters of the upper planes, within the brackets of a pattern: all control
+/// characters except `\t`, `\n` and `\r`, and what cannot be seen.
+macro_rules! forbidden {
+    () => {
+        r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffd-\uffff"
+    };
+}
+
+/// What a text matches that has `$inner` between its first and its last character other than white space.
+macro_rules! pattern {
+    ($inner:expr) => {
+        concat!("^[", outer!(), "]*[^", forbidden!(), outer!(), "](", $inner, "*[^", forbidden!(), outer!(), "])?[", outer!(), "]*$")
+    };
+}
+
+/// The pattern of a [`Line`].
+pub const LINE: &str = pattern!(concat!(r"[^\t\n\r", forbidden!(), "]"));
+/// The pattern of a [`Prose`].
+pub const PROSE: &str = pattern!(concat!(r"([^\r", forbidden!(), r"]|\r\n)"));
+/// The pattern of a line with a letter or a digit of the Latin script.
+pub const SEARCHABLE: &str = concat!(
+    r"^[^\t\n\r", forbidden!(), "]*[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỹ]", r"[^\t\n\r", forbidden!(), "]*$"
+);
+/// The pattern of the number of a record, or of a line that is no number.
+pub const ID_OR_LINE: &str = concat!(
+    r"^([1-9][0-9]{0,17}|[^\t\n\r", forbidden!(), r"]*[^0-9\t\n\r", forbidden!(), outer!(), r"][^\t\n\r", forbidden!(), "]*)$"
+);
+
 fn refusal(fault: &TextFault) -> Fault {
     Fault::new(fault.code(), fault.to_string())
 }
 
 macro_rules! checked_text {
-    ($name:ident, $check:path, $what:literal, $example:literal) => {
+    ($name:ident, $check:path, $pattern:ident, $what:literal, $example:literal) => {
         impl<const LIMIT: usize> $name<LIMIT> {
             /// Checks a text.
             ///
@@ -99,6 +134,7 @@ macro_rules! checked_text {
                     .schema_type(Type::String)
                     .min_length(Some(1))
                     .max_length(Some(LIMIT))
+                    .pattern(Some($pattern))
                     .description(Some(concat!(
                         $what,
                         " Control, zero-width and direction-changing characters are refused."
@@ -118,8 +154,8 @@ macro_rules! checked_text {
     };
 }
 
-checked_text!(Line, line, "One line of text in Unicode NFC, trimmed.", "Tỉnh ủy Thái Bình");
-checked_text!(Prose, prose, "Text of one or more lines in Unicode NFC, trimmed.", "Giữ vững an ninh chính trị.");
+checked_text!(Line, line, LINE, "One line of text in Unicode NFC, trimmed.", "Tỉnh ủy Thái Bình");
+checked_text!(Prose, prose, PROSE, "Text of one or more lines in Unicode NFC, trimmed.", "Giữ vững an ninh chính trị.");
 
 #[cfg(test)]
 mod tests {

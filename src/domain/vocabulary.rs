@@ -69,7 +69,10 @@ macro_rules! code_value {
                 utoipa::openapi::schema::ObjectBuilder::new()
                     .schema_type(utoipa::openapi::schema::Type::String)
                     .enum_values(Some(Self::ALL.iter().map(|value| value.code())))
-                    .description(Some("A code of an enumeration; `GET /v1/enumerations` gives the Vietnamese labels."))
+                    .description(Some(format!(
+                        "A code of the enumeration `{}`; `GET /v1/enumerations` gives the Vietnamese labels.",
+                        Self::ENUMERATION
+                    )))
                     .examples(Self::ALL.first().map(|value| value.code()))
                     .into()
             }

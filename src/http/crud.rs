@@ -10,9 +10,9 @@ use utoipa::IntoParams;
 
 use super::body;
 use super::conditional::{answer, entity_tag, json_bytes};
-use super::describe;
 use super::endpoint::Endpoint;
 use super::extract::{Editor, Reader, app_of, external_key, precondition, record_id, stamp};
+use super::openapi::operations;
 use super::problem::Problem;
 use super::query::{Limit, Parameters};
 use crate::app::App;
@@ -41,29 +41,29 @@ type Answer = std::result::Result<HttpResponse, Problem>;
 pub fn endpoints<R: Store>() -> Vec<Endpoint> {
     let base = format!("/v1/{}", R::COLLECTION);
     let mut endpoints = vec![
-        Endpoint::new(&base).with(Method::GET, |route| route.to(list::<R>), describe::list::<R>).with(
+        Endpoint::new(&base).with(Method::GET, |route| route.to(list::<R>), operations::list::<R>).with(
             Method::POST,
             |route| route.to(create::<R>),
-            describe::create::<R>,
+            operations::create::<R>,
         ),
         Endpoint::new(format!("{base}/{{id}}"))
-            .with(Method::GET, |route| route.to(get::<R>), describe::get::<R>)
-            .with(Method::PATCH, |route| route.to(update::<R>), describe::update::<R>)
-            .with(Method::DELETE, |route| route.to(delete::<R>), describe::delete::<R>),
+            .with(Method::GET, |route| route.to(get::<R>), operations::get::<R>)
+            .with(Method::PATCH, |route| route.to(update::<R>), operations::update::<R>)
+            .with(Method::DELETE, |route| route.to(delete::<R>), operations::delete::<R>),
         Endpoint::new(format!("{base}/{{id}}/history")).with(
             Method::GET,
             |route| route.to(super::feed::history::<R>),
-            describe::history::<R>,
+            operations::history::<R>,
         ),
         Endpoint::new(format!("{base}/by-key/{{system}}/{{key}}"))
-            .with(Method::GET, |route| route.to(get_by_key::<R>), describe::get_by_key::<R>)
-            .with(Method::PUT, |route| route.to(replace::<R>), describe::replace::<R>),
+            .with(Method::GET, |route| route.to(get_by_key::<R>), operations::get_by_key::<R>)
+            .with(Method::PUT, |route| route.to(replace::<R>), operations::replace::<R>),
     ];
     if let Some(parents) = R::PARENT.and_then(|parent| resources::by_type(parent.target)) {
         endpoints.push(
             Endpoint::new(format!("/v1/{}/{{id}}/{}", parents.name(), R::COLLECTION))
-                .with(Method::GET, |route| route.to(list_of_parent::<R>), describe::list_of_parent::<R>)
-                .with(Method::POST, |route| route.to(create_in_parent::<R>), describe::create_in_parent::<R>),
+                .with(Method::GET, |route| route.to(list_of_parent::<R>), operations::list_of_parent::<R>)
+                .with(Method::POST, |route| route.to(create_in_parent::<R>), operations::create_in_parent::<R>),
         );
     }
     endpoints

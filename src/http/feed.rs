@@ -5,9 +5,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
 
 use super::conditional::{answer, json_bytes};
-use super::describe;
 use super::endpoint::Endpoint;
 use super::extract::{Reader, app_of, record_id};
+use super::openapi::operations;
 use super::problem::Problem;
 use super::query::{Limit, Parameters};
 use crate::changes::feed::{self, Entry};
@@ -21,7 +21,7 @@ type Answer = std::result::Result<HttpResponse, Problem>;
 /// The endpoint of the change feed.
 #[must_use]
 pub fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::new("/v1/changes").with(Method::GET, |route| route.to(list_changes), describe::changes)]
+    vec![Endpoint::new("/v1/changes").with(Method::GET, |route| route.to(list_changes), operations::changes)]
 }
 
 /// A type of record in a parameter.

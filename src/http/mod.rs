@@ -7,7 +7,6 @@ pub mod body;
 pub mod conditional;
 pub mod crud;
 pub mod cursor;
-pub mod describe;
 pub mod endpoint;
 pub mod extract;
 pub mod feed;

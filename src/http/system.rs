@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use utoipa_swagger_ui::Config;
 
 use super::conditional::{answer, json_bytes};
-use super::describe::reading;
 use super::endpoint::Endpoint;
 use super::extract::{Reader, app_of};
 use super::openapi;
+use super::openapi::operations::{Operation, if_none_match, json_body, not_modified};
 use super::problem::{CODES, Code, Problem};
 use super::query::Parameters;
 use crate::db::Lane;
@@ -43,7 +43,7 @@ pub fn all_endpoints() -> Vec<Endpoint> {
 /// The OpenAPI document of the service.
 #[must_use]
 pub fn document() -> Value {
-    openapi::document(&all_endpoints(), resources::schemas())
+    openapi::document(&all_endpoints(), resources::components())
 }
 
 /// The OpenAPI document in JSON and in YAML, made once.
@@ -122,56 +122,11 @@ async fn list_enumerations(request: HttpRequest, Reader(actor): Reader) -> Answe
 }
 
 fn describe_enumerations() -> Value {
-    let labelled = json!({
-        "type": "object",
-        "properties": {
-            "code": { "type": "string", "description": "The code.", "examples": ["final_review"] },
-            "label_vi": { "type": "string", "description": "What it is called in Vietnamese.", "examples": ["tổng kết"] },
-            "note": { "type": ["string", "null"], "description": "What to mind about it.", "examples": ["Needs a review period."] },
-        },
-        "required": ["code", "label_vi", "note"],
-    });
-    let schema = json!({
-        "type": "object",
-        "properties": {
-            "data": {
-                "type": "array",
-                "description": "The vocabularies.",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "name": { "type": "string", "description": "The name of the vocabulary.", "examples": ["document_activity"] },
-                        "values": { "type": "array", "description": "Its codes.", "items": labelled, "examples": [[]] },
-                    },
-                    "required": ["name", "values"],
-                },
-                "examples": [[]],
-            },
-        },
-        "required": ["data"],
-    });
-    json!({
-        "operationId": "list_enumerations",
-        "tags": ["system"],
-        "summary": "List the vocabularies with their Vietnamese labels",
-        "parameters": [],
-        "responses": {
-            "200": { "description": "All vocabularies.", "content": { "application/json": { "schema": schema } } },
-            "304": { "description": "The caller has this already." },
-            "400": { "$ref": "#/components/responses/Problem400" },
-            "401": { "$ref": "#/components/responses/Problem401" },
-            "500": { "$ref": "#/components/responses/Problem500" },
-        },
-        "security": reading(),
-    })
-}
-
-fn status_schema() -> Value {
-    json!({
-        "type": "object",
-        "properties": { "status": { "type": "string", "enum": ["ok"], "description": "That all is well.", "examples": ["ok"] } },
-        "required": ["status"],
-    })
+    let summary = "List the vocabularies with their Vietnamese labels";
+    Operation::reading("system", "list_enumerations", summary).taking([if_none_match()]).answering(
+        [("200", json_body("All vocabularies.", "EnumerationList", &["ETag"])), not_modified()],
+        &[400, 401, 406, 500],
+    )
 }
 
 fn well() -> Answer {
@@ -188,14 +143,8 @@ async fn health() -> Answer {
 }
 
 fn describe_health() -> Value {
-    json!({
-        "operationId": "get_health",
-        "tags": ["system"],
-        "summary": "Tell whether the process is there",
-        "parameters": [],
-        "responses": { "200": { "description": "It is.", "content": { "application/json": { "schema": status_schema() } } } },
-        "security": [],
-    })
+    Operation::open("system", "get_health", "Tell whether the process is there")
+        .answering([("200", json_body("It is.", "Status", &[]))], &[])
 }
 
 /// The database answers.
@@ -209,16 +158,6 @@ async fn readiness(request: HttpRequest) -> Answer {
 }
 
 fn describe_readiness() -> Value {
-    json!({
-        "operationId": "get_readiness",
-        "tags": ["system"],
-        "summary": "Tell whether the service can answer requests",
-        "parameters": [],
-        "responses": {
-            "200": { "description": "It can.", "content": { "application/json": { "schema": status_schema() } } },
-            "500": { "$ref": "#/components/responses/Problem500" },
-            "503": { "$ref": "#/components/responses/Problem503" },
-        },
-        "security": [],
-    })
+    Operation::open("system", "get_readiness", "Tell whether the service can answer requests")
+        .answering([("200", json_body("It can.", "Status", &[]))], &[500, 503])
 }

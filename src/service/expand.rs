@@ -64,6 +64,12 @@ pub fn names(collection: &dyn Collection) -> Vec<&'static str> {
     std::iter::once("managed_by").chain(parent).chain(links).chain(to_many).collect()
 }
 
+/// The collection that the link `name` leads to; `None` for one that leads to records of any type.
+#[must_use]
+pub fn target(collection: &'static dyn Collection, name: &str) -> Option<&'static dyn Collection> {
+    known(collection, name).ok().and_then(resources::by_type)
+}
+
 fn known(collection: &'static dyn Collection, name: &str) -> Result<&'static str, Fault> {
     let to_many = collection.to_many().iter().find(|link| link.name == name).map(|link| link.target);
     collection

@@ -92,6 +92,14 @@ pub fn load(conn: &mut Conn, stamp: &Stamp, set: DataSet) -> Result<usize> {
     Ok(loaded)
 }
 
+/// The lines of a collection in the data sets, reference data first, each with the name of its set; examples are taken
+/// from them.
+pub fn lines(collection: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let sets = [DataSet::Reference, DataSet::Sample].into_iter();
+    let files = sets.flat_map(|set| set.files().iter().map(move |(name, text)| (set.name(), *name, *text)));
+    files.filter(move |(_, name, _)| *name == collection).flat_map(|(set, _, text)| text.lines().map(move |line| (set, line)))
+}
+
 fn keyed(set: DataSet, text: &str) -> Result<(ExternalKey, Value), String> {
     let mut body: Map<String, Value> = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let key = body.remove("key").unwrap_or_default();

@@ -54,8 +54,7 @@ impl<'de, L: LinkForm> Deserialize<'de> for About<L> {
 
 impl<L: LinkForm> PartialSchema for About<L> {
     fn schema() -> RefOr<Schema> {
-        let kinds: Vec<&str> = RecordType::ALL.iter().map(|kind| kind.code()).collect();
-        L::typed_schema(&kinds)
+        L::typed_schema()
     }
 }
 

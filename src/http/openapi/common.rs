@@ -1,0 +1,238 @@
+//! The schemas that do not depend on the resource.
+
+use serde_json::{Value, json};
+use utoipa::PartialSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+
+use super::records::settled;
+use super::{Named, schema};
+use crate::domain::link::{external_key_schema, typed_reference_schema};
+use crate::domain::vocabulary::Visibility;
+use crate::domain::{Date, DocumentChoice, Instant, Link, RecordId, Reference, SearchText};
+use crate::http::problem::CODES;
+use crate::resources;
+use crate::sources::vocabulary::RecordType;
+
+/// A text with a description and an example.
+pub fn text(description: &str, example: &str) -> Value {
+    json!({ "type": "string", "description": description, "examples": [example] })
+}
+
+/// A whole number from `minimum`, with a description and an example.
+fn number(minimum: u8, description: &str, example: i64) -> Value {
+    json!({ "type": "integer", "format": "int64", "minimum": minimum, "maximum": i64::MAX, "description": description, "examples": [example] })
+}
+
+/// A reference with what it means where it stands.
+pub fn described(name: &str, description: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}"), "description": description })
+}
+
+fn to_value(schema: &RefOr<Schema>) -> Value {
+    settled(serde_json::to_value(schema).unwrap_or_default())
+}
+
+/// The schemas that do not depend on the resource.
+pub fn schemas() -> Named {
+    let values = [
+        ("Link", to_value(&Link::schema())),
+        ("Reference", to_value(&Reference::schema())),
+        ("TypedReference", to_value(&typed_reference_schema())),
+        ("ExternalKey", to_value(&external_key_schema())),
+        ("RecordId", to_value(&RecordId::schema())),
+        ("Date", to_value(&Date::schema())),
+        ("Instant", to_value(&Instant::schema())),
+        ("Visibility", to_value(&Visibility::schema())),
+        ("RecordType", to_value(&RecordType::schema())),
+        ("SearchText", to_value(&SearchText::schema())),
+        ("DocumentChoice", to_value(&DocumentChoice::schema())),
+    ];
+    let objects = [
+        ("Version", number(1, "How many times the record has been written.", 1)),
+        ("PageInfo", page_info()),
+        ("PageLinks", page_links()),
+        ("Warning", warning()),
+        ("Problem", problem()),
+        ("ProblemError", problem_error()),
+        ("Change", change()),
+        ("ChangePage", page_of(&schema("Change"), "Changes of records.")),
+        ("EnumerationList", enumerations()),
+        ("Status", status()),
+    ];
+    values.into_iter().chain(objects).map(|(name, schema)| (name.to_owned(), schema)).collect()
+}
+
+/// One page of records of this schema.
+pub fn page_of(items: &Value, about: &str) -> Value {
+    json!({
+        "type": "object",
+        "description": format!("One page. {about}"),
+        "properties": {
+            "data": { "type": "array", "description": "The records.", "items": items, "examples": [[]] },
+            "page": schema("PageInfo"),
+            "links": schema("PageLinks"),
+        },
+        "required": ["data", "page", "links"],
+    })
+}
+
+fn page_info() -> Value {
+    json!({
+        "type": "object",
+        "description": "Where a page is within its list.",
+        "properties": {
+            "next": { "type": ["string", "null"], "description": "The cursor of the next page; null on the last one.", "examples": ["eyJ2IjoxLCJwIjp7fX0"] },
+            "limit": { "type": "integer", "minimum": 1, "maximum": 200, "description": "How many records a page has.", "examples": [50] },
+            "count": number(0, "How many records there are on all pages, if that was asked.", 112),
+            "more": { "type": "boolean", "description": "Whether there is more already; in the change feed only, whose `next` is never null.", "examples": [false] },
+        },
+        "required": ["next", "limit"],
+        "examples": [{ "next": "eyJ2IjoxLCJwIjp7fX0", "limit": 50 }],
+    })
+}
+
+fn page_links() -> Value {
+    json!({
+        "type": "object",
+        "description": "The URLs of a list.",
+        "properties": {
+            "first": text("The first page.", "/v1/documents?kind=directive"),
+            "next": { "type": ["string", "null"], "description": "The next page; null on the last one.", "examples": ["/v1/documents?kind=directive&cursor=eyJ2Ijox"] },
+            "record": text("The record, in a history.", "/v1/documents/12"),
+        },
+        "required": ["next"],
+        "examples": [{ "first": "/v1/documents?kind=directive", "next": null }],
+    })
+}
+
+fn warning() -> Value {
+    json!({
+        "type": "object",
+        "description": "Something odd that is stored all the same.",
+        "properties": {
+            "code": text("The stable code.", "identity_incomplete"),
+            "pointer": text("The field it is about (RFC 6901).", "/numbering_period"),
+            "message": text("What is odd.", "The numbering period is not known."),
+        },
+        "required": ["code", "pointer", "message"],
+        "examples": [{ "code": "identity_incomplete", "pointer": "/numbering_period", "message": "The numbering period is not known." }],
+    })
+}
+
+fn problem() -> Value {
+    let codes: Vec<&str> = CODES.iter().map(|row| row.code).collect();
+    json!({
+        "type": "object",
+        "description": "Why a request was not carried out (RFC 9457).",
+        "properties": {
+            "type": text("The URL of the description of the code.", "/problems#validation_failed"),
+            "title": text("What the code means, in the language of the request.", "The body has faults"),
+            "status": { "type": "integer", "minimum": 400, "maximum": 599, "description": "The status.", "examples": [422] },
+            "code": { "type": "string", "enum": codes, "description": "The stable code.", "examples": ["validation_failed"] },
+            "detail": text("What happened, for a person.", "/issued_on is not a date."),
+            "instance": text("The path of the request.", "/v1/documents"),
+            "errors": {
+                "type": "array",
+                "description": "The places of the faults.",
+                "items": schema("ProblemError"),
+                "examples": [[{ "pointer": "/issued_on", "code": "invalid_date", "message": "is not a date" }]],
+            },
+            "existing": { "description": "The record that is there already.", "examples": ["/v1/documents/12"] },
+            "candidates": { "type": "array", "description": "The records that a symbol may mean.", "items": { "type": "object" }, "examples": [[]] },
+            "referrers": { "type": "array", "description": "Records that point at the one to be deleted.", "items": { "type": "string" }, "examples": [["/v1/conferences/7"]] },
+            "did_you_mean": text("The parameter that was probably meant.", "issued_from"),
+        },
+        "required": ["type", "title", "status", "code", "detail"],
+    })
+}
+
+fn problem_error() -> Value {
+    json!({
+        "type": "object",
+        "description": "One fault: its place, what is wrong, what would be accepted.",
+        "properties": {
+            "pointer": text("A place in the body (RFC 6901).", "/issued_on"),
+            "parameter": text("A parameter of the path, the query or a header.", "limit"),
+            "code": { "type": "string", "enum": crate::domain::error::FAULT_CODES, "description": "The stable code of the fault.", "examples": ["invalid_date"] },
+            "message": text("What is wrong there.", "is not a date"),
+            "allowed": { "type": "array", "description": "What would be accepted.", "items": { "type": "string" }, "examples": [["true", "false"]] },
+        },
+        "required": ["code", "message"],
+    })
+}
+
+fn change() -> Value {
+    let types: Vec<&str> = resources::ALL.iter().map(|collection| collection.kind()).collect();
+    let mut operation = to_value(&crate::changes::Operation::schema());
+    if let Some(object) = operation.as_object_mut() {
+        object.insert("description".to_owned(), "What it did.".into());
+    }
+    json!({
+        "type": "object",
+        "description": "One write of one record.",
+        "properties": {
+            "sequence": number(1, "Its place in the log; the order is that of commits.", 812),
+            "operation": operation,
+            "recorded_at": described("Instant", "When."),
+            "request_id": text("The request; the rows of one request share it.", "0198f3c2a7d04c1e"),
+            "record": {
+                "type": "object",
+                "description": "The record.",
+                "properties": {
+                    "id": schema("RecordId"),
+                    "type": { "type": "string", "enum": types, "description": "Its type.", "examples": ["document"] },
+                    "url": text("Where it is found.", "/v1/documents/12"),
+                },
+                "required": ["id", "type", "url"],
+                "examples": [{ "id": 12, "type": "document", "url": "/v1/documents/12" }],
+            },
+            "version": described("Version", "The version that it made."),
+            "differences": { "type": "object", "description": "In a history: the fields that it changed, before and after.", "additionalProperties": true, "examples": [{ "status": { "from": "unknown", "to": "superseded" } }] },
+            "after": { "type": "object", "description": "The whole record afterwards, links as numbers.", "additionalProperties": true, "examples": [{ "id": 12, "version": 3 }] },
+            "actor": text("Who made it; shown with a token only.", "lan"),
+            "credential": { "type": ["string", "null"], "description": "With which token; shown with a token only.", "examples": ["4b2c"] },
+            "hash": text("SHA-256 over this row and the hash of the row before; shown with a token only.", "9f2a..."),
+            "previous_hash": text("The hash of the row before; shown with a token only.", "0000..."),
+        },
+        "required": ["sequence", "operation", "recorded_at", "request_id", "record", "version", "after"],
+    })
+}
+
+fn enumerations() -> Value {
+    let labelled = json!({
+        "type": "object",
+        "properties": {
+            "code": text("The code.", "final_review"),
+            "label_vi": text("What it is called in Vietnamese.", "tổng kết"),
+            "note": { "type": ["string", "null"], "description": "What to mind about it.", "examples": ["Needs a review period."] },
+        },
+        "required": ["code", "label_vi", "note"],
+    });
+    let code = json!({ "code": "final_review", "label_vi": "tổng kết", "note": null });
+    let enumeration = json!({
+        "type": "object",
+        "properties": {
+            "name": text("The name of the vocabulary.", "document_activity"),
+            "values": { "type": "array", "description": "Its codes.", "items": labelled, "examples": [[code]] },
+        },
+        "required": ["name", "values"],
+    });
+    json!({
+        "type": "object",
+        "description": "The vocabularies with their Vietnamese labels.",
+        "properties": {
+            "data": { "type": "array", "description": "The vocabularies.", "items": enumeration, "examples": [[{ "name": "document_activity", "values": [code] }]] },
+        },
+        "required": ["data"],
+    })
+}
+
+fn status() -> Value {
+    json!({
+        "type": "object",
+        "description": "That all is well.",
+        "properties": { "status": { "type": "string", "enum": ["ok"], "description": "That all is well.", "examples": ["ok"] } },
+        "required": ["status"],
+    })
+}

@@ -1,0 +1,110 @@
+//! The OpenAPI document, made from the endpoints that serve requests and the types that they read and write.
+//!
+//! [`operations`] describes what a path does, [`parameters`] what it takes, [`responses`] what it answers, [`records`]
+//! the records of a resource as they are sent and received, [`common`] what all of them share. What several operations
+//! use stands once under `components`.
+
+mod common;
+mod examples;
+pub mod operations;
+mod parameters;
+mod records;
+mod responses;
+mod text;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+pub use self::text::pretty;
+use super::endpoint::Endpoint;
+use crate::db::Store;
+
+/// Named parts of the document, in the order of their names.
+type Named = BTreeMap<String, Value>;
+
+/// What operations refer to.
+#[derive(Debug, Default)]
+pub struct Components {
+    schemas: Named,
+    parameters: Named,
+    responses: Named,
+}
+
+impl Components {
+    /// What every document has, whatever its resources.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { schemas: common::schemas(), parameters: parameters::common(), responses: responses::problems() }
+    }
+
+    /// Adds what the operations of the resource `R` refer to.
+    pub fn add<R: Store>(&mut self) {
+        records::add::<R>(&mut self.schemas);
+        parameters::add::<R>(&mut self.parameters);
+        responses::add::<R>(&mut self.responses);
+    }
+}
+
+/// The OpenAPI document of these endpoints.
+#[must_use]
+pub fn document(endpoints: &[Endpoint], components: Components) -> Value {
+    let paths: Map<String, Value> =
+        endpoints.iter().map(|endpoint| (endpoint.path.clone(), endpoint.describe())).collect();
+    let Components { schemas, parameters, responses } = components;
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Directive tracker",
+            "version": env!("CARGO_PKG_VERSION"),
+            "summary": "Who has done what about which guiding document, when, how late, and by which evidence.",
+            "description": include_str!("about.md"),
+            "license": { "name": "MIT", "identifier": "MIT" },
+            "contact": { "name": "The developers of Directive tracker", "url": "https://github.com/directive-tracker/directive-tracker" },
+        },
+        "servers": [{ "url": "/", "description": "This service." }],
+        "tags": tags(),
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "parameters": parameters,
+            "responses": responses,
+            "headers": responses::headers(),
+            "securitySchemes": {
+                "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "A token made by `directive-tracker token`." },
+            },
+        },
+    })
+}
+
+fn tags() -> Value {
+    let tags = [
+        ("organizations", "Bodies, their committees, administrative units, successions, numbering periods."),
+        ("documents", "Guiding documents and how they bear on each other."),
+        ("people", "People in public office and their posts."),
+        ("conferences", "Conferences, what they did with which document, who took part, what they found."),
+        ("sources", "Publications, and what each says of which record."),
+        ("changes", "What changed, in the order of commits."),
+        ("system", "Vocabularies, and whether the service is well."),
+    ];
+    tags.iter().map(|(name, description)| json!({ "name": name, "description": description })).collect()
+}
+
+/// A reference to the named part `name` of the components of this `kind`.
+fn reference(kind: &str, name: &str) -> Value {
+    json!({ "$ref": format!("#/components/{kind}/{name}") })
+}
+
+/// A reference to a schema.
+fn schema(name: &str) -> Value {
+    reference("schemas", name)
+}
+
+/// `issued_from` as `IssuedFrom`.
+fn camel(name: &str) -> String {
+    let capitalized = |word: &str| {
+        let mut characters = word.chars();
+        characters.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), characters.as_str()))
+    };
+    name.split(['_', '-']).map(capitalized).collect()
+}

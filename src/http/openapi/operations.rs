@@ -1,0 +1,253 @@
+//! How the endpoints describe themselves in the OpenAPI document.
+
+use serde_json::{Value, json};
+
+use super::parameters::{self, listed, parameter};
+use super::responses::{
+    self, DELETE_FAILURES, HISTORY_FAILURES, LIST_FAILURES, READ_FAILURES, REPLACE_FAILURES, WRITE_FAILURES, response,
+};
+use super::{examples, schema};
+use crate::db::Store;
+use crate::http::crud::{JSON, MERGE_PATCH};
+use crate::resources;
+
+fn plural<R: Store>() -> String {
+    R::COLLECTION.replace('-', "_")
+}
+
+fn words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// `a document`, `an organization`.
+fn one(name: &str) -> String {
+    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {}", words(name))
+}
+
+/// What an operation says of itself.
+pub struct Operation {
+    id: String,
+    tag: &'static str,
+    summary: String,
+    parameters: Vec<Value>,
+    responses: Value,
+    security: Value,
+    body: Option<Value>,
+}
+
+impl Operation {
+    /// One that only reads: open to all, showing more to those with a token.
+    #[must_use]
+    pub fn reading(tag: &'static str, id: impl Into<String>, summary: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            tag,
+            summary: summary.into(),
+            parameters: Vec::new(),
+            responses: Value::Null,
+            security: json!([{}, { "bearer": [] }]),
+            body: None,
+        }
+    }
+
+    /// One that writes, for which a token is needed.
+    fn writing(tag: &'static str, id: impl Into<String>, summary: impl Into<String>) -> Self {
+        Self { security: json!([{ "bearer": [] }]), ..Self::reading(tag, id, summary) }
+    }
+
+    /// One that no token changes.
+    #[must_use]
+    pub fn open(tag: &'static str, id: impl Into<String>, summary: impl Into<String>) -> Self {
+        Self { security: json!([]), ..Self::reading(tag, id, summary) }
+    }
+
+    /// The same operation taking these parameters.
+    #[must_use]
+    pub fn taking(mut self, parameters: impl IntoIterator<Item = Value>) -> Self {
+        self.parameters.extend(parameters);
+        self
+    }
+
+    /// The same operation taking a body of this schema.
+    fn with_body(mut self, content_type: &str, name: &str, about: &str, example: Option<Value>) -> Self {
+        let mut media = json!({ "schema": schema(name) });
+        if let (Some(example), Some(object)) = (example, media.as_object_mut()) {
+            object.insert("example".to_owned(), example);
+        }
+        self.body = Some(json!({ "description": about, "required": true, "content": { content_type: media } }));
+        self
+    }
+
+    /// The Operation Object of one that answers this, or one of these problems.
+    #[must_use]
+    pub fn answering(
+        mut self,
+        success: impl IntoIterator<Item = (&'static str, Value)>,
+        failures: &[u16],
+    ) -> Value {
+        self.responses = responses::all(success, failures);
+        let members = [
+            ("operationId", Some(self.id.into())),
+            ("tags", Some(json!([self.tag]))),
+            ("summary", Some(self.summary.into())),
+            ("security", Some(self.security)),
+            ("parameters", (!self.parameters.is_empty()).then_some(self.parameters.into())),
+            ("requestBody", self.body),
+            ("responses", Some(self.responses)),
+        ];
+        Value::Object(members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
+    }
+}
+
+/// The parameter by which a caller says what it has already.
+#[must_use]
+pub fn if_none_match() -> Value {
+    parameter("IfNoneMatch")
+}
+
+/// A response with a body of the schema of this name.
+#[must_use]
+pub fn json_body(description: &str, name: &str, headers: &[&str]) -> Value {
+    responses::json_body(description, &schema(name), headers)
+}
+
+/// The answer to those who have the body already.
+#[must_use]
+pub fn not_modified() -> (&'static str, Value) {
+    ("304", response("NotModified"))
+}
+
+fn named<R: Store>(what: &str) -> Value {
+    response(&format!("{}{what}", R::SCHEMA))
+}
+
+/// `GET /v1/{collection}`
+#[must_use]
+pub fn list<R: Store>() -> Value {
+    Operation::reading(R::TAG, format!("list_{}", plural::<R>()), format!("List {}", words(&plural::<R>())))
+        .taking(parameters::of_list::<R>(None))
+        .answering([("200", named::<R>("Page")), not_modified()], LIST_FAILURES)
+}
+
+/// `GET /v1/{parents}/{id}/{collection}`
+#[must_use]
+pub fn list_of_parent<R: Store>() -> Value {
+    let Some(parent) = R::PARENT else { return Value::Null };
+    let id = format!("list_{}_{}", parent.target, plural::<R>());
+    let summary = format!("List the {} of {}", words(&plural::<R>()), one(parent.target));
+    Operation::reading(R::TAG, id, summary)
+        .taking([parameter("Id")])
+        .taking(parameters::of_list::<R>(Some(parent.field)))
+        .answering([("200", named::<R>("Page")), not_modified()], READ_FAILURES)
+}
+
+/// The first record of the data sets as it would be sent, without the field `without`.
+fn example<R: Store>(without: Option<&str>) -> Option<Value> {
+    let mut record = examples::record(R::COLLECTION)?;
+    without.and_then(|field| record.shift_remove(field));
+    Some(Value::Object(record))
+}
+
+/// `POST /v1/{collection}`
+#[must_use]
+pub fn create<R: Store>() -> Value {
+    let about = "The record, its children nested where it has any.";
+    Operation::writing(R::TAG, format!("create_{}", R::TYPE), format!("Create {}", one(R::TYPE)))
+        .taking([parameter("DryRun")])
+        .with_body(JSON, &format!("{}Input", R::SCHEMA), about, example::<R>(None))
+        .answering([("200", named::<R>("Written")), ("201", named::<R>("Created"))], WRITE_FAILURES)
+}
+
+/// `POST /v1/{parents}/{id}/{collection}`
+#[must_use]
+pub fn create_in_parent<R: Store>() -> Value {
+    let Some(parent) = R::PARENT else { return Value::Null };
+    let about = "The record, without its parent, which the path names.";
+    let id = format!("create_{}_{}", parent.target, R::TYPE);
+    Operation::writing(R::TAG, id, format!("Create {} of {}", one(R::TYPE), one(parent.target)))
+        .taking([parameter("Id"), parameter("DryRun")])
+        .with_body(JSON, &format!("{}Nested", R::SCHEMA), about, example::<R>(Some(parent.field)))
+        .answering([("200", named::<R>("Written")), ("201", named::<R>("Created"))], WRITE_FAILURES)
+}
+
+/// What reading one record takes, besides what names it.
+fn of_record<R: Store>() -> impl Iterator<Item = Value> {
+    parameters::of_shape::<R>().into_iter().chain([parameter("RecordedAt"), parameter("IfNoneMatch")])
+}
+
+/// `GET /v1/{collection}/{id}`
+#[must_use]
+pub fn get<R: Store>() -> Value {
+    Operation::reading(R::TAG, format!("get_{}", R::TYPE), format!("Read {}", one(R::TYPE)))
+        .taking([parameter("Id")])
+        .taking(of_record::<R>())
+        .answering([("200", named::<R>("Read")), not_modified()], READ_FAILURES)
+}
+
+/// `GET /v1/{collection}/by-key/{system}/{key}`
+#[must_use]
+pub fn get_by_key<R: Store>() -> Value {
+    let summary = format!("Read {} by a partner's key", one(R::TYPE));
+    Operation::reading(R::TAG, format!("get_{}_by_key", R::TYPE), summary)
+        .taking([parameter("System"), parameter("Key")])
+        .taking(of_record::<R>())
+        .answering([("200", named::<R>("Read")), not_modified()], READ_FAILURES)
+}
+
+/// `PATCH /v1/{collection}/{id}`
+#[must_use]
+pub fn update<R: Store>() -> Value {
+    let about = "A merge patch (RFC 7396): null clears a field, what is absent stays.";
+    Operation::writing(R::TAG, format!("update_{}", R::TYPE), format!("Change {}", one(R::TYPE)))
+        .taking([parameter("Id"), parameter("DryRun"), parameter("IfMatch")])
+        .with_body(MERGE_PATCH, &format!("{}Patch", R::SCHEMA), about, None)
+        .answering([("200", named::<R>("Written"))], WRITE_FAILURES)
+}
+
+/// `PUT /v1/{collection}/by-key/{system}/{key}`
+#[must_use]
+pub fn replace<R: Store>() -> Value {
+    let about = "The whole record; children only where it is new.";
+    let summary = format!("Create or replace {} by a partner's key", one(R::TYPE));
+    Operation::writing(R::TAG, format!("replace_{}", R::TYPE), summary)
+        .taking(["System", "Key", "DryRun", "IfMatch", "IfAbsent"].map(parameter))
+        .with_body(JSON, &format!("{}Input", R::SCHEMA), about, example::<R>(None))
+        .answering([("200", named::<R>("Written")), ("201", named::<R>("Created"))], REPLACE_FAILURES)
+}
+
+/// `DELETE /v1/{collection}/{id}`
+#[must_use]
+pub fn delete<R: Store>() -> Value {
+    let done = json!({ "description": "Deleted, with its children." });
+    Operation::writing(R::TAG, format!("delete_{}", R::TYPE), format!("Delete {}", one(R::TYPE)))
+        .taking([parameter("Id"), parameter("DryRun"), parameter("IfMatch")])
+        .answering([("204", done)], DELETE_FAILURES)
+}
+
+/// `GET /v1/{collection}/{id}/history`
+#[must_use]
+pub fn history<R: Store>() -> Value {
+    let page =
+        json_body("The versions of the record, from the newest.", "ChangePage", &["ETag", "Link"]);
+    Operation::reading(R::TAG, format!("list_{}_history", R::TYPE), format!("List the versions of {}", one(R::TYPE)))
+        .taking(["Id", "Limit", "Cursor", "IfNoneMatch"].map(parameter))
+        .answering([("200", page), not_modified()], HISTORY_FAILURES)
+}
+
+/// `GET /v1/changes`
+#[must_use]
+pub fn changes() -> Value {
+    let types: Vec<&str> = resources::ALL.iter().map(|collection| collection.kind()).collect();
+    let items = json!({ "type": "string", "enum": types });
+    let about = "Changes in the order of their commits; `page.next` is always there to resume from.";
+    let page = json_body(about, "ChangePage", &["ETag", "Link"]);
+    Operation::reading("changes", "list_changes", "List what changed")
+        .taking([
+            listed("type", "Only records of these types.", &items, Some(50), &json!(["document"])),
+            parameters::limit(100),
+            parameter("Cursor"),
+            parameter("IfNoneMatch"),
+        ])
+        .answering([("200", page), not_modified()], LIST_FAILURES)
+}

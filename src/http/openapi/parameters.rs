@@ -1,0 +1,198 @@
+//! What operations take in the path, the query and the header. Each stands once under `components/parameters`.
+
+use serde_json::{Value, json};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+
+use super::{Named, camel, reference, schema};
+use crate::db::Store;
+use crate::domain::link::KeyPart;
+use crate::domain::page::{DEFAULT_LIMIT, MAXIMUM_LIMIT};
+use crate::resources;
+use crate::service::collection::Collection;
+use crate::service::expand;
+
+/// Entity tags as If-Match has them; none of ours holds a comma.
+const ENTITY_TAGS: &str = r#"^(\*|(W/)?"[!#-+\--~]*"( *, *(W/)?"[!#-+\--~]*")*)$"#;
+
+/// A reference to a parameter that stands under `components`.
+pub fn parameter(name: &str) -> Value {
+    reference("parameters", name)
+}
+
+/// One parameter of the query.
+pub fn query(name: &str, description: &str, schema: &Value, example: &Value) -> Value {
+    json!({ "name": name, "in": "query", "description": description, "schema": schema, "example": example })
+}
+
+fn path(name: &str, description: &str, schema: &Value, example: &Value) -> Value {
+    json!({ "name": name, "in": "path", "required": true, "description": description, "schema": schema, "example": example })
+}
+
+fn header(name: &str, description: &str, schema: &Value, example: &str) -> Value {
+    json!({ "name": name, "in": "header", "description": description, "schema": schema, "example": example })
+}
+
+/// A parameter with values between commas.
+pub fn listed(name: &str, description: &str, items: &Value, most: Option<u8>, example: &Value) -> Value {
+    let mut schema = json!({ "type": "array", "items": items, "minItems": 1 });
+    if let (Some(most), Some(object)) = (most, schema.as_object_mut()) {
+        object.insert("maxItems".to_owned(), most.into());
+    }
+    json!({
+        "name": name,
+        "in": "query",
+        "description": description,
+        "style": "form",
+        "explode": false,
+        "schema": schema,
+        "example": example,
+    })
+}
+
+/// The parameter `limit` of a list whose pages have `default` records unless told.
+pub fn limit(default: u16) -> Value {
+    let schema = json!({ "type": "integer", "minimum": 1, "maximum": MAXIMUM_LIMIT, "default": default });
+    query("limit", "How many records a page has.", &schema, &json!(20))
+}
+
+/// The parameters that do not depend on the resource.
+pub fn common() -> Named {
+    path_parameters().into_iter().chain(list_parameters()).chain(headers()).map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn path_parameters() -> [(&'static str, Value); 3] {
+    let part = json!({ "type": "string", "pattern": KeyPart::PATTERN });
+    [
+        ("Id", path("id", "The number of the record.", &schema("RecordId"), &json!(1))),
+        ("System", path("system", "The system whose key it is.", &part, &json!("reference"))),
+        ("Key", path("key", "The key of the record within that system.", &part, &json!("tw"))),
+    ]
+}
+
+fn list_parameters() -> [(&'static str, Value); 7] {
+    let cursor = json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": 1000 });
+    let about_cursor = "Where the page begins: `page.next` of the page before, of the same list.";
+    let since = "Only records written at or after this instant.";
+    let count = "`exact` adds `page.count`, the number of records on all pages.";
+    let at = "The record as it was recorded at this instant, from the change log.";
+    let rehearse = "Check and answer as if it were written, and write nothing; a new record then gets 200.";
+    [
+        ("Limit", limit(DEFAULT_LIMIT)),
+        ("Cursor", query("cursor", about_cursor, &cursor, &json!("eyJ2IjoxLCJwIjo0Mn0f3q2-7wECAwQFBgc"))),
+        ("Count", query("count", count, &json!({ "type": "string", "enum": ["exact"] }), &json!("exact"))),
+        ("UpdatedSince", query("updated_since", since, &schema("Instant"), &json!("2026-11-01T00:00:00Z"))),
+        ("ManagedBy", query("managed_by", "Only records that this organization owns.", &schema("RecordId"), &json!(1))),
+        ("RecordedAt", query("recorded_at", at, &schema("Instant"), &json!("2026-11-21T03:00:00Z"))),
+        ("DryRun", query("dry_run", rehearse, &json!({ "type": "boolean", "default": false }), &json!(true))),
+    ]
+}
+
+fn headers() -> [(&'static str, Value); 3] {
+    let matches = "Write only if the record still has the version in this ETag; `*` for any version.";
+    let tags = json!({ "type": "string", "pattern": ENTITY_TAGS });
+    let known = "Answer 304 if the caller has this ETag already.";
+    let any = json!({ "type": "string", "enum": ["*"] });
+    let text = json!({ "type": "string" });
+    [
+        ("IfMatch", header("If-Match", matches, &tags, "*")),
+        ("IfNoneMatch", header("If-None-Match", known, &text, "\"1-5f0c21d0a1b2c3d4\"")),
+        ("IfAbsent", header("If-None-Match", "Write only if there is no such record yet.", &any, "*")),
+    ]
+}
+
+/// The names under `components/parameters` of the parameters of a list, in the order in which they are described.
+pub fn of_list<R: Store>(without: Option<&str>) -> Vec<Value> {
+    let filter = filter::<R>().into_iter().filter(|parameter| Some(parameter.name.as_str()) != without);
+    let own = filter.map(|parameter| filter_name::<R>(&parameter.name));
+    let common = ["UpdatedSince", "ManagedBy"].map(str::to_owned);
+    let rest = ["Limit", "Cursor", "Count"].map(str::to_owned);
+    let names = own.chain(common).chain([format!("{}Sort", R::SCHEMA)]).chain(rest);
+    names.map(|name| parameter(&name)).chain(of_shape::<R>()).chain([parameter("IfNoneMatch")]).collect()
+}
+
+/// The parameters that say what of a record to send.
+pub fn of_shape<R: Store>() -> [Value; 2] {
+    ["Fields", "Expand"].map(|name| parameter(&format!("{}{name}", R::SCHEMA)))
+}
+
+fn filter<R: Store>() -> Vec<Parameter> {
+    R::Filter::into_params(|| Some(ParameterIn::Query))
+}
+
+fn filter_name<R: Store>(name: &str) -> String {
+    format!("{}Filter{}", R::SCHEMA, camel(name))
+}
+
+/// Adds the parameters of the lists of the resource `R`.
+pub fn add<R: Store>(parameters: &mut Named) {
+    for parameter in filter::<R>() {
+        parameters.insert(filter_name::<R>(&parameter.name), filter_parameter(&parameter));
+    }
+    parameters.insert(format!("{}Sort", R::SCHEMA), sort::<R>());
+    if let Some(collection) = resources::by_type(R::TYPE) {
+        parameters.insert(format!("{}Fields", R::SCHEMA), fields(collection));
+        parameters.insert(format!("{}Expand", R::SCHEMA), expansion(collection));
+    }
+}
+
+fn sort<R: Store>() -> Value {
+    let names: Vec<&str> = R::SORTS.iter().map(|field| field.name).collect();
+    let shown = names.iter().map(|name| format!("`{name}`, ")).collect::<String>();
+    let description =
+        format!("One of {shown}`id`; with `-` before it, from the largest. `,id` or `,-id` may follow for rows that are equal in it.");
+    let pattern = format!("^(-?id|-?({})(,-?id)?)$", names.join("|"));
+    let example = names.first().map_or("-id".to_owned(), |name| format!("-{name}"));
+    query("sort", &description, &json!({ "type": "string", "pattern": pattern, "default": "id" }), &json!(example))
+}
+
+fn fields(collection: &'static dyn Collection) -> Value {
+    let to_many = collection.to_many().iter().map(|link| link.name.to_owned());
+    let names: Vec<String> = collection.fields().into_iter().chain(to_many).collect();
+    let items = json!({ "type": "string", "enum": names });
+    listed("fields", "The fields to send; `id`, `type` and `url` always are.", &items, None, &json!(["updated_at"]))
+}
+
+fn expansion(collection: &'static dyn Collection) -> Value {
+    let names = expand::names(collection);
+    let hops = names.iter().map(|name| match expand::target(collection, name) {
+        Some(target) => format!("{name}(\\.({}))?", expand::names(target).join("|")),
+        None => (*name).to_owned(),
+    });
+    let pattern = format!("^({})$", hops.collect::<Vec<_>>().join("|"));
+    let description = format!(
+        "The links to replace by the records behind them, of: {}. A second hop may follow (`a.b`). A to-many link becomes \
+         `{{\"data\": [at most 100], \"links\"}}`.",
+        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    );
+    let example = names.get(1).or_else(|| names.first()).copied().unwrap_or_default();
+    listed("expand", &description, &json!({ "type": "string", "pattern": pattern }), None, &json!([example]))
+}
+
+/// A parameter of the filter as utoipa has it, with values between commas and without nulls, which no query has.
+fn filter_parameter(parameter: &Parameter) -> Value {
+    let given = serde_json::to_value(parameter).unwrap_or_default();
+    let text = |name: &str| given.get(name).and_then(Value::as_str).unwrap_or_default();
+    let schema = without_null(given.get("schema").cloned().unwrap_or_default());
+    let example = given.get("example").cloned().unwrap_or_default();
+    let target = schema.get("$ref").and_then(Value::as_str).and_then(|target| target.rsplit('/').next());
+    if let Some(item) = target.and_then(|target| target.strip_prefix("List_")) {
+        let example = example.as_str().map(|text| text.split(',').collect::<Value>()).unwrap_or(example);
+        return listed(text("name"), text("description"), &super::schema(item), Some(50), &example);
+    }
+    query(text("name"), text("description"), &schema, &example)
+}
+
+/// The schema of a value that is there: `null` is how an absent parameter looks in Rust, not in a query.
+fn without_null(schema: Value) -> Value {
+    let Value::Object(mut object) = schema else { return schema };
+    if let Some(Value::Array(choices)) = object.get("oneOf") {
+        let there = choices.iter().find(|choice| choice.get("type").and_then(Value::as_str) != Some("null"));
+        return there.cloned().unwrap_or_default();
+    }
+    if let Some(Value::Array(types)) = object.get("type") {
+        let there = types.iter().find(|kind| *kind != "null").cloned().unwrap_or_default();
+        object.insert("type".to_owned(), there);
+    }
+    Value::Object(object)
+}

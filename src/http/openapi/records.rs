@@ -1,0 +1,258 @@
+//! The records of a resource: as they are sent, and as they are received to create, to nest and to patch one.
+
+use serde_json::{Map, Value, json};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
+
+use super::common::{described, page_of, text};
+use super::{Named, examples, schema};
+use crate::db::Store;
+use crate::domain::{Link, LinkField, Reference};
+use crate::resources;
+
+/// The largest number of children of one kind in a body.
+const MOST_CHILDREN: u16 = 1000;
+
+/// Adds the schemas of the resource `R`.
+pub fn add<R: Store>(schemas: &mut Named) {
+    let mut nested = Vec::new();
+    <R::Body<Link> as ToSchema>::schemas(&mut nested);
+    <R::Body<Reference> as ToSchema>::schemas(&mut nested);
+    for (name, schema) in nested {
+        schemas.entry(name).or_insert_with(|| settled(serde_json::to_value(&schema).unwrap_or_default()));
+    }
+    let mut put = |suffix: &str, schema: Value| schemas.insert(format!("{}{suffix}", R::SCHEMA), schema);
+    let selection = selection::<R>();
+    put("", record::<R>(&selection));
+    put("Page", page_of(&json!({ "anyOf": [schema(R::SCHEMA), schema(&format!("{}Selection", R::SCHEMA))] }), R::ABOUT));
+    put("Selection", selection);
+    put("Input", input::<R>(Purpose::Create));
+    put("Patch", input::<R>(Purpose::Patch));
+    if R::PARENT.is_some() {
+        put("Nested", input::<R>(Purpose::Nested));
+    }
+    if resources::ALL.iter().any(|other| other.to_many().iter().any(|link| link.target == R::TYPE)) {
+        put("Expanded", expanded::<R>());
+    }
+}
+
+/// The properties of a record's own fields, the names of those that are required, and what the record is.
+fn fields_of(schema: &RefOr<Schema>) -> (Map<String, Value>, Vec<String>, String) {
+    let mut value = settled(serde_json::to_value(schema).unwrap_or_default());
+    let mut take = |name: &str| value.get_mut(name).map(Value::take).unwrap_or_default();
+    let (properties, required, about) = (take("properties"), take("required"), take("description"));
+    let Value::Object(properties) = properties else { return (Map::new(), Vec::new(), String::new()) };
+    (properties, serde_json::from_value(required).unwrap_or_default(), about.as_str().unwrap_or_default().to_owned())
+}
+
+/// A record, or as much of it as `fields` asks for.
+fn selection<R: Store>() -> Value {
+    let (own, _, _) = fields_of(&<R::Body<Link> as PartialSchema>::schema());
+    let mut properties = Map::new();
+    let mut put = |name: &str, value: Value| properties.insert(name.to_owned(), value);
+    put("id", schema("RecordId"));
+    put("type", json!({ "type": "string", "const": R::TYPE, "description": "The type of the record.", "examples": [R::TYPE] }));
+    put("url", text("Where the record is found.", &format!("/v1/{}/12", R::COLLECTION)));
+    put("version", schema("Version"));
+    put("created_at", described("Instant", "When the record was created."));
+    put("updated_at", described("Instant", "When the record was last written."));
+    put("visibility", described("Visibility", "Who may read the record: everybody, or callers with a token."));
+    put("managed_by", nullable(described("Link", "The organization that owns the record.")));
+    if let Some(parent) = R::PARENT {
+        put(parent.field, described("Link", &format!("The {} that it is part of.", parent.target.replace('_', " "))));
+    }
+    properties.extend(own);
+    properties.insert("links".to_owned(), links::<R>());
+    let warnings = json!([{ "code": "identity_incomplete", "pointer": "/numbering_period", "message": "The numbering period is not known." }]);
+    properties.insert("warnings".to_owned(), json!({ "type": "array", "description": "What is odd about the record; absent if nothing is.", "items": schema("Warning"), "examples": [warnings] }));
+    let mut properties = exemplified::<R>(properties, examples::link);
+    for link in R::TO_MANY {
+        let Some(target) = resources::by_type(link.target) else { continue };
+        let about = format!("With `expand={}`: the records that `links.{}` leads to.", link.name, link.name);
+        properties.insert(link.name.to_owned(), described(&format!("{}Expanded", target.schema()), &about));
+    }
+    let about = format!("The fields of a {} that `fields` asks for; without it, all of them.", R::TYPE.replace('_', " "));
+    json!({ "type": "object", "description": about, "properties": properties, "required": ["id", "type", "url"] })
+}
+
+/// A whole record: all fields that a selection may have, all but the warnings and what is expanded there.
+fn record<R: Store>(selection: &Value) -> Value {
+    let (_, _, about) = fields_of(&<R::Body<Link> as PartialSchema>::schema());
+    let properties = selection.get("properties").and_then(Value::as_object);
+    let optional = |name: &str| name == "warnings" || R::TO_MANY.iter().any(|link| link.name == name);
+    let required: Vec<&String> = properties.into_iter().flat_map(Map::keys).filter(|name| !optional(name)).collect();
+    json!({
+        "description": about,
+        "allOf": [schema(&format!("{}Selection", R::SCHEMA)), { "type": "object", "required": required }],
+    })
+}
+
+/// Where what belongs to a record is found.
+fn links<R: Store>() -> Value {
+    let to_many = R::TO_MANY.iter().filter_map(|link| Some((link, resources::by_type(link.target)?)));
+    let named = to_many.map(|(link, target)| {
+        let about = format!("The {} whose `{}` is this record.", target.json_name().replace('_', " "), link.field);
+        (link.name, about, format!("/v1/{}?{}=12", target.name(), link.field))
+    });
+    let history = ("history", "The versions of the record.".to_owned(), format!("/v1/{}/12/history", R::COLLECTION));
+    let links: Vec<(&str, String, String)> = named.chain([history]).collect();
+    let properties: Map<String, Value> =
+        links.iter().map(|(name, about, url)| ((*name).to_owned(), text(about, url))).collect();
+    let example: Map<String, Value> = links.iter().map(|(name, _, url)| ((*name).to_owned(), json!(url))).collect();
+    let required: Vec<&str> = links.iter().map(|(name, _, _)| *name).collect();
+    json!({ "type": "object", "description": "Where what belongs to the record is found.", "properties": properties, "required": required, "examples": [example] })
+}
+
+/// A to-many link, expanded to records of this resource.
+fn expanded<R: Store>() -> Value {
+    let all = format!("/v1/{}?{}=12", R::COLLECTION, R::PARENT.map_or("id", |parent| parent.field));
+    json!({
+        "type": "object",
+        "description": "The records behind a link, at most 100 of them.",
+        "properties": {
+            "data": { "type": "array", "description": "The records.", "maxItems": 100, "items": schema(R::SCHEMA), "examples": [[]] },
+            "links": {
+                "type": "object",
+                "description": "Where all of them are found.",
+                "properties": {
+                    "all": text("The list of all of them.", &all),
+                    "more": { "type": "boolean", "description": "That there are more than are shown; absent if there are not.", "examples": [true] },
+                },
+                "required": ["all"],
+                "examples": [{ "all": all }],
+            },
+        },
+        "required": ["data", "links"],
+        "examples": [{ "data": [], "links": { "all": all } }],
+    })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Create,
+    Nested,
+    Patch,
+}
+
+fn input<R: Store>(purpose: Purpose) -> Value {
+    let (own, mut required, about) = fields_of(&<R::Body<Reference> as PartialSchema>::schema());
+    let mut properties = Map::new();
+    if let (Some(parent), Purpose::Create) = (R::PARENT, purpose) {
+        let about = format!("The {} that it is part of.", parent.target.replace('_', " "));
+        properties.insert(parent.field.to_owned(), described("Reference", &about));
+        required.insert(0, parent.field.to_owned());
+    }
+    properties.extend(own);
+    properties.retain(|name, _| !R::READ_ONLY.contains(&name.as_str()));
+    required.retain(|name| !R::READ_ONLY.contains(&name.as_str()));
+    let visibility = nullable(described("Visibility", "Who may read the record; `public` if absent or null."));
+    properties.insert("visibility".to_owned(), visibility);
+    if R::PARENT.is_none() {
+        let owner = nullable(described("Reference", "The organization that owns the record."));
+        properties.insert("managed_by".to_owned(), owner);
+    }
+    if purpose == Purpose::Create {
+        properties.extend(children::<R>());
+    }
+    if purpose == Purpose::Patch {
+        // Null clears a field, even one that is never null afterwards since it has a default.
+        for (_, property) in properties.iter_mut().filter(|(name, _)| !required.contains(name)) {
+            *property = nullable(property.take());
+        }
+        required.clear();
+    }
+    let properties = exemplified::<R>(properties, examples::input_link);
+    let mut schema =
+        json!({ "type": "object", "description": about, "properties": properties, "additionalProperties": false });
+    if let (Some(object), false) = (schema.as_object_mut(), required.is_empty()) {
+        object.insert("required".to_owned(), required.into());
+    }
+    schema
+}
+
+/// The children that a record is created with.
+fn children<R: Store>() -> impl Iterator<Item = (String, Value)> {
+    resources::children(R::TYPE).map(|child| {
+        let about = format!("The {} to create with it.", child.json_name().replace('_', " "));
+        let parent = child.parent().map_or("", |parent| parent.field);
+        let example = examples::record(child.name()).map(|mut record| {
+            record.shift_remove(parent);
+            record
+        });
+        let items = schema(&format!("{}Nested", child.schema()));
+        let schema = json!({ "type": ["array", "null"], "description": about, "maxItems": MOST_CHILDREN, "items": items, "examples": [example.as_slice()] });
+        (child.json_name(), schema)
+    })
+}
+
+/// Gives each property that has none an example: for a link one to the type it takes, else a value of the data sets. The
+/// others have that of the type they refer to.
+fn exemplified<R: Store>(mut properties: Map<String, Value>, link_to: fn(&str) -> Value) -> Map<String, Value> {
+    let owner = LinkField::one("managed_by", "organization");
+    let parent = R::PARENT.map(|parent| LinkField::one(parent.field, parent.target));
+    let links: Vec<LinkField> = R::LINKS.iter().copied().chain([owner]).chain(parent).collect();
+    for (name, property) in &mut properties {
+        let link = links.iter().find(|link| link.field == name);
+        let example = match link {
+            Some(link) if link.many => Some(json!([link_to(link.target)])),
+            Some(link) => Some(link_to(link.target)),
+            None => examples::value(R::COLLECTION, name),
+        };
+        if let (Some(example), Some(object)) = (example, property.as_object_mut())
+            && !object.contains_key("examples")
+        {
+            object.insert("examples".to_owned(), json!([example]));
+        }
+    }
+    properties
+}
+
+/// The schema of a value that may be null as well.
+fn nullable(schema: Value) -> Value {
+    let Value::Object(mut object) = schema else { return schema };
+    if let Some(kind) = object.get("type").and_then(Value::as_str).map(str::to_owned) {
+        object.insert("type".to_owned(), json!([kind, "null"]));
+    } else if let Some(target) = object.shift_remove("$ref") {
+        object.insert("oneOf".to_owned(), json!([{ "$ref": target }, { "type": "null" }]));
+    }
+    Value::Object(object)
+}
+
+/// A schema as the document has it: examples in a list, whole numbers bounded, what is said of a field beside the choice
+/// between its type and null and not within it.
+pub fn settled(schema: Value) -> Value {
+    match schema {
+        Value::Array(items) => Value::Array(items.into_iter().map(settled).collect()),
+        Value::Object(object) => {
+            let mut object: Map<String, Value> =
+                object.into_iter().map(|(name, value)| (name, settled(value))).collect();
+            if let Some(example) = object.shift_remove("example") {
+                object.insert("examples".to_owned(), json!([example]));
+            }
+            let format = object.get("format").and_then(Value::as_str);
+            if let Some(most) = format.and_then(|format| match format {
+                "int64" => Some(i64::MAX),
+                "int32" => Some(i64::from(i32::MAX)),
+                _ => None,
+            }) {
+                object.entry("maximum").or_insert_with(|| most.into());
+            }
+            if let Some(description) = object.get_mut("oneOf").and_then(described_choice) {
+                object.insert("description".to_owned(), description);
+            }
+            Value::Object(object)
+        }
+        other => other,
+    }
+}
+
+/// Takes the description of the only choice that is not null.
+fn described_choice(choices: &mut Value) -> Option<Value> {
+    match choices.as_array_mut()?.as_mut_slice() {
+        [choice, null] if null.get("type").and_then(Value::as_str) == Some("null") => {
+            choice.as_object_mut()?.shift_remove("description")
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,112 @@
+//! What operations answer: the records of a resource, and one problem for each status.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{Named, reference, schema};
+use crate::db::Store;
+use crate::http::problem::{CODES, CONTENT_TYPE, Code};
+
+/// Statuses of reads, of lists and of writes besides their own.
+pub const READ_FAILURES: &[u16] = &[400, 401, 404, 406, 410, 500, 503];
+/// A list is never gone, and is found empty.
+pub const LIST_FAILURES: &[u16] = &[400, 401, 406, 500, 503];
+/// A history outlives its record.
+pub const HISTORY_FAILURES: &[u16] = &[400, 401, 404, 406, 500, 503];
+/// Whatever can go wrong with a body.
+pub const WRITE_FAILURES: &[u16] = &[400, 401, 403, 404, 406, 408, 409, 410, 412, 413, 415, 422, 500, 503];
+/// Replacing a record without a condition is refused besides.
+pub const REPLACE_FAILURES: &[u16] = &[400, 401, 403, 404, 406, 408, 409, 410, 412, 413, 415, 422, 428, 500, 503];
+/// Deleting takes no body.
+pub const DELETE_FAILURES: &[u16] = &[400, 401, 403, 404, 406, 409, 410, 412, 500, 503];
+
+/// A reference to a response that stands under `components`.
+pub fn response(name: &str) -> Value {
+    reference("responses", name)
+}
+
+/// The responses of an operation: what it answers if all is well, and the problems it may answer with.
+pub fn all(success: impl IntoIterator<Item = (&'static str, Value)>, failures: &[u16]) -> Value {
+    let success = success.into_iter().map(|(status, response)| (status.to_owned(), response));
+    let failures = failures.iter().map(|status| (status.to_string(), response(&format!("Problem{status}"))));
+    Value::Object(success.chain(failures).collect())
+}
+
+/// A response with a JSON body.
+pub fn json_body(description: &str, schema: &Value, headers: &[&str]) -> Value {
+    json!({ "description": description, "headers": header_refs(headers), "content": { "application/json": { "schema": schema } } })
+}
+
+fn header_refs(names: &[&str]) -> Value {
+    let all = names.iter().chain(&["X-Request-Id"]);
+    Value::Object(all.map(|name| ((*name).to_owned(), reference("headers", name))).collect())
+}
+
+/// Adds the responses with records of the resource `R`.
+pub fn add<R: Store>(responses: &mut Named) {
+    let name = |what: &str| format!("{}{what}", R::SCHEMA);
+    let whole = schema(R::SCHEMA);
+    let read = json!({ "anyOf": [whole, schema(&name("Selection"))] });
+    responses.insert(name("Read"), json_body("The record.", &read, &["ETag"]));
+    let page = schema(&name("Page"));
+    responses.insert(name("Page"), json_body("One page.", &page, &["ETag", "Link"]));
+    let written = "The record as it is now, or as it would be with `dry_run=true`.";
+    responses.insert(name("Written"), json_body(written, &whole, &["ETag"]));
+    responses.insert(name("Created"), json_body("The record, which is new.", &whole, &["ETag", "Location"]));
+}
+
+/// The answer to those who have the body already, and one response for each status that a problem may have.
+pub fn problems() -> Named {
+    let mut statuses: BTreeMap<u16, Vec<&Code>> = BTreeMap::new();
+    for row in CODES {
+        statuses.entry(row.status).or_default().push(row);
+    }
+    let not_modified = json!({ "description": "The caller has this already.", "headers": header_refs(&["ETag"]) });
+    let problems = statuses.iter().map(|(status, rows)| (format!("Problem{status}"), problem(*status, rows)));
+    problems.chain([("NotModified".to_owned(), not_modified)]).collect()
+}
+
+fn problem(status: u16, rows: &[&Code]) -> Value {
+    let headers: &[&str] = match status {
+        401 => &["WWW-Authenticate"],
+        405 => &["Allow"],
+        503 => &["Retry-After"],
+        _ => &[],
+    };
+    let codes = rows.iter().map(|row| format!("`{}`", row.code)).collect::<Vec<_>>().join(", ");
+    let example = rows.first().map_or_else(Map::new, |row| example(row));
+    json!({
+        "description": format!("A problem with the code {codes}."),
+        "headers": header_refs(headers),
+        "content": { CONTENT_TYPE: { "schema": schema("Problem"), "example": example } },
+    })
+}
+
+fn example(row: &Code) -> Map<String, Value> {
+    let members = [
+        ("type", json!(format!("/problems#{}", row.code))),
+        ("title", json!(row.english)),
+        ("status", json!(row.status)),
+        ("code", json!(row.code)),
+        ("detail", json!(format!("{}.", row.english))),
+        ("instance", json!("/v1/documents")),
+    ];
+    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The headers of responses.
+pub fn headers() -> Value {
+    let header = |description: &str, example: &str| {
+        json!({ "description": description, "schema": { "type": "string" }, "example": example })
+    };
+    json!({
+        "Allow": header("The methods that the path answers.", "GET, HEAD, OPTIONS"),
+        "ETag": header("The version of the record, if it is one, and a hash of the body.", "\"3-5f0c21d0a1b2c3d4\""),
+        "Link": header("The next page (RFC 8288), if there is one.", "</v1/documents?limit=20&cursor=eyJ2Ijox>; rel=\"next\""),
+        "Location": header("Where the new record is.", "/v1/documents/12"),
+        "Retry-After": header("After how many seconds to try again.", "2"),
+        "WWW-Authenticate": header("What credential is needed.", "Bearer realm=\"directive-tracker\", error=\"invalid_token\""),
+        "X-Request-Id": header("The id of the request, the caller's if it sent one; the log has it too.", "5f0c21d0a1b2c3d4e5f60718"),
+    })
+}
