@@ -63,7 +63,21 @@ macro_rules! forbidden {
 /// What a text matches that has `$inner` between its first and its last character other than white space.
 macro_rules! pattern {
     ($inner:expr) => {
-        concat!("^[", outer!(), "]*[^", forbidden!(), outer!(), "](", $inner, "*[^", forbidden!(), outer!(), "])?[", outer!(), "]*$")
+        concat!(
+            "^[",
+            outer!(),
+            "]*[^",
+            forbidden!(),
+            outer!(),
+            "](",
+            $inner,
+            "*[^",
+            forbidden!(),
+            outer!(),
+            "])?[",
+            outer!(),
+            "]*$"
+        )
     };
 }
 
@@ -72,12 +86,18 @@ pub const LINE: &str = pattern!(concat!(r"[^\t\n\r", forbidden!(), "]"));
 /// The pattern of a [`Prose`].
 pub const PROSE: &str = pattern!(concat!(r"([^\r", forbidden!(), r"]|\r\n)"));
 /// The pattern of a line with a letter or a digit of the Latin script.
-pub const SEARCHABLE: &str = concat!(
-    r"^[^\t\n\r", forbidden!(), "]*[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỹ]", r"[^\t\n\r", forbidden!(), "]*$"
-);
+pub const SEARCHABLE: &str =
+    concat!(r"^[^\t\n\r", forbidden!(), "]*[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỹ]", r"[^\t\n\r", forbidden!(), "]*$");
 /// The pattern of the number of a record, or of a line that is no number.
 pub const ID_OR_LINE: &str = concat!(
-    r"^([1-9][0-9]{0,17}|[^\t\n\r", forbidden!(), r"]*[^0-9\t\n\r", forbidden!(), outer!(), r"][^\t\n\r", forbidden!(), "]*)$"
+    r"^([1-9][0-9]{0,17}|[^\t\n\r",
+    forbidden!(),
+    r"]*[^0-9\t\n\r",
+    forbidden!(),
+    outer!(),
+    r"][^\t\n\r",
+    forbidden!(),
+    "]*)$"
 );
 
 fn refusal(fault: &TextFault) -> Fault {

@@ -97,7 +97,9 @@ pub fn load(conn: &mut Conn, stamp: &Stamp, set: DataSet) -> Result<usize> {
 pub fn lines(collection: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let sets = [DataSet::Reference, DataSet::Sample].into_iter();
     let files = sets.flat_map(|set| set.files().iter().map(move |(name, text)| (set.name(), *name, *text)));
-    files.filter(move |(_, name, _)| *name == collection).flat_map(|(set, _, text)| text.lines().map(move |line| (set, line)))
+    files
+        .filter(move |(_, name, _)| *name == collection)
+        .flat_map(|(set, _, text)| text.lines().map(move |line| (set, line)))
 }
 
 fn keyed(set: DataSet, text: &str) -> Result<(ExternalKey, Value), String> {

@@ -40,7 +40,8 @@ pub fn link(kind: &str) -> Value {
 }
 
 fn title(target: &'static dyn Collection) -> Option<Value> {
-    ["symbol", "name", "full_name", "title", "label", "text"].iter().find_map(|field| value(target.name(), field))
+    let first = if target.kind() == "document" { "symbol" } else { "name" };
+    [first, "full_name", "title", "label", "text"].iter().find_map(|field| value(target.name(), field))
 }
 
 /// A link in input to a record of this type, by its external key; `*` for any, which then has its type.

@@ -35,7 +35,7 @@ impl Components {
     /// What every document has, whatever its resources.
     #[must_use]
     pub fn new() -> Self {
-        Self { schemas: common::schemas(), parameters: parameters::common(), responses: responses::problems() }
+        Self { schemas: common::schemas(), parameters: parameters::common(), responses: responses::common() }
     }
 
     /// Adds what the operations of the resource `R` refer to.

@@ -6,7 +6,7 @@ use super::parameters::{self, listed, parameter};
 use super::responses::{
     self, DELETE_FAILURES, HISTORY_FAILURES, LIST_FAILURES, READ_FAILURES, REPLACE_FAILURES, WRITE_FAILURES, response,
 };
-use super::{examples, schema};
+use super::schema;
 use crate::db::Store;
 use crate::http::crud::{JSON, MERGE_PATCH};
 use crate::resources;
@@ -70,22 +70,15 @@ impl Operation {
     }
 
     /// The same operation taking a body of this schema.
-    fn with_body(mut self, content_type: &str, name: &str, about: &str, example: Option<Value>) -> Self {
-        let mut media = json!({ "schema": schema(name) });
-        if let (Some(example), Some(object)) = (example, media.as_object_mut()) {
-            object.insert("example".to_owned(), example);
-        }
-        self.body = Some(json!({ "description": about, "required": true, "content": { content_type: media } }));
+    fn with_body(mut self, content_type: &str, name: &str, about: &str) -> Self {
+        let content = json!({ content_type: { "schema": schema(name) } });
+        self.body = Some(json!({ "description": about, "required": true, "content": content }));
         self
     }
 
     /// The Operation Object of one that answers this, or one of these problems.
     #[must_use]
-    pub fn answering(
-        mut self,
-        success: impl IntoIterator<Item = (&'static str, Value)>,
-        failures: &[u16],
-    ) -> Value {
+    pub fn answering(mut self, success: impl IntoIterator<Item = (&'static str, Value)>, failures: &[u16]) -> Value {
         self.responses = responses::all(success, failures);
         let members = [
             ("operationId", Some(self.id.into())),
@@ -142,20 +135,13 @@ pub fn list_of_parent<R: Store>() -> Value {
         .answering([("200", named::<R>("Page")), not_modified()], READ_FAILURES)
 }
 
-/// The first record of the data sets as it would be sent, without the field `without`.
-fn example<R: Store>(without: Option<&str>) -> Option<Value> {
-    let mut record = examples::record(R::COLLECTION)?;
-    without.and_then(|field| record.shift_remove(field));
-    Some(Value::Object(record))
-}
-
 /// `POST /v1/{collection}`
 #[must_use]
 pub fn create<R: Store>() -> Value {
     let about = "The record, its children nested where it has any.";
     Operation::writing(R::TAG, format!("create_{}", R::TYPE), format!("Create {}", one(R::TYPE)))
         .taking([parameter("DryRun")])
-        .with_body(JSON, &format!("{}Input", R::SCHEMA), about, example::<R>(None))
+        .with_body(JSON, &format!("{}Input", R::SCHEMA), about)
         .answering([("200", named::<R>("Written")), ("201", named::<R>("Created"))], WRITE_FAILURES)
 }
 
@@ -167,7 +153,7 @@ pub fn create_in_parent<R: Store>() -> Value {
     let id = format!("create_{}_{}", parent.target, R::TYPE);
     Operation::writing(R::TAG, id, format!("Create {} of {}", one(R::TYPE), one(parent.target)))
         .taking([parameter("Id"), parameter("DryRun")])
-        .with_body(JSON, &format!("{}Nested", R::SCHEMA), about, example::<R>(Some(parent.field)))
+        .with_body(JSON, &format!("{}Nested", R::SCHEMA), about)
         .answering([("200", named::<R>("Written")), ("201", named::<R>("Created"))], WRITE_FAILURES)
 }
 
@@ -201,7 +187,7 @@ pub fn update<R: Store>() -> Value {
     let about = "A merge patch (RFC 7396): null clears a field, what is absent stays.";
     Operation::writing(R::TAG, format!("update_{}", R::TYPE), format!("Change {}", one(R::TYPE)))
         .taking([parameter("Id"), parameter("DryRun"), parameter("IfMatch")])
-        .with_body(MERGE_PATCH, &format!("{}Patch", R::SCHEMA), about, None)
+        .with_body(MERGE_PATCH, &format!("{}Patch", R::SCHEMA), about)
         .answering([("200", named::<R>("Written"))], WRITE_FAILURES)
 }
 
@@ -212,7 +198,7 @@ pub fn replace<R: Store>() -> Value {
     let summary = format!("Create or replace {} by a partner's key", one(R::TYPE));
     Operation::writing(R::TAG, format!("replace_{}", R::TYPE), summary)
         .taking(["System", "Key", "DryRun", "IfMatch", "IfAbsent"].map(parameter))
-        .with_body(JSON, &format!("{}Input", R::SCHEMA), about, example::<R>(None))
+        .with_body(JSON, &format!("{}Input", R::SCHEMA), about)
         .answering([("200", named::<R>("Written")), ("201", named::<R>("Created"))], REPLACE_FAILURES)
 }
 
@@ -228,11 +214,9 @@ pub fn delete<R: Store>() -> Value {
 /// `GET /v1/{collection}/{id}/history`
 #[must_use]
 pub fn history<R: Store>() -> Value {
-    let page =
-        json_body("The versions of the record, from the newest.", "ChangePage", &["ETag", "Link"]);
     Operation::reading(R::TAG, format!("list_{}_history", R::TYPE), format!("List the versions of {}", one(R::TYPE)))
         .taking(["Id", "Limit", "Cursor", "IfNoneMatch"].map(parameter))
-        .answering([("200", page), not_modified()], HISTORY_FAILURES)
+        .answering([("200", response("History")), not_modified()], HISTORY_FAILURES)
 }
 
 /// `GET /v1/changes`
@@ -240,8 +224,6 @@ pub fn history<R: Store>() -> Value {
 pub fn changes() -> Value {
     let types: Vec<&str> = resources::ALL.iter().map(|collection| collection.kind()).collect();
     let items = json!({ "type": "string", "enum": types });
-    let about = "Changes in the order of their commits; `page.next` is always there to resume from.";
-    let page = json_body(about, "ChangePage", &["ETag", "Link"]);
     Operation::reading("changes", "list_changes", "List what changed")
         .taking([
             listed("type", "Only records of these types.", &items, Some(50), &json!(["document"])),
@@ -249,5 +231,5 @@ pub fn changes() -> Value {
             parameter("Cursor"),
             parameter("IfNoneMatch"),
         ])
-        .answering([("200", page), not_modified()], LIST_FAILURES)
+        .answering([("200", response("Changes")), not_modified()], LIST_FAILURES)
 }

@@ -58,7 +58,12 @@ pub fn limit(default: u16) -> Value {
 
 /// The parameters that do not depend on the resource.
 pub fn common() -> Named {
-    path_parameters().into_iter().chain(list_parameters()).chain(headers()).map(|(name, value)| (name.to_owned(), value)).collect()
+    path_parameters()
+        .into_iter()
+        .chain(list_parameters())
+        .chain(headers())
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 fn path_parameters() -> [(&'static str, Value); 3] {
@@ -139,8 +144,9 @@ pub fn add<R: Store>(parameters: &mut Named) {
 fn sort<R: Store>() -> Value {
     let names: Vec<&str> = R::SORTS.iter().map(|field| field.name).collect();
     let shown = names.iter().map(|name| format!("`{name}`, ")).collect::<String>();
-    let description =
-        format!("One of {shown}`id`; with `-` before it, from the largest. `,id` or `,-id` may follow for rows that are equal in it.");
+    let description = format!(
+        "One of {shown}`id`; with `-` before it, from the largest. `,id` or `,-id` may follow for rows that are equal in it."
+    );
     let pattern = format!("^(-?id|-?({})(,-?id)?)$", names.join("|"));
     let example = names.first().map_or("-id".to_owned(), |name| format!("-{name}"));
     query("sort", &description, &json!({ "type": "string", "pattern": pattern, "default": "id" }), &json!(example))

@@ -25,7 +25,10 @@ pub fn add<R: Store>(schemas: &mut Named) {
     let mut put = |suffix: &str, schema: Value| schemas.insert(format!("{}{suffix}", R::SCHEMA), schema);
     let selection = selection::<R>();
     put("", record::<R>(&selection));
-    put("Page", page_of(&json!({ "anyOf": [schema(R::SCHEMA), schema(&format!("{}Selection", R::SCHEMA))] }), R::ABOUT));
+    put(
+        "Page",
+        page_of(&json!({ "anyOf": [schema(R::SCHEMA), schema(&format!("{}Selection", R::SCHEMA))] }), R::ABOUT),
+    );
     put("Selection", selection);
     put("Input", input::<R>(Purpose::Create));
     put("Patch", input::<R>(Purpose::Patch));
@@ -52,7 +55,10 @@ fn selection<R: Store>() -> Value {
     let mut properties = Map::new();
     let mut put = |name: &str, value: Value| properties.insert(name.to_owned(), value);
     put("id", schema("RecordId"));
-    put("type", json!({ "type": "string", "const": R::TYPE, "description": "The type of the record.", "examples": [R::TYPE] }));
+    put(
+        "type",
+        json!({ "type": "string", "const": R::TYPE, "description": "The type of the record.", "examples": [R::TYPE] }),
+    );
     put("url", text("Where the record is found.", &format!("/v1/{}/12", R::COLLECTION)));
     put("version", schema("Version"));
     put("created_at", described("Instant", "When the record was created."));
@@ -72,7 +78,8 @@ fn selection<R: Store>() -> Value {
         let about = format!("With `expand={}`: the records that `links.{}` leads to.", link.name, link.name);
         properties.insert(link.name.to_owned(), described(&format!("{}Expanded", target.schema()), &about));
     }
-    let about = format!("The fields of a {} that `fields` asks for; without it, all of them.", R::TYPE.replace('_', " "));
+    let about =
+        format!("The fields of a {} that `fields` asks for; without it, all of them.", R::TYPE.replace('_', " "));
     json!({ "type": "object", "description": about, "properties": properties, "required": ["id", "type", "url"] })
 }
 
@@ -162,11 +169,19 @@ fn input<R: Store>(purpose: Purpose) -> Value {
         }
         required.clear();
     }
-    let properties = exemplified::<R>(properties, examples::input_link);
+    // The others would repeat these, in a document that is long already.
+    if purpose == Purpose::Create {
+        properties = exemplified::<R>(properties, examples::input_link);
+    }
     let mut schema =
         json!({ "type": "object", "description": about, "properties": properties, "additionalProperties": false });
     if let (Some(object), false) = (schema.as_object_mut(), required.is_empty()) {
         object.insert("required".to_owned(), required.into());
+    }
+    if let (Some(object), Purpose::Create, Some(example)) =
+        (schema.as_object_mut(), purpose, examples::record(R::COLLECTION))
+    {
+        object.insert("examples".to_owned(), json!([example]));
     }
     schema
 }

@@ -56,21 +56,32 @@ pub fn add<R: Store>(responses: &mut Named) {
     responses.insert(name("Created"), json_body("The record, which is new.", &whole, &["ETag", "Location"]));
 }
 
-/// The answer to those who have the body already, and one response for each status that a problem may have.
-pub fn problems() -> Named {
+/// The responses that do not depend on the resource.
+pub fn common() -> Named {
+    let page = |about: &str| json_body(about, &schema("ChangePage"), &["ETag", "Link"]);
+    let not_modified = json!({ "description": "The caller has this already.", "headers": header_refs(&["ETag"]) });
+    let own = [
+        ("NotModified", not_modified),
+        ("History", page("The versions of the record, from the newest.")),
+        ("Changes", page("Changes in the order of their commits; `page.next` is always there to resume from.")),
+    ];
+    own.into_iter().map(|(name, response)| (name.to_owned(), response)).chain(problems()).collect()
+}
+
+/// One response for each status that a problem may have.
+fn problems() -> impl Iterator<Item = (String, Value)> {
     let mut statuses: BTreeMap<u16, Vec<&Code>> = BTreeMap::new();
     for row in CODES {
         statuses.entry(row.status).or_default().push(row);
     }
-    let not_modified = json!({ "description": "The caller has this already.", "headers": header_refs(&["ETag"]) });
-    let problems = statuses.iter().map(|(status, rows)| (format!("Problem{status}"), problem(*status, rows)));
-    problems.chain([("NotModified".to_owned(), not_modified)]).collect()
+    // 405 and 414 come from paths and methods that the document does not have.
+    let described = statuses.into_iter().filter(|(status, _)| !matches!(status, 405 | 414));
+    described.map(|(status, rows)| (format!("Problem{status}"), problem(status, &rows)))
 }
 
 fn problem(status: u16, rows: &[&Code]) -> Value {
     let headers: &[&str] = match status {
         401 => &["WWW-Authenticate"],
-        405 => &["Allow"],
         503 => &["Retry-After"],
         _ => &[],
     };
@@ -97,11 +108,8 @@ fn example(row: &Code) -> Map<String, Value> {
 
 /// The headers of responses.
 pub fn headers() -> Value {
-    let header = |description: &str, example: &str| {
-        json!({ "description": description, "schema": { "type": "string" }, "example": example })
-    };
+    let header = |description: &str, example: &str| json!({ "description": description, "schema": { "type": "string" }, "example": example });
     json!({
-        "Allow": header("The methods that the path answers.", "GET, HEAD, OPTIONS"),
         "ETag": header("The version of the record, if it is one, and a hash of the body.", "\"3-5f0c21d0a1b2c3d4\""),
         "Link": header("The next page (RFC 8288), if there is one.", "</v1/documents?limit=20&cursor=eyJ2Ijox>; rel=\"next\""),
         "Location": header("Where the new record is.", "/v1/documents/12"),

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-const WIDTH: usize = 120;
-const INDENT: usize = 2;
+const WIDTH: usize = 160;
+const INDENT: usize = 1;
 
 /// A JSON value over as many lines as it needs, in the order it has.
 #[must_use]
@@ -30,7 +30,10 @@ fn write(value: &Value, depth: usize, used: usize, out: &mut String) {
                 write(value, inner, inner.saturating_add(name.chars().count()), out);
             });
         }
-        Value::Array(items) if !items.is_empty() => {
+        Value::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
+            fill(items, depth, out)
+        }
+        Value::Array(items) => {
             block(('[', ']'), depth, items.iter(), out, |value, out| write(value, inner, inner, out));
         }
         _ => out.push_str(&flat),
@@ -55,11 +58,35 @@ fn block<T>(
     out.push(close);
 }
 
+/// Writes plain values, as many on a line as fit.
+fn fill(items: &[Value], depth: usize, out: &mut String) {
+    let line_start = format!("\n{}", " ".repeat(depth.saturating_add(INDENT)));
+    let mut used = WIDTH;
+    out.push('[');
+    for (at, item) in items.iter().enumerate() {
+        let item = item.to_string();
+        let length = item.chars().count();
+        if at > 0 {
+            out.push(',');
+        }
+        if used.saturating_add(length).saturating_add(2) < WIDTH {
+            out.push(' ');
+            used = used.saturating_add(length).saturating_add(2);
+        } else {
+            out.push_str(&line_start);
+            used = depth.saturating_add(INDENT).saturating_add(length);
+        }
+        out.push_str(&item);
+    }
+    out.push_str(&format!("\n{}]", " ".repeat(depth)));
+}
+
 /// A JSON value on one line, with spaces where a person would put them.
 fn flat(value: &Value) -> String {
     match value {
         Value::Object(members) if !members.is_empty() => {
-            let members = members.iter().map(|(name, value)| format!("{}: {}", Value::from(name.as_str()), flat(value)));
+            let members =
+                members.iter().map(|(name, value)| format!("{}: {}", Value::from(name.as_str()), flat(value)));
             format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
         }
         Value::Array(items) => format!("[{}]", items.iter().map(flat).collect::<Vec<_>>().join(", ")),
@@ -75,8 +102,11 @@ mod tests {
 
     #[test]
     fn what_fits_on_a_line_stands_on_one() {
-        let value = json!({ "b": [1, 2], "a": { "long": "x".repeat(100), "other": {} } });
-        let text = format!("{{\n  \"b\": [1, 2],\n  \"a\": {{\n    \"long\": \"{}\",\n    \"other\": {{}}\n  }}\n}}", "x".repeat(100));
+        let value = json!({ "b": [1, 2], "a": { "long": "x".repeat(140), "other": {} } });
+        let text = format!(
+            "{{\n \"b\": [1, 2],\n \"a\": {{\n  \"long\": \"{}\",\n  \"other\": {{}}\n }}\n}}",
+            "x".repeat(140)
+        );
         assert_eq!(pretty(&value), text);
     }
 
