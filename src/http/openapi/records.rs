@@ -30,6 +30,7 @@ pub fn add<R: Store>(schemas: &mut Named) {
         page_of(&json!({ "anyOf": [schema(R::SCHEMA), schema(&format!("{}Selection", R::SCHEMA))] }), R::ABOUT),
     );
     put("Selection", selection);
+    put("Links", links::<R>());
     put("Input", input::<R>(Purpose::Create));
     put("Patch", input::<R>(Purpose::Patch));
     if R::PARENT.is_some() {
@@ -69,7 +70,7 @@ fn selection<R: Store>() -> Value {
         put(parent.field, described("Link", &format!("The {} that it is part of.", parent.target.replace('_', " "))));
     }
     properties.extend(own);
-    properties.insert("links".to_owned(), links::<R>());
+    properties.insert("links".to_owned(), schema(&format!("{}Links", R::SCHEMA)));
     let warnings = json!([{ "code": "identity_incomplete", "pointer": "/numbering_period", "message": "The numbering period is not known." }]);
     properties.insert("warnings".to_owned(), json!({ "type": "array", "description": "What is odd about the record; absent if nothing is.", "items": schema("Warning"), "examples": [warnings] }));
     let mut properties = exemplified::<R>(properties, examples::link);
@@ -84,6 +85,8 @@ fn selection<R: Store>() -> Value {
 }
 
 /// A whole record: all fields that a selection may have, all but the warnings and what is expanded there.
+///
+/// The generator of Python clients takes a choice of one for an alias, hence the second, which asks for nothing.
 fn record<R: Store>(selection: &Value) -> Value {
     let (_, _, about) = fields_of(&<R::Body<Link> as PartialSchema>::schema());
     let properties = selection.get("properties").and_then(Value::as_object);
@@ -91,7 +94,8 @@ fn record<R: Store>(selection: &Value) -> Value {
     let required: Vec<&String> = properties.into_iter().flat_map(Map::keys).filter(|name| !optional(name)).collect();
     json!({
         "description": about,
-        "allOf": [schema(&format!("{}Selection", R::SCHEMA)), { "type": "object", "required": required }],
+        "allOf": [schema(&format!("{}Selection", R::SCHEMA)), { "description": "With every field." }],
+        "required": required,
     })
 }
 
