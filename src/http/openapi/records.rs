@@ -214,7 +214,7 @@ fn exemplified<R: Store>(mut properties: Map<String, Value>, link_to: fn(&str) -
     for (name, property) in &mut properties {
         let link = links.iter().find(|link| link.field == name);
         let example = match link {
-            Some(link) if link.many => Some(json!([link_to(link.target)])),
+            Some(link) if link.index.is_some() => Some(json!([link_to(link.target)])),
             Some(link) => Some(link_to(link.target)),
             None => examples::value(R::COLLECTION, name),
         };
