@@ -3,6 +3,11 @@
 //! Data flows one way: [`http`] → [`service`] → the stores of the resources → [`db`], and back. Resources meet through
 //! ids. `ARCHITECTURE.md` walks through the folders in reading order.
 
+#![cfg_attr(
+    test,
+    allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps, reason = "a test reads better without & and Ok")
+)]
+
 pub mod accounts;
 pub mod app;
 pub mod changes;

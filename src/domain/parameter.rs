@@ -52,7 +52,8 @@ impl FromStr for RecordId {
     type Err = Fault;
 
     fn from_str(text: &str) -> Result<Self, Fault> {
-        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        // One number, one spelling: a record has one address.
+        let digits = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
         let id = if digits { text.parse().ok().filter(|id| *id > 0) } else { None };
         id.map(Self).ok_or_else(|| Fault::new("invalid_id", "is not a whole number from 1 to 9223372036854775807"))
     }
@@ -208,7 +209,7 @@ mod tests {
     #[test]
     fn an_id_beyond_64_bits_is_refused() {
         assert_eq!("9223372036854775807".parse::<RecordId>().unwrap().0, i64::MAX);
-        for text in ["9223372036854775808", "0", "-1", "+1", "1.0", "", "١"] {
+        for text in ["9223372036854775808", "0", "01", "-1", "+1", "1.0", "", "١"] {
             assert_eq!(text.parse::<RecordId>().unwrap_err().code, "invalid_id", "{text}");
         }
     }
