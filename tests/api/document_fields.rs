@@ -1,0 +1,305 @@
+//! The other fields of a document: its symbol in every spelling, who adopted it, what it orders; and how lists are narrowed.
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::reading::{encoded, ids};
+use crate::support::{Client, given};
+
+/// Creates 28-NQ/TW of the terms XI to XIII, as documents 1 to 3, and 29-NQ/TW as document 4.
+fn four_resolutions(editor: &Client) {
+    let tw = given::tw(editor);
+    for (number, day) in [(28, "2013-10-25"), (28, "2018-05-23"), (28, "2022-11-17"), (29, "2013-11-04")] {
+        let fields = json!({ "kind": "resolution", "numbering_body": tw.id(), "number": number, "issued_on": day });
+        given::document(editor, fields);
+    }
+}
+
+on_both!(symbol_in_any_spelling_finds_every_candidate, |service| {
+    four_resolutions(&service.editor());
+    for (spelling, found) in [
+        ("28-NQ/TW", [1, 2, 3].as_slice()),
+        ("28-nq/tw", &[1, 2, 3]),
+        ("28/NQ-TW", &[1, 2, 3]),
+        ("28-NQ-TW", &[1, 2, 3]),
+        ("28 - NQ / TW", &[1, 2, 3]),
+        ("28–NQ/TW", &[1, 2, 3]),
+        ("28-NQ/T.Ư", &[1, 2, 3]),
+        ("28-NQ/T. Ư", &[1, 2, 3]),
+        ("28-NQ/TƯ", &[1, 2, 3]),
+        ("28-NQ/TU\u{31b}", &[1, 2, 3]),
+        ("28-NQ/T.W", &[1, 2, 3]),
+        ("028-NQ/TW", &[1, 2, 3]),
+        ("28 nq tw", &[1, 2, 3]),
+        ("28NQ/TW", &[1, 2, 3]),
+        ("số 28-NQ/TW", &[1, 2, 3]),
+        ("Nghị quyết số 28-NQ/TW", &[1, 2, 3]),
+        ("nghi quyet 28-nq/tw", &[1, 2, 3]),
+        ("29-NQ/TW", &[4]),
+        ("28-NQ/TU", &[]),
+        ("28-CT/TW", &[]),
+        ("8-NQ/TW", &[]),
+        ("128-NQ/TW", &[]),
+    ] {
+        let listed = service.public().get(&format!("/v1/documents?symbol={}&sort=id", encoded(spelling)));
+        assert_eq!(ids(&listed), found, "{spelling}");
+    }
+});
+
+on_both!(symbol_is_composed_of_number_kind_and_issuer, |service| {
+    let editor = service.editor();
+    let body = |symbol: Value| given::organization(&editor, json!({ "symbol": symbol })).id();
+    let (tw, cp, bca, none) = (body(json!("TW")), body(json!("CP")), body(json!("BCA")), body(Value::Null));
+    for (system, kind, body, number, suffix, symbol) in [
+        ("party", "conclusion", tw, 5, "", Some("05-KL/TW")),
+        ("party", "regulation", tw, 399, "", Some("399-QĐ/TW")),
+        ("party", "coordination_program", tw, 12, "", Some("12-CTr/TW")),
+        ("party", "resolution", tw, 12, "a", Some("12a-NQ/TW")),
+        ("party", "party_charter", tw, 1, "", None),
+        ("state", "decree", cp, 30, "", Some("30/2020/NĐ-CP")),
+        ("state", "resolution", cp, 8, "", Some("08/NQ-CP")),
+        ("state", "directive", bca, 3, "X11", Some("03/CT-BCA-X11")),
+        ("state", "official_letter", cp, 267, "", None),
+        ("state", "decree", none, 31, "", None),
+    ] {
+        let fields = json!({
+            "system": system, "kind": kind, "numbering_body": body, "number": number, "suffix": suffix,
+            "title": "Về công tác văn thư", "issued_on": "2020-03-05",
+        });
+        let made = editor.post("/v1/documents", &fields).expect(201).json();
+        assert_eq!(made["symbol"].as_str(), symbol, "{fields}");
+    }
+});
+
+on_both!(symbol_that_is_sent_is_kept_in_canonical_spelling, |service| {
+    let editor = service.editor();
+    let document = given::document(&editor, json!({ "symbol": " 9 – CT/T.Ư", "symbol_as_printed": "9 – CT/T.Ư" }));
+    assert_eq!((&document["symbol"], &document["symbol_as_printed"]), (&json!("09-CT/TW"), &json!("9 – CT/T.Ư")));
+});
+
+on_both!(document_above_normal_confidentiality_is_refused, |service| {
+    let editor = service.editor();
+    let post = |confidentiality: &str| {
+        let fields = given::with(given::document_fields(), json!({ "confidentiality": confidentiality }));
+        editor.post("/v1/documents", &fields)
+    };
+    assert_snapshot!(post("top_secret"), @r#"
+    422
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#validation_failed",
+      "title": "The body has faults",
+      "status": 422,
+      "code": "validation_failed",
+      "detail": "/confidentiality must be normal: this service keeps nothing that is secret.",
+      "instance": "/v1/documents",
+      "errors": [
+        {
+          "pointer": "/confidentiality",
+          "code": "above_normal_confidentiality",
+          "message": "must be normal: this service keeps nothing that is secret",
+          "allowed": [
+            "normal"
+          ]
+        }
+      ]
+    }
+    "#);
+    assert_eq!((post("confidential").status, post("secret").status, post("normal").status), (422, 422, 201));
+    assert_eq!(editor.get("/v1/changes").json()["data"].as_array().unwrap().len(), 1);
+});
+
+on_both!(bodies_that_adopted_stay_in_their_order, |service| {
+    let editor = service.editor();
+    let body = |name: &str| given::organization(&editor, json!({ "name": name })).id();
+    let (secretariat, politburo) = (body("Ban Bí thư"), body("Bộ Chính trị"));
+    let document = given::document(&editor, json!({ "adopted_by": [politburo, secretariat] }));
+    let names = |record: &Value| -> Vec<Value> {
+        record["adopted_by"].as_array().unwrap().iter().map(|link| link["title"].clone()).collect()
+    };
+    assert_eq!(names(&document.body), ["Bộ Chính trị", "Ban Bí thư"]);
+    editor.patch(&document.url(), &json!({ "adopted_by": [secretariat, politburo] })).expect(200);
+    assert_eq!(names(&editor.get(&document.url()).json()), ["Ban Bí thư", "Bộ Chính trị"]);
+    assert_snapshot!(editor.patch(&document.url(), &json!({ "adopted_by": [politburo, 99, politburo] })), @r#"
+    422
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#validation_failed",
+      "title": "The body has faults",
+      "status": 422,
+      "code": "validation_failed",
+      "detail": "/adopted_by/1 points at organization 99, which does not exist.",
+      "instance": "/v1/documents/1",
+      "errors": [
+        {
+          "pointer": "/adopted_by/1",
+          "code": "does_not_exist",
+          "message": "points at organization 99, which does not exist"
+        }
+      ]
+    }
+    "#);
+    assert_snapshot!(editor.patch(&document.url(), &json!({ "adopted_by": [politburo, politburo] })), @r#"
+    422
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#validation_failed",
+      "title": "The body has faults",
+      "status": 422,
+      "code": "validation_failed",
+      "detail": "/adopted_by/1 names an organization twice.",
+      "instance": "/v1/documents/1",
+      "errors": [
+        {
+          "pointer": "/adopted_by/1",
+          "code": "inconsistent",
+          "message": "names an organization twice"
+        }
+      ]
+    }
+    "#);
+});
+
+on_both!(body_that_adopted_is_found_as_the_one_that_numbers_is, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor).id();
+    let politburo = given::organization(&editor, json!({ "name": "Bộ Chính trị" })).id();
+    given::document(&editor, json!({ "numbering_body": tw, "number": 32, "adopted_by": [politburo] }));
+    given::document(&editor, json!({ "numbering_body": tw, "number": 44 }));
+    given::document(&editor, json!({ "adopted_by": [politburo] }));
+    given::document(&editor, json!({}));
+    let by = |filter: &str, body: i64| ids(&editor.get(&format!("/v1/documents?{filter}={body}&sort=id")));
+    assert_eq!(by("organization", tw), [1, 2]);
+    assert_eq!(by("organization", politburo), [1, 3]);
+    assert_eq!(by("numbering_body", politburo), Vec::<i64>::new());
+    editor.patch("/v1/documents/3", &json!({ "adopted_by": null })).expect(200);
+    assert_eq!(by("organization", politburo), [1]);
+    let refused = editor.delete(&format!("/v1/organizations/{politburo}")).expect(409).json();
+    assert_eq!(refused["referrers"], json!(["/v1/documents/1"]));
+});
+
+on_both!(review_schedule_orders_reviews_after_years, |service| {
+    let editor = service.editor();
+    let schedule = json!([{ "activity": "interim_review", "years": 5 }, { "activity": "final_review", "years": 10 }]);
+    let document = given::document(&editor, json!({ "review_schedule": schedule }));
+    assert_eq!(document["review_schedule"], schedule);
+    let wrong = json!([{ "activity": "annual_review", "years": 0 }, { "activity": "final_review", "years": 101 }]);
+    assert_snapshot!(editor.patch(&document.url(), &json!({ "review_schedule": wrong })), @r#"
+    422
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#validation_failed",
+      "title": "The body has faults",
+      "status": 422,
+      "code": "validation_failed",
+      "detail": "/review_schedule/0/years must be from 1 to 100. /review_schedule/0/activity must be a review. /review_schedule/1/years must be from 1 to 100.",
+      "instance": "/v1/documents/1",
+      "errors": [
+        {
+          "pointer": "/review_schedule/0/years",
+          "code": "out_of_range",
+          "message": "must be from 1 to 100"
+        },
+        {
+          "pointer": "/review_schedule/0/activity",
+          "code": "invalid_value",
+          "message": "must be a review",
+          "allowed": [
+            "interim_review",
+            "final_review"
+          ]
+        },
+        {
+          "pointer": "/review_schedule/1/years",
+          "code": "out_of_range",
+          "message": "must be from 1 to 100"
+        }
+      ]
+    }
+    "#);
+    for wrong in [json!([{ "activity": "final_review" }]), json!([{ "years": 5 }]), json!({}), json!([5])] {
+        assert_eq!(editor.patch(&document.url(), &json!({ "review_schedule": wrong })).status, 422, "{wrong}");
+    }
+    let long = vec![json!({ "activity": "final_review", "years": 5 }); 21];
+    let refused = editor.patch(&document.url(), &json!({ "review_schedule": long })).expect(422).json();
+    assert_eq!(refused["errors"][0]["code"], "too_many");
+});
+
+on_both!(dates_of_a_document_do_not_contradict_one_another, |service| {
+    let editor = service.editor();
+    let contradicting = json!({ "adopted_on": "2018-07-06", "effective_on": "2018-08-01", "expires_on": "2018-07-31" });
+    let fields = given::with(given::document_fields(), contradicting);
+    assert_snapshot!(editor.post("/v1/documents", &fields), @r#"
+    422
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#validation_failed",
+      "title": "The body has faults",
+      "status": 422,
+      "code": "validation_failed",
+      "detail": "/adopted_on must not be after issued_on (2018-07-05). /expires_on must not be before 2018-08-01.",
+      "instance": "/v1/documents",
+      "errors": [
+        {
+          "pointer": "/adopted_on",
+          "code": "inconsistent",
+          "message": "must not be after issued_on (2018-07-05)"
+        },
+        {
+          "pointer": "/expires_on",
+          "code": "inconsistent",
+          "message": "must not be before 2018-08-01"
+        }
+      ]
+    }
+    "#);
+    let adopted = json!({ "kind": "resolution", "adopted_on": "2013-05-11", "issued_on": "2013-06-03" });
+    given::document(&editor, adopted);
+    let of_year = json!({ "issued_on": "2016-01-01", "issued_on_precision": "year", "adopted_on": "2016-12-31" });
+    given::document(&editor, of_year);
+    let without_day = json!({ "issued_on": null, "issued_on_precision": "year" });
+    let refused = editor.post("/v1/documents", &given::with(given::document_fields(), without_day)).expect(422);
+    assert_eq!(refused.json()["errors"][0]["pointer"], "/issued_on_precision");
+});
+
+on_both!(document_list_is_narrowed_by_each_parameter, |service| {
+    let editor = service.editor();
+    four_resolutions(&editor);
+    let province = given::admin_unit(&editor, json!({})).id();
+    let district =
+        json!({ "name": "Đông Hưng", "code": "338", "unit_type": "district", "level": "district", "parent": province });
+    let district = given::admin_unit(&editor, district).id();
+    let committee = given::organization(&editor, json!({ "admin_unit": district, "symbol": "HU" })).id();
+    let signer = given::person(&editor, json!({})).id();
+    let plan = json!({
+        "kind": "plan", "numbering_body": committee, "number": 7, "signer": signer, "expires_on": "2019-12-31",
+        "status": "expired", "provenance": "unverified", "title": "Kế hoạch thực hiện Nghị quyết 28",
+    });
+    given::document(&editor, plan);
+    for (query, found) in [
+        ("kind=plan,directive", [5].as_slice()),
+        ("kind=resolution&number=28", &[1, 2, 3]),
+        ("number=29", &[4]),
+        ("system=state", &[]),
+        ("status=expired", &[5]),
+        ("provenance=unverified,secondary", &[5]),
+        (&format!("signer={signer}"), &[5]),
+        (&format!("admin_unit={province}"), &[5]),
+        (&format!("admin_unit={district}"), &[5]),
+        ("numbering_period=1", &[1, 4]),
+        ("issued_from=2018-05-23&issued_to=2018-07-05", &[2, 5]),
+        ("issued_from=2018-05-24", &[3, 5]),
+        ("as_of=2018-07-04", &[1, 2, 4]),
+        ("as_of=2019-12-31", &[1, 2, 4, 5]),
+        ("as_of=2020-01-01", &[1, 2, 4]),
+        ("q=ke+hoach+thuc+hien", &[5]),
+        ("q=k%E1%BA%BE+HO%E1%BA%A0CH", &[5]),
+    ] {
+        assert_eq!(ids(&service.public().get(&format!("/v1/documents?{query}&sort=id"))), found, "{query}");
+    }
+});
