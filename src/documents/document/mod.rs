@@ -178,7 +178,7 @@ pub struct DocumentFilter {
     #[param(example = 1)]
     pub signer: Option<RecordId>,
     /// With this number.
-    #[param(example = 28, minimum = 1, maximum = 999_999)]
+    #[param(example = 28)]
     pub number: Option<i32>,
     /// Dated on or after this day.
     #[param(example = "2018-01-01")]

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
+use super::records::settled;
 use super::{Named, camel, reference, schema};
 use crate::db::Store;
 use crate::domain::link::KeyPart;
@@ -13,7 +14,7 @@ use crate::service::collection::Collection;
 use crate::service::expand;
 
 /// Entity tags as If-Match has them; none of ours holds a comma.
-const ENTITY_TAGS: &str = r#"^(\*|(W/)?"[!#-+\--~]*"( *, *(W/)?"[!#-+\--~]*")*)$"#;
+const ENTITY_TAGS: &str = r#"^(\*|(W/)?"[!#-+.-~-]*"( *, *(W/)?"[!#-+.-~-]*")*)$"#;
 
 /// A reference to a parameter that stands under `components`.
 pub fn parameter(name: &str) -> Value {
@@ -179,7 +180,7 @@ fn expansion(collection: &'static dyn Collection) -> Value {
 fn filter_parameter(parameter: &Parameter) -> Value {
     let given = serde_json::to_value(parameter).unwrap_or_default();
     let text = |name: &str| given.get(name).and_then(Value::as_str).unwrap_or_default();
-    let schema = without_null(given.get("schema").cloned().unwrap_or_default());
+    let schema = settled(without_null(given.get("schema").cloned().unwrap_or_default()));
     let example = given.get("example").cloned().unwrap_or_default();
     let target = schema.get("$ref").and_then(Value::as_str).and_then(|target| target.rsplit('/').next());
     if let Some(item) = target.and_then(|target| target.strip_prefix("List_")) {

@@ -249,12 +249,13 @@ pub fn settled(schema: Value) -> Value {
             if let Some(example) = object.shift_remove("example") {
                 object.insert("examples".to_owned(), json!([example]));
             }
-            let format = object.get("format").and_then(Value::as_str);
-            if let Some(most) = format.and_then(|format| match format {
-                "int64" => Some(i64::MAX),
-                "int32" => Some(i64::from(i32::MAX)),
+            let bounds = match object.get("format").and_then(Value::as_str) {
+                Some("int64") => Some((i64::MIN, i64::MAX)),
+                Some("int32") => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
                 _ => None,
-            }) {
+            };
+            if let Some((least, most)) = bounds {
+                object.entry("minimum").or_insert_with(|| least.into());
                 object.entry("maximum").or_insert_with(|| most.into());
             }
             if let Some(description) = object.get_mut("oneOf").and_then(described_choice) {

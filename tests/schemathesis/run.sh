@@ -1,0 +1,56 @@
+#!/bin/sh
+# Tests the running service against its OpenAPI document with schemathesis: well-formed and ill-formed requests to every
+# operation, and chains of them. It fails if any check fails.
+#
+#     tests/schemathesis/run.sh [DATABASE_URL] [BINARY] [OPTION...]
+#
+# DATABASE_URL is `sqlite` (a new file, thrown away) if it is not given, or the URL of a PostgreSQL database that may be
+# filled; BINARY is target/debug/directive-tracker. Options go to `schemathesis run`. What was sent and answered is
+# written to target/schemathesis.
+set -eu
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+here=$root/tests/schemathesis
+database=${1:-sqlite}
+[ $# -eq 0 ] || shift
+binary=$(realpath "${1:-$root/target/debug/directive-tracker}")
+[ $# -eq 0 ] || shift
+home=$root/target/schemathesis
+mkdir -p "$home"
+if ! cmp -s "$here/requirements.txt" "$home/venv/requirements.txt"; then
+    rm -rf "$home/venv"
+    python3 -m venv "$home/venv"
+    "$home/venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+    cp "$here/requirements.txt" "$home/venv/"
+fi
+
+work=$(mktemp -d)
+server=
+finish() {
+    [ -z "$server" ] || { kill "$server" && wait "$server" || true; } 2>/dev/null
+    rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+[ "$database" != sqlite ] || database=sqlite:$work/tracker.db
+name=$(echo "$database" | cut -d : -f 1)
+log=$home/$name-server.log
+RUST_LOG=info "$binary" serve --listen 127.0.0.1:0 --database-url "$database" --secret-file "$work/secret" --sample \
+    2>"$log" &
+server=$!
+url=
+for _ in $(seq 300); do
+    url=$(sed -n 's|.*serving .* on \(http://[0-9.:]*\).*|\1|p' "$log")
+    [ -z "$url" ] || break
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.2
+done
+[ -n "$url" ] || { echo "the server did not start:" >&2; cat "$log" >&2; exit 1; }
+
+API_TOKEN=$("$binary" token --subject schemathesis --role editor --expires 8h --secret-file "$work/secret" 2>/dev/null)
+export API_TOKEN
+"$binary" openapi >"$work/openapi.json" 2>/dev/null
+cd "$here"
+"$home/venv/bin/schemathesis" --config-file schemathesis.toml run "$work/openapi.json" --url "$url" \
+    --phases examples,coverage,fuzzing,stateful --report junit --report-junit-path "$home/$name.xml" "$@"
