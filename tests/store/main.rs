@@ -1,5 +1,15 @@
 //! The databases themselves: what the migrations make of them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::needless_pass_by_value,
+    clippy::too_many_lines,
+    clippy::format_collect,
+    reason = "a test that cannot go on panics"
+)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 #[path = "../support/mod.rs"]

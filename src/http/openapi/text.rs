@@ -31,7 +31,7 @@ fn write(value: &Value, depth: usize, used: usize, out: &mut String) {
             });
         }
         Value::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
-            fill(items, depth, out)
+            fill(items, depth, out);
         }
         Value::Array(items) => {
             block(('[', ']'), depth, items.iter(), out, |value, out| write(value, inner, inner, out));
@@ -78,7 +78,9 @@ fn fill(items: &[Value], depth: usize, out: &mut String) {
         }
         out.push_str(&item);
     }
-    out.push_str(&format!("\n{}]", " ".repeat(depth)));
+    out.push('\n');
+    out.push_str(&" ".repeat(depth));
+    out.push(']');
 }
 
 /// A JSON value on one line, with spaces where a person would put them.
