@@ -1,0 +1,264 @@
+//! The OpenAPI document, linted: what users and generators of clients rely on, for every operation and every schema.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use directive_tracker::http::openapi::pretty;
+use directive_tracker::http::problem::CONTENT_TYPE;
+use directive_tracker::http::system::document;
+use serde_json::Value;
+
+const COMMITTED: &str = include_str!("../openapi/openapi.json");
+
+/// What a `$ref` leads to, or the value itself.
+fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    match value.get("$ref").and_then(Value::as_str) {
+        Some(target) => document.pointer(target.trim_start_matches('#')).unwrap_or(&Value::Null),
+        None => value,
+    }
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn members<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    value.get(name).and_then(Value::as_object).into_iter().flatten()
+}
+
+/// Every operation: its method and path, and its object.
+fn operations(document: &Value) -> Vec<(String, &Value)> {
+    members(document, "paths")
+        .flat_map(|(path, item)| {
+            let operations = item.as_object().into_iter().flatten();
+            operations.map(move |(method, operation)| (format!("{method} {path}"), operation))
+        })
+        .collect()
+}
+
+/// Calls `visit` with every value in the document and the JSON Pointer of its place.
+fn walk<'a>(value: &'a Value, place: &str, visit: &mut impl FnMut(&str, &'a Value)) {
+    visit(place, value);
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                walk(member, &format!("{place}/{}", name.replace('~', "~0").replace('/', "~1")), visit);
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                walk(item, &format!("{place}/{at}"), visit);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Fails with all that was found at once.
+fn assert_none(faults: &[String]) {
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn the_committed_document_is_the_one_that_the_service_gives() {
+    let generated = format!("{}\n", pretty(&document()));
+    assert!(
+        generated == COMMITTED,
+        "openapi/openapi.json is out of date: run `cargo run -- openapi > openapi/openapi.json` and commit it"
+    );
+}
+
+#[test]
+fn every_reference_leads_somewhere_and_every_component_is_used() {
+    let document = document();
+    let mut used = BTreeSet::new();
+    let mut faults = Vec::new();
+    walk(&document, "", &mut |place, value| {
+        if let Some(target) = value.get("$ref").and_then(Value::as_str) {
+            used.insert(target.to_owned());
+            if resolved(&document, value).is_null() {
+                faults.push(format!("{place}: nothing at {target}"));
+            }
+        }
+    });
+    for (kind, components) in members(&document, "components").filter(|(kind, _)| *kind != "securitySchemes") {
+        for name in components.as_object().into_iter().flatten().map(|(name, _)| name) {
+            if !used.contains(&format!("#/components/{kind}/{name}")) {
+                faults.push(format!("components/{kind}/{name} is not used"));
+            }
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn every_operation_has_an_id_a_summary_a_tag_and_its_security() {
+    let document = document();
+    let tags: Vec<&str> = list(&document, "tags").iter().map(|tag| text(tag, "name")).collect();
+    let mut ids: BTreeMap<&str, String> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for (name, operation) in operations(&document) {
+        let id = text(operation, "operationId");
+        if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
+            faults.push(format!("{name}: the id {id:?} is not in snake_case"));
+        }
+        if let Some(other) = ids.insert(id, name.clone()) {
+            faults.push(format!("{name}: has the id of {other}"));
+        }
+        let summary = text(operation, "summary");
+        if !summary.starts_with(char::is_uppercase) || summary.ends_with('.') {
+            faults.push(format!("{name}: the summary {summary:?} is no short sentence"));
+        }
+        match list(operation, "tags") {
+            [Value::String(tag)] if tags.contains(&tag.as_str()) => {}
+            _ => faults.push(format!("{name}: must have one tag that is declared")),
+        }
+        if operation.get("security").is_none_or(|security| !security.is_array()) {
+            faults.push(format!("{name}: says nothing of security"));
+        }
+        let open = operation.get("security").and_then(Value::as_array).is_some_and(|ways| {
+            ways.is_empty() || ways.iter().any(|way| way.as_object().is_some_and(serde_json::Map::is_empty))
+        });
+        if open != name.starts_with("get ") {
+            faults.push(format!("{name}: reading is open and writing is not"));
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn every_parameter_is_described_with_an_example() {
+    let document = document();
+    let mut faults = Vec::new();
+    for (name, operation) in operations(&document) {
+        let parameters: Vec<&Value> = list(operation, "parameters").iter().map(|it| resolved(&document, it)).collect();
+        let in_path = name.matches('{').count();
+        let given = parameters.iter().filter(|parameter| text(parameter, "in") == "path").count();
+        if in_path != given {
+            faults.push(format!("{name}: {given} of {in_path} parameters of the path are described"));
+        }
+        for parameter in parameters {
+            let described = !text(parameter, "description").is_empty();
+            let example = parameter.get("example").is_some_and(|example| !example.is_null());
+            if !described || !example || parameter.get("schema").is_none() {
+                faults.push(format!("{name}: {} lacks a description, an example or a schema", text(parameter, "name")));
+            }
+        }
+    }
+    assert_none(&faults);
+}
+
+/// Whether a schema has an example, itself or in what it refers to.
+fn has_example(document: &Value, schema: &Value) -> bool {
+    let there = |schema: &Value| !list(schema, "examples").is_empty();
+    let choices = list(schema, "oneOf").iter().chain(list(schema, "anyOf"));
+    there(schema)
+        || there(resolved(document, schema))
+        || choices.map(|choice| resolved(document, choice)).any(there)
+        // A record is shown by its fields.
+        || resolved(document, schema).get("properties").is_some()
+}
+
+#[test]
+fn every_property_has_a_description_and_an_example() {
+    let document = document();
+    let mut faults = Vec::new();
+    walk(&document, "", &mut |place, value| {
+        // Not the field of that name in an example, nor a property that is called so.
+        let is_schema = value.get("properties").is_some_and(Value::is_object) && !place.contains("/example");
+        if !is_schema || place.ends_with("/properties") {
+            return;
+        }
+        for (name, property) in members(value, "properties") {
+            if text(property, "description").is_empty() && text(resolved(&document, property), "description").is_empty() {
+                faults.push(format!("{place}: {name} has no description"));
+            }
+            if !has_example(&document, property) {
+                faults.push(format!("{place}: {name} has no example"));
+            }
+        }
+        for name in list(value, "required").iter().filter_map(Value::as_str) {
+            if value.pointer(&format!("/properties/{name}")).is_none() {
+                faults.push(format!("{place}: {name} is required and not described"));
+            }
+        }
+    });
+    assert_none(&faults);
+}
+
+#[test]
+fn every_operation_lists_its_problems() {
+    let document = document();
+    let mut faults = Vec::new();
+    for (name, operation) in operations(&document) {
+        let statuses: Vec<&str> = members(operation, "responses").map(|(status, _)| status.as_str()).collect();
+        let mut wanted = vec![];
+        if name != "get /healthz" {
+            wanted.push("500");
+        }
+        if name.contains("/v1/") {
+            wanted.extend(["400", "401", "406"]);
+        }
+        if name.contains('{') {
+            wanted.push("404");
+        }
+        if !name.starts_with("get ") {
+            wanted.extend(["403", "409", "503"]);
+        }
+        if operation.get("requestBody").is_some() {
+            wanted.extend(["408", "413", "415", "422"]);
+        }
+        if name.starts_with("put ") {
+            wanted.push("428");
+        }
+        for status in wanted.into_iter().filter(|status| !statuses.contains(status)) {
+            faults.push(format!("{name}: does not list {status}"));
+        }
+        for (status, response) in members(operation, "responses") {
+            let response = resolved(&document, response);
+            if text(response, "description").is_empty() {
+                faults.push(format!("{name}: {status} has no description"));
+            }
+            let problem = response.pointer(&format!("/content/{}", CONTENT_TYPE.replace('/', "~1")));
+            let schema = problem.map(|media| text(media.get("schema").unwrap_or(media), "$ref"));
+            if status.starts_with(['4', '5']) && schema != Some("#/components/schemas/Problem") {
+                faults.push(format!("{name}: {status} is no Problem"));
+            }
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn what_is_sent_may_have_no_unknown_fields() {
+    let document = document();
+    let mut faults = Vec::new();
+    for (name, operation) in operations(&document) {
+        for (content_type, media) in operation.get("requestBody").into_iter().flat_map(|body| members(body, "content")) {
+            let schema = media.get("schema").map(|schema| resolved(&document, schema)).unwrap_or(&Value::Null);
+            if schema.get("additionalProperties") != Some(&Value::Bool(false)) {
+                faults.push(format!("{name}: the {content_type} takes unknown fields"));
+            }
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn an_example_of_a_code_is_one_of_the_codes() {
+    let document = document();
+    let mut faults = Vec::new();
+    walk(&document, "", &mut |place, value| {
+        let targets = list(value, "oneOf").iter().chain([value]).map(|choice| resolved(&document, choice));
+        let codes: Vec<&Value> = targets.flat_map(|target| list(target, "enum")).collect();
+        for example in list(value, "examples").iter().filter(|_| !codes.is_empty()) {
+            if !codes.contains(&example) {
+                faults.push(format!("{place}: {example} is not one of the codes"));
+            }
+        }
+    });
+    assert_none(&faults);
+}
