@@ -19,6 +19,7 @@ mod collections;
 mod conference_lists;
 mod conferences;
 mod crud;
+mod data;
 mod document_fields;
 mod document_links;
 mod documents;
