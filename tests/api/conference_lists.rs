@@ -161,6 +161,18 @@ on_both!(symbol_of_several_documents_is_answered_with_the_candidates, |service| 
     }
 });
 
+on_both!(candidates_of_one_day_stand_in_the_order_of_their_numbers, |service| {
+    let editor = service.editor();
+    for _ in 0..3 {
+        given::document(&editor, json!({ "symbol": "46-CT/TW" }));
+    }
+    // PostgreSQL moves a row whose indexed columns change.
+    service.set_clock("2026-11-21T04:00:00Z");
+    editor.patch("/v1/documents/1", &json!({ "place": "Hà Nội" })).expect(200);
+    let refused = service.public().get("/v1/conferences?document=46-CT%2FTW").expect(400).json();
+    assert_eq!(refused["errors"][0]["allowed"], json!(["1", "2", "3"]));
+});
+
 on_both!(internal_document_is_no_candidate_for_the_public, |service| {
     let editor = service.editor();
     given::document(&editor, json!({ "symbol": "46-CT/TW" }));

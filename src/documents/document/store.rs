@@ -307,7 +307,7 @@ pub fn chosen(conn: &mut Conn, scope: Scope, parameter: &str, choice: &DocumentC
     let mut query = DocumentRow::all()
         .filter(documents::symbol_folded.eq(fold_symbol(symbol)))
         .filter(documents::deleted_at.is_null())
-        .order(documents::issued_on_key.asc())
+        .order((documents::issued_on_key.asc(), documents::id.asc()))
         .limit(50);
     if !scope.internal {
         query = query.filter(documents::visibility.eq(crate::domain::vocabulary::Visibility::Public));
