@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
-use utoipa::IntoParams;
 
 use super::body;
 use super::conditional::{answer, entity_tag, json_bytes};
@@ -76,6 +75,10 @@ fn collection_of<R: Store>() -> Result<&'static dyn Collection> {
 /// The fields of the records of each type, for `fields=`.
 static FIELDS: LazyLock<HashMap<&'static str, Vec<String>>> =
     LazyLock::new(|| resources::ALL.iter().map(|collection| (collection.kind(), collection.fields())).collect());
+
+/// The parameters that narrow the list of each type, which are described at length and so gathered once.
+static FILTERS: LazyLock<HashMap<&'static str, Vec<String>>> =
+    LazyLock::new(|| resources::ALL.iter().map(|collection| (collection.kind(), collection.filters())).collect());
 
 /// How an answer is to be shaped: which fields, which links expanded.
 #[derive(Debug, Clone, Default)]
@@ -148,9 +151,8 @@ struct ListRequest<R: Store> {
 impl<R: Store> ListRequest<R> {
     fn read(app: &App, request: &HttpRequest, scope: Scope, within: Option<(Parent, Id)>) -> Result<Self> {
         let mut parameters = Parameters::parse(request.query_string())?;
-        let filter_names: Vec<String> =
-            R::Filter::into_params(|| None).into_iter().map(|parameter| parameter.name).collect();
-        let known: Vec<&str> = filter_names
+        let filters = FILTERS.get(R::TYPE).map(Vec::as_slice).unwrap_or_default();
+        let known: Vec<&str> = filters
             .iter()
             .map(String::as_str)
             .filter(|name| within.is_none_or(|(parent, _)| parent.field != *name))

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use serde_json::Value;
+use utoipa::IntoParams;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
@@ -29,6 +30,8 @@ pub trait Collection: Send + Sync {
     fn table(&self) -> &'static str;
     /// The fields of its records as they are sent.
     fn fields(&self) -> Vec<String>;
+    /// The parameters that narrow its list.
+    fn filters(&self) -> Vec<String>;
     /// The record is there and the caller may see it.
     ///
     /// # Errors
@@ -132,6 +135,10 @@ impl<R: Store> Collection for Of<R> {
         let parent = R::PARENT.map(|parent| parent.field.to_owned());
         let rest = ["links", "warnings"].map(str::to_owned);
         common.into_iter().chain(parent).chain(own).chain(rest).collect()
+    }
+
+    fn filters(&self) -> Vec<String> {
+        R::Filter::into_params(|| None).into_iter().map(|parameter| parameter.name).collect()
     }
 
     fn require_living(&self, conn: &mut Conn, scope: Scope, id: Id) -> Result<()> {
