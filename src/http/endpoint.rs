@@ -1,11 +1,29 @@
 //! A path with its operations. It serves requests and describes itself, so that neither can be without the other.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::Method;
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, Route, web};
+use actix_web::{HttpRequest, HttpResponse, Resource, Route, Scope, web};
 use serde_json::{Map, Value};
 
 use super::problem::Problem;
+
+/// Makes the server answer at the paths of `endpoints`.
+///
+/// Actix asks one service after the other whether a path is theirs, and those with a parameter find out by a regular
+/// expression. So what begins alike stands in a scope, which says no at a glance.
+pub fn register(endpoints: &[Endpoint], config: &mut web::ServiceConfig) {
+    let mut scopes: BTreeMap<&str, Scope> = BTreeMap::new();
+    for endpoint in endpoints {
+        let (base, rest) = endpoint.parts();
+        let scope = scopes.remove(base).unwrap_or_else(|| web::scope(base));
+        scopes.insert(base, scope.service(endpoint.resource(rest)));
+    }
+    for scope in scopes.into_values() {
+        config.service(scope);
+    }
+}
 
 /// One operation of a path.
 pub struct Operation {
@@ -49,10 +67,15 @@ impl Endpoint {
         methods.join(", ")
     }
 
-    /// Makes the server answer at this path. Attribute routes would answer 404 to an undeclared method.
+    /// Makes the server answer at this path.
     pub fn register(self, config: &mut web::ServiceConfig) {
+        config.service(self.resource(&self.path));
+    }
+
+    /// What answers at `path`. Attribute routes would answer 404 to an undeclared method.
+    fn resource(&self, path: &str) -> Resource {
         let allowed = self.allowed();
-        let mut resource = web::resource(&self.path);
+        let mut resource = web::resource(path);
         for operation in &self.operations {
             resource = resource.route((operation.handle)(web::method(operation.method.clone())));
             if operation.method == Method::GET {
@@ -60,7 +83,7 @@ impl Endpoint {
             }
         }
         let options = allowed.clone();
-        let resource = resource
+        resource
             .route(web::method(Method::OPTIONS).to(move || {
                 let allowed = options.clone();
                 async move { HttpResponse::NoContent().insert_header((header::ALLOW, allowed)).finish() }
@@ -69,8 +92,13 @@ impl Endpoint {
                 let detail = format!("{} is not offered here.", request.method());
                 let problem = Problem::new("method_not_allowed", detail).header(header::ALLOW, allowed.clone());
                 async move { Err::<HttpResponse, Problem>(problem) }
-            }));
-        config.service(resource);
+            }))
+    }
+
+    /// The two segments with which all paths of a collection begin, and the rest: `/v1/documents` and `/{id}`.
+    fn parts(&self) -> (&str, &str) {
+        let third = self.path.match_indices('/').nth(2).map_or(self.path.len(), |(at, _)| at);
+        self.path.split_at(third)
     }
 
     /// The Path Item Object of the OpenAPI document.

@@ -12,6 +12,7 @@ use actix_web::middleware::{Compress, Condition, Next, from_fn};
 use actix_web::{App as Actix, Error as ActixError, HttpMessage, HttpRequest, HttpResponse, HttpServer, web};
 use futures_util::FutureExt;
 
+use super::endpoint;
 use super::extract::RequestId;
 use super::problem::Problem;
 use super::system;
@@ -23,9 +24,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Registers everything that the service answers.
 pub fn configure(config: &mut web::ServiceConfig) {
-    for endpoint in system::all_endpoints() {
-        endpoint.register(config);
-    }
+    endpoint::register(&system::all_endpoints(), config);
     system::register_pages(config);
     config.default_service(web::to(|| async {
         Err::<HttpResponse, Problem>(Problem::new(
