@@ -92,7 +92,7 @@ pub trait Store: Resource {
     ///
     /// # Errors
     /// `Internal`, naming the row, if a column holds what it cannot.
-    fn body<L: LinkForm>(row: &Self::Row, link: LinkOf<'_, L>) -> Result<Self::Body<L>>;
+    fn body<L: LinkForm>(row: Self::Row, link: LinkOf<'_, L>) -> Result<Self::Body<L>>;
 
     /// The rows that `filter` lets through.
     ///

@@ -41,7 +41,7 @@ pub trait Resource: Send + Sync + 'static {
     fn check(_body: &Self::Body<Id>, _faults: &mut Faults) {}
 
     /// What is odd about the record, and stored all the same.
-    fn warnings(_body: &Self::Body<Id>) -> Vec<Warning> {
+    fn warnings<L: LinkForm>(_body: &Self::Body<L>) -> Vec<Warning> {
         Vec::new()
     }
 

@@ -152,14 +152,14 @@ impl<R: Store> Collection for Of<R> {
     fn records(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<(Id, Value)>> {
         let mut rows = R::Row::by_ids(conn, scope, ids)?;
         rows.retain(|row| row.meta().deleted_at.is_none());
-        let records = read::hydrate::<R>(conn, scope, &rows)?;
+        let records = read::hydrate::<R>(conn, scope, rows)?;
         records.iter().map(|record| Ok((record.id, read::to_json(record)?))).collect()
     }
 
     fn pointing(&self, conn: &mut Conn, scope: Scope, field: &str, ids: &[Id], limit: i64) -> Result<Vec<Value>> {
         let Some(column) = link_column::<R>(field) else { return Ok(Vec::new()) };
         let rows = R::Row::pointing(conn, scope, column, ids, limit)?;
-        read::hydrate::<R>(conn, scope, &rows)?.iter().map(read::to_json).collect()
+        read::hydrate::<R>(conn, scope, rows)?.iter().map(read::to_json).collect()
     }
 
     fn known(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<Id>> {

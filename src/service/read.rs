@@ -54,19 +54,15 @@ impl LinkTable {
 ///
 /// # Errors
 /// As the database has them; so have all that follow.
-pub fn hydrate<R: Store>(conn: &mut Conn, scope: Scope, rows: &[R::Row]) -> Result<Vec<View<R>>> {
+pub fn hydrate<R: Store>(conn: &mut Conn, scope: Scope, rows: Vec<R::Row>) -> Result<Vec<View<R>>> {
     let to_many = to_many_urls::<R>();
     let mut links = LinkTable::default();
-    let records = rows.iter().map(|row| record_of::<R>(row, &mut links, &to_many)).collect::<Result<Vec<_>>>()?;
+    let records = rows.into_iter().map(|row| record_of::<R>(row, &mut links, &to_many)).collect::<Result<Vec<_>>>()?;
     links.fill(conn, scope)?;
     Ok(records)
 }
 
-fn record_of<R: Store>(
-    row: &R::Row,
-    links: &mut LinkTable,
-    to_many: &Arc<[(&'static str, String)]>,
-) -> Result<View<R>> {
+fn record_of<R: Store>(row: R::Row, links: &mut LinkTable, to_many: &Arc<[(&'static str, String)]>) -> Result<View<R>> {
     let meta = row.meta();
     Ok(Record {
         id: meta.id,
@@ -103,14 +99,13 @@ fn to_many_urls<R: Store>() -> Arc<[(&'static str, String)]> {
 /// `NotFound` if there is none that the caller may see, `Gone` if it was deleted.
 pub fn get<R: Store>(conn: &mut Conn, scope: Scope, id: Id) -> Result<View<R>> {
     let row = living::<R>(conn, scope, id)?;
-    one::<R>(conn, scope, &row)
+    one::<R>(conn, scope, row)
 }
 
 /// The record of a row, with the warnings about it.
-pub fn one<R: Store>(conn: &mut Conn, scope: Scope, row: &R::Row) -> Result<View<R>> {
-    let mut record = hydrate::<R>(conn, scope, std::slice::from_ref(row))?.pop().ok_or(Error::NotFound)?;
-    let body = R::body::<Id>(row, &mut |_, id| id)?;
-    record.warnings = R::warnings(&body).iter().map(crate::domain::fault::Warning::to_json).collect();
+pub fn one<R: Store>(conn: &mut Conn, scope: Scope, row: R::Row) -> Result<View<R>> {
+    let mut record = hydrate::<R>(conn, scope, vec![row])?.pop().ok_or(Error::NotFound)?;
+    record.warnings = R::warnings(&record.body).iter().map(crate::domain::fault::Warning::to_json).collect();
     Ok(record)
 }
 
@@ -141,7 +136,7 @@ pub fn recorded_at<R: Store>(conn: &mut Conn, scope: Scope, id: Id, at: Instant)
         Err(Error::Gone(instant))
     } else {
         let row = R::row(&meta, &body)?;
-        one::<R>(conn, scope, &row)
+        one::<R>(conn, scope, row)
     }
 }
 
@@ -208,7 +203,7 @@ pub fn list<R: Store>(
         .last()
         .filter(|_| more)
         .map(|row| Position { key: row.sort_key(page.sort.field.column), id: row.meta().id });
-    Ok(Listing { records: hydrate::<R>(conn, scope, &rows)?, next, count })
+    Ok(Listing { records: hydrate::<R>(conn, scope, rows)?, next, count })
 }
 
 /// A record as a JSON value.

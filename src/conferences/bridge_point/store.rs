@@ -45,8 +45,7 @@ impl Store for BridgePoints {
         }))
     }
 
-    fn body<L: LinkForm>(row: &BridgePointRow, link: LinkOf<'_, L>) -> Result<BridgePoint<L>> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: BridgePointRow, link: LinkOf<'_, L>) -> Result<BridgePoint<L>> {
         Ok(BridgePoint {
             name: row.name,
             admin_unit: row.admin_unit_id.map(|id| link("admin_unit", id)),

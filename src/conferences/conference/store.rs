@@ -86,8 +86,7 @@ impl Store for Conferences {
         }))
     }
 
-    fn body<L: LinkForm>(row: &ConferenceRow, link: LinkOf<'_, L>) -> Result<Conference<L>> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: ConferenceRow, link: LinkOf<'_, L>) -> Result<Conference<L>> {
         Ok(Conference {
             formats: read_list(&row.formats, "conferences", "formats", row.id)?,
             name: row.name,

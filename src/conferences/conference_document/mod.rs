@@ -137,7 +137,7 @@ impl Resource for ConferenceDocuments {
     }
 
     /// A review covers a period: "sơ kết 5 năm", "tổng kết 10 năm".
-    fn warnings(body: &ConferenceDocument<Id>) -> Vec<Warning> {
+    fn warnings<L: LinkForm>(body: &ConferenceDocument<L>) -> Vec<Warning> {
         let reviews = matches!(body.activity, Some(DocumentActivity::InterimReview | DocumentActivity::FinalReview));
         if reviews && body.review_years.is_none() && body.review_from.is_none() && body.review_to.is_none() {
             let message = "The years or the days that the review covers are not given.";
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn a_review_without_its_period_is_noted() {
         let codes = |fields| -> Vec<&str> {
-            ConferenceDocuments::warnings(&read(fields)).into_iter().map(|warning| warning.code).collect()
+            ConferenceDocuments::warnings::<Id>(&read(fields)).into_iter().map(|warning| warning.code).collect()
         };
         assert_eq!(codes(json!({ "document": 1, "activity": "interim_review" })), ["missing_review_period"]);
         assert!(codes(json!({ "document": 1, "activity": "interim_review", "review_years": 5 })).is_empty());

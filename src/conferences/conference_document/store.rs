@@ -59,8 +59,7 @@ impl Store for ConferenceDocuments {
         }))
     }
 
-    fn body<L: LinkForm>(row: &ConferenceDocumentRow, link: LinkOf<'_, L>) -> Result<ConferenceDocument<L>> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: ConferenceDocumentRow, link: LinkOf<'_, L>) -> Result<ConferenceDocument<L>> {
         Ok(ConferenceDocument {
             document: row.document_id.map(|id| link("document", id)),
             organization: row.organization_id.map(|id| link("organization", id)),

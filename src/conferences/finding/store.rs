@@ -43,8 +43,7 @@ impl Store for Findings {
         }))
     }
 
-    fn body<L: LinkForm>(row: &FindingRow, link: LinkOf<'_, L>) -> Result<Finding<L>> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: FindingRow, link: LinkOf<'_, L>) -> Result<Finding<L>> {
         Ok(Finding {
             kind: row.kind,
             text: row.text,

@@ -54,8 +54,7 @@ impl Store for Participations {
         }))
     }
 
-    fn body<L: LinkForm>(row: &ParticipationRow, link: LinkOf<'_, L>) -> Result<Participation<L>> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: ParticipationRow, link: LinkOf<'_, L>) -> Result<Participation<L>> {
         let positions = &row.positions_as_stated;
         Ok(Participation {
             positions_as_stated: read_list(positions, "participations", "positions_as_stated", row.id)?,

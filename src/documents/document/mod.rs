@@ -239,7 +239,7 @@ impl Resource for Documents {
         rules::check(body, faults);
     }
 
-    fn warnings(body: &Document<Id>) -> Vec<Warning> {
+    fn warnings<L: LinkForm>(body: &Document<L>) -> Vec<Warning> {
         rules::warnings(body)
     }
 

@@ -72,7 +72,7 @@ pub fn check(body: &Document<Id>, faults: &mut Faults) {
 
 /// What is odd about one document by itself.
 #[must_use]
-pub fn warnings(body: &Document<Id>) -> Vec<Warning> {
+pub fn warnings<L>(body: &Document<L>) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if body.number.is_some() && body.numbering_body.is_some() && body.numbering_period.is_none() {
         let message =

@@ -105,8 +105,7 @@ impl Store for Documents {
         }))
     }
 
-    fn body<L: LinkForm>(row: &DocumentRow, link: LinkOf<'_, L>) -> Result<Document<L>> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: DocumentRow, link: LinkOf<'_, L>) -> Result<Document<L>> {
         let adopted_by: Vec<Id> = read_list(&row.adopted_by, "documents", "adopted_by", row.id)?;
         Ok(Document {
             system: row.system,

@@ -47,8 +47,7 @@ impl Store for DocumentLinks {
         }))
     }
 
-    fn body<L: LinkForm>(row: &DocumentLinkRow, link: LinkOf<'_, L>) -> Result<DocumentLink<L>> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: DocumentLinkRow, link: LinkOf<'_, L>) -> Result<DocumentLink<L>> {
         Ok(DocumentLink {
             to: link("document", row.to_id),
             kind: row.kind,

@@ -75,8 +75,7 @@ impl Store for AdminUnits {
         }))
     }
 
-    fn body<L: LinkForm>(row: &AdminUnitRow, link: LinkOf<'_, L>) -> Result<AdminUnit<L>> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: AdminUnitRow, link: LinkOf<'_, L>) -> Result<AdminUnit<L>> {
         Ok(AdminUnit {
             name_variants: read_list(&row.name_variants, "admin_units", "name_variants", row.id)?,
             code: row.code,

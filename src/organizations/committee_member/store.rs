@@ -58,8 +58,7 @@ impl Store for CommitteeMembers {
         }))
     }
 
-    fn body<L: LinkForm>(row: &CommitteeMemberRow, link: LinkOf<'_, L>) -> Result<CommitteeMember<L>> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: CommitteeMemberRow, link: LinkOf<'_, L>) -> Result<CommitteeMember<L>> {
         Ok(CommitteeMember {
             person: row.person_id.map(|id| link("person", id)),
             member_organization: row.member_organization_id.map(|id| link("organization", id)),

@@ -47,8 +47,8 @@ impl Store for NumberingPeriods {
         }))
     }
 
-    fn body<L: LinkForm>(row: &NumberingPeriodRow, _: LinkOf<'_, L>) -> Result<NumberingPeriod> {
-        Ok(fields(row.clone()))
+    fn body<L: LinkForm>(row: NumberingPeriodRow, _: LinkOf<'_, L>) -> Result<NumberingPeriod> {
+        Ok(fields(row))
     }
 
     fn narrow<'a>(

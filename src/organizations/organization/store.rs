@@ -65,8 +65,7 @@ impl Store for Organizations {
         }))
     }
 
-    fn body<L: LinkForm>(row: &OrganizationRow, link: LinkOf<'_, L>) -> Result<Organization<L>> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: OrganizationRow, link: LinkOf<'_, L>) -> Result<Organization<L>> {
         Ok(Organization {
             name: row.name,
             short_name: row.short_name,

@@ -50,8 +50,7 @@ impl Store for Successions {
         }))
     }
 
-    fn body<L: LinkForm>(row: &SuccessionRow, link: LinkOf<'_, L>) -> Result<Succession<L>> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: SuccessionRow, link: LinkOf<'_, L>) -> Result<Succession<L>> {
         Ok(Succession {
             kind: row.kind,
             from_admin_unit: row.from_admin_unit_id.map(|id| link("admin_unit", id)),

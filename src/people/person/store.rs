@@ -42,8 +42,7 @@ impl Store for People {
         }))
     }
 
-    fn body<L: LinkForm>(row: &PersonRow, _: LinkOf<'_, L>) -> Result<Person> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: PersonRow, _: LinkOf<'_, L>) -> Result<Person> {
         Ok(Person {
             other_names: read_list(&row.other_names, "people", "other_names", row.id)?,
             name: row.name,

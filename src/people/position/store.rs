@@ -55,8 +55,7 @@ impl Store for Positions {
         }))
     }
 
-    fn body<L: LinkForm>(row: &PositionRow, link: LinkOf<'_, L>) -> Result<Position<L>> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: PositionRow, link: LinkOf<'_, L>) -> Result<Position<L>> {
         Ok(Position {
             title: row.title,
             organization: row.organization_id.map(|id| link("organization", id)),

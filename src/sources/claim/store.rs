@@ -47,8 +47,7 @@ impl Store for Claims {
         }))
     }
 
-    fn body<L: LinkForm>(row: &ClaimRow, link: LinkOf<'_, L>) -> Result<Claim<L>> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: ClaimRow, link: LinkOf<'_, L>) -> Result<Claim<L>> {
         Ok(Claim {
             about: About { kind: row.about_type, link: link(row.about_type.code(), row.about_id) },
             field: row.field,

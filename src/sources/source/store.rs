@@ -62,8 +62,7 @@ impl Store for Sources {
         }))
     }
 
-    fn body<L: LinkForm>(row: &SourceRow, link: LinkOf<'_, L>) -> Result<Source<L>> {
-        let row = row.clone();
+    fn body<L: LinkForm>(row: SourceRow, link: LinkOf<'_, L>) -> Result<Source<L>> {
         Ok(Source {
             title: row.title,
             kind: row.kind,
