@@ -1,11 +1,12 @@
 //! Reading: one record, a page of them, what was recorded of one at an instant.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 use serde_json::Value;
 
+use super::collection::Collection;
 use crate::changes;
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::page::{Page, Position};
@@ -20,27 +21,32 @@ pub type View<R> = Record<<R as crate::domain::Resource>::Body<Link>>;
 /// The links of one answer: one title for each record pointed at, however often.
 #[derive(Default)]
 struct LinkTable {
-    titles: HashMap<(&'static str, Id), Arc<OnceLock<String>>>,
+    targets: BTreeMap<&'static str, Target>,
+}
+
+/// The records of one type that are pointed at.
+struct Target {
+    collection: Option<&'static dyn Collection>,
+    titles: BTreeMap<Id, Arc<OnceLock<String>>>,
 }
 
 impl LinkTable {
-    fn link(&mut self, target: &'static str, id: Id) -> Link {
-        let collection = resources::by_type(target).map_or("", |collection| collection.name());
-        let title = Arc::clone(self.titles.entry((target, id)).or_default());
-        Link { id, kind: target, collection, title }
+    fn link(&mut self, kind: &'static str, id: Id) -> Link {
+        let Target { collection, titles } = self
+            .targets
+            .entry(kind)
+            .or_insert_with(|| Target { collection: resources::by_type(kind), titles: BTreeMap::new() });
+        let collection = collection.map_or("", |collection| collection.name());
+        Link { id, kind, collection, title: Arc::clone(titles.entry(id).or_default()) }
     }
 
     /// Fills in the titles, with one query for each type.
     fn fill(&self, conn: &mut Conn, scope: Scope) -> Result<()> {
-        let mut wanted: HashMap<&'static str, Vec<Id>> = HashMap::new();
-        for (target, id) in self.titles.keys() {
-            wanted.entry(target).or_default().push(*id);
-        }
-        for (target, mut ids) in wanted {
-            let Some(collection) = resources::by_type(target) else { continue };
-            ids.sort_unstable();
+        for Target { collection, titles } in self.targets.values() {
+            let Some(collection) = collection else { continue };
+            let ids: Vec<Id> = titles.keys().copied().collect();
             for row in collection.titles(conn, scope, &ids)? {
-                if let (Some(title), Some(slot)) = (row.title, self.titles.get(&(target, row.id))) {
+                if let (Some(title), Some(slot)) = (row.title, titles.get(&row.id)) {
                     // Each slot is filled once, so there is nothing to be lost.
                     let _ = slot.set(title);
                 }
