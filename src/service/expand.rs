@@ -135,14 +135,20 @@ fn expand_links(
         let mut found: HashMap<Id, Value> = target.records(conn, scope, &ids)?.into_iter().collect();
         let mut objects: Vec<&mut Map<String, Value>> = found.values_mut().filter_map(Value::as_object_mut).collect();
         apply(conn, scope, target, &mut objects, below)?;
-        for link in links_of(records, name) {
-            let id = link
-                .get("id")
-                .and_then(Value::as_i64)
-                .filter(|_| link.get("type").and_then(Value::as_str) == Some(&kind));
-            if let Some(Value::Object(record)) = id.and_then(|id| found.get(&id)) {
+        let mut links: Vec<(Id, &mut Map<String, Value>)> = links_of(records, name)
+            .into_iter()
+            .filter(|link| link.get("type").and_then(Value::as_str) == Some(&kind))
+            .filter_map(|link| Some((link.get("id").and_then(Value::as_i64)?, link)))
+            .collect();
+        // Links to one record stand together, so that the last of them takes it and only the others copy it.
+        links.sort_by_key(|(id, _)| *id);
+        let mut links = links.into_iter().peekable();
+        while let Some((id, link)) = links.next() {
+            let shown_again = links.peek().is_some_and(|(next, _)| *next == id);
+            let record = if shown_again { found.get(&id).cloned() } else { found.remove(&id) };
+            if let Some(Value::Object(record)) = record {
                 for (field, value) in record {
-                    link.entry(field.clone()).or_insert_with(|| value.clone());
+                    link.entry(field).or_insert(value);
                 }
             }
         }
