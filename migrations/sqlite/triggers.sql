@@ -17,3 +17,13 @@ BEFORE DELETE ON changes
 BEGIN
     SELECT RAISE(ABORT, 'changes is append-only');
 END;
+
+-- REPLACE deletes the row in its way without asking the trigger above.
+DROP TRIGGER IF EXISTS changes_no_replace;
+
+CREATE TRIGGER changes_no_replace
+BEFORE INSERT ON changes
+WHEN EXISTS (SELECT 1 FROM changes WHERE sequence = NEW.sequence)
+BEGIN
+    SELECT RAISE(ABORT, 'changes is append-only');
+END;
