@@ -16,5 +16,6 @@
 #[macro_use]
 mod support;
 
+mod plans;
 mod schema;
 mod writer;

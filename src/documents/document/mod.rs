@@ -243,18 +243,11 @@ impl Resource for Documents {
         rules::warnings(body)
     }
 
+    /// A list of one kind or of one state of force may have to sort most of the documents there are.
     fn is_bounded(filter: &DocumentFilter) -> bool {
-        let DocumentFilter { symbol, kind, status, numbering_body, issued_from, issued_to, .. } = filter.clone();
-        let narrowed = [symbol.is_some(), kind.is_some(), status.is_some(), numbering_body.is_some()];
-        let others = DocumentFilter {
-            symbol,
-            kind,
-            status,
-            numbering_body,
-            issued_from,
-            issued_to,
-            ..DocumentFilter::default()
-        };
-        *filter == others && narrowed.into_iter().filter(|narrows| *narrows).count() <= 1
+        let DocumentFilter { symbol, numbering_body, issued_from, issued_to, .. } = filter.clone();
+        let both = symbol.is_some() && numbering_body.is_some();
+        let others = DocumentFilter { symbol, numbering_body, issued_from, issued_to, ..DocumentFilter::default() };
+        *filter == others && !both
     }
 }

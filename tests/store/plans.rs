@@ -1,0 +1,309 @@
+//! The plans of list queries: what runs on a server thread reads an index in the order of the list, and no list asks
+//! once for each of its records.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use diesel::connection::{Connection, InstrumentationEvent, SimpleConnection};
+use directive_tracker::conferences::bridge_point::BridgePoints;
+use directive_tracker::conferences::conference::Conferences;
+use directive_tracker::conferences::conference_document::ConferenceDocuments;
+use directive_tracker::conferences::finding::Findings;
+use directive_tracker::conferences::participation::Participations;
+use directive_tracker::db::conn::Purpose;
+use directive_tracker::db::lanes::alone;
+use directive_tracker::db::{Conn, Scope, Store, Table};
+use directive_tracker::documents::document::Documents;
+use directive_tracker::documents::document_link::DocumentLinks;
+use directive_tracker::domain::page::{ID, Page, Position, Sort, SortField, SortKey};
+use directive_tracker::domain::{Actor, Stamp};
+use directive_tracker::organizations::admin_unit::AdminUnits;
+use directive_tracker::organizations::committee_member::CommitteeMembers;
+use directive_tracker::organizations::numbering_period::NumberingPeriods;
+use directive_tracker::organizations::organization::Organizations;
+use directive_tracker::organizations::succession::Successions;
+use directive_tracker::people::person::People;
+use directive_tracker::people::position::Positions;
+use directive_tracker::resources;
+use directive_tracker::service::expand::{self, Expansion};
+use directive_tracker::service::read;
+use directive_tracker::sources::claim::Claims;
+use directive_tracker::sources::source::Sources;
+use directive_tracker::transfer::load::{self, DataSet};
+use serde_json::{Map, Value};
+use utoipa::IntoParams;
+
+use crate::support::Engine;
+use crate::support::service::{NOW, Storage};
+
+/// Something that is done for the resource of every collection.
+trait ForEach {
+    fn visit<R: Store>(&mut self);
+}
+
+fn each(visitor: &mut impl ForEach) {
+    macro_rules! visit {
+        ($($resource:ty),+ $(,)?) => {
+            $(visitor.visit::<$resource>();)+
+            let visited = [$(<$resource as directive_tracker::domain::Resource>::COLLECTION),+];
+            let all: Vec<&str> = resources::ALL.iter().map(|collection| collection.name()).collect();
+            assert_eq!(visited.as_slice(), all, "a collection is missing here");
+        };
+    }
+    visit!(
+        Organizations,
+        AdminUnits,
+        NumberingPeriods,
+        CommitteeMembers,
+        Successions,
+        Documents,
+        DocumentLinks,
+        People,
+        Positions,
+        Conferences,
+        ConferenceDocuments,
+        BridgePoints,
+        Participations,
+        Findings,
+        Sources,
+        Claims,
+    );
+}
+
+/// A database with the data sets of the program, so that the planner has something to plan for.
+fn loaded(engine: Engine) -> (Storage, Conn) {
+    let storage = Storage::migrated(engine);
+    let mut conn = storage.connect(Purpose::Write);
+    let stamp = Stamp { actor: Actor::system("load"), request_id: "load".to_owned(), now: NOW.parse().unwrap() };
+    for set in [DataSet::Reference, DataSet::Sample] {
+        alone(&mut conn, |conn| load::load(conn, &stamp, set)).unwrap();
+    }
+    if engine == Engine::Postgres {
+        // The tables are so small that reading all of one is cheapest; with these the planner does so only if it must.
+        let settings = "SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off;";
+        conn.batch_execute(settings).unwrap();
+    }
+    (storage, conn)
+}
+
+/// A place in the order of a field.
+fn position(field: SortField) -> Position {
+    let key = match field.column {
+        "number_key" => SortKey::Integer(10),
+        "updated_at" | "id" => SortKey::Long(10),
+        column if column.ends_with("_on") || column.ends_with("_on_key") || column.contains("_from") => {
+            SortKey::Date(chrono::NaiveDate::from_ymd_opt(2018, 7, 5).unwrap())
+        }
+        _ => SortKey::Text("an ninh".to_owned()),
+    };
+    Position { key, id: 10 }
+}
+
+/// The first page and a later one, by every field, up and down.
+fn pages<R: Store>() -> Vec<Page> {
+    let fields = R::SORTS.iter().copied().chain([ID]);
+    let sorts =
+        fields.flat_map(|field| [false, true].map(|descending| Sort { field, descending, id_descending: descending }));
+    let page = |sort, after| Page { sort, after, limit: 51, updated_since: None, managed_by: None };
+    sorts.flat_map(|sort| [page(sort, None), page(sort, Some(position(sort.field)))]).collect()
+}
+
+/// What is wrong with a plan: a table that is read whole, or rows that are sorted after they are read, unless they are
+/// those that point at one record or have one symbol.
+fn faults<'a>(plan: &'a [String], page: &Page) -> Vec<&'a str> {
+    // Without a position a list by id begins with the first row of the table and stops when the page is full.
+    let from_the_first = page.sort.field == ID && page.after.is_none();
+    let whole = |step: &str| {
+        let step = step.trim();
+        step.contains("Seq Scan") || (step.starts_with("SCAN ") && !step.contains(" INDEX ") && !from_the_first)
+    };
+    let of_one = plan.iter().any(|step| step.contains(" USING INDEX ") && step.contains("=?"))
+        && !plan.iter().any(|step| step.contains("json_each"));
+    let sorted = |step: &str| {
+        let step = step.trim_start_matches([' ', '-', '>']);
+        (step.contains("TEMP B-TREE") || step.starts_with("Sort") || step.starts_with("Incremental Sort")) && !of_one
+    };
+    plan.iter().map(String::as_str).filter(|step| whole(step) || sorted(step)).collect()
+}
+
+/// Explains the lists of each collection and notes the plans that are not as they should be.
+struct Explain<'a> {
+    conn: &'a mut Conn,
+    bad: Vec<String>,
+    explained: usize,
+}
+
+impl Explain<'_> {
+    fn explain<R: Store>(&mut self, filter: &R::Filter, scope: Scope, about: &str) {
+        for page in pages::<R>() {
+            let query = R::narrow(self.conn, filter, scope).unwrap();
+            let plan = R::Row::plan(self.conn, query, scope, &page).unwrap();
+            self.explained += 1;
+            assert!(!plan.is_empty(), "{}", R::COLLECTION);
+            if !faults(&plan, &page).is_empty() {
+                let Sort { field, descending, .. } = page.sort;
+                let sign = if descending { "-" } else { "" };
+                let place = if page.after.is_some() { "a later page" } else { "the first page" };
+                self.bad.push(format!(
+                    "{} {about} sort={sign}{} ({place}, internal {}):\n    {}",
+                    R::COLLECTION,
+                    field.name,
+                    scope.internal,
+                    plan.join("\n    "),
+                ));
+            }
+        }
+    }
+}
+
+const SCOPES: [Scope; 2] = [Scope { internal: false }, Scope::ALL];
+
+struct Unnarrowed<'a>(Explain<'a>);
+
+impl ForEach for Unnarrowed<'_> {
+    fn visit<R: Store>(&mut self) {
+        for scope in SCOPES {
+            self.0.explain::<R>(&R::Filter::default(), scope, "");
+        }
+    }
+}
+
+struct NarrowedByOne<'a>(Explain<'a>);
+
+impl ForEach for NarrowedByOne<'_> {
+    fn visit<R: Store>(&mut self) {
+        for parameter in R::Filter::into_params(|| None) {
+            let parameter = serde_json::to_value(parameter).unwrap();
+            let name = parameter["name"].as_str().unwrap();
+            let filter = filter_of::<R>(name, &parameter["example"]);
+            if R::is_bounded(&filter) {
+                for scope in SCOPES {
+                    self.0.explain::<R>(&filter, scope, &format!("{name}={}", parameter["example"]));
+                }
+            }
+        }
+    }
+}
+
+/// A filter with one parameter, of which numbers and truth values may be texts.
+fn filter_of<R: Store>(name: &str, example: &Value) -> R::Filter {
+    let text = match example {
+        Value::String(text) => Value::String(text.clone()),
+        other => Value::String(other.to_string()),
+    };
+    let only = |value| Value::Object(Map::from_iter([(name.to_owned(), value)]));
+    let parsed = serde_json::from_value(only(text)).or_else(|_| serde_json::from_value(only(example.clone())));
+    parsed.unwrap_or_else(|error| panic!("{} {name}={example}: {error}", R::COLLECTION))
+}
+
+fn short_lists_read_an_index_in_order(engine: Engine) {
+    let (_storage, mut conn) = loaded(engine);
+    let mut visitor = Unnarrowed(Explain { conn: &mut conn, bad: Vec::new(), explained: 0 });
+    each(&mut visitor);
+    assert!(visitor.0.explained > 200);
+    assert!(visitor.0.bad.is_empty(), "{} plans:\n{}", visitor.0.bad.len(), visitor.0.bad.join("\n"));
+}
+
+#[test]
+fn lists_read_an_index_in_order_on_sqlite() {
+    short_lists_read_an_index_in_order(Engine::Sqlite);
+}
+
+#[test]
+fn lists_read_an_index_in_order_on_postgres() {
+    short_lists_read_an_index_in_order(Engine::Postgres);
+}
+
+fn bounded_filters_read_an_index(engine: Engine) {
+    let (_storage, mut conn) = loaded(engine);
+    let mut visitor = NarrowedByOne(Explain { conn: &mut conn, bad: Vec::new(), explained: 0 });
+    each(&mut visitor);
+    assert!(visitor.0.explained > 100);
+    assert!(visitor.0.bad.is_empty(), "{} plans:\n{}", visitor.0.bad.len(), visitor.0.bad.join("\n"));
+}
+
+#[test]
+fn bounded_filters_read_an_index_on_sqlite() {
+    bounded_filters_read_an_index(Engine::Sqlite);
+}
+
+#[test]
+fn bounded_filters_read_an_index_on_postgres() {
+    bounded_filters_read_an_index(Engine::Postgres);
+}
+
+/// Counts the statements of a page of one record and of a page of many, plain and with every link expanded.
+struct Statements<'a> {
+    conn: &'a mut Conn,
+    counted: Arc<AtomicUsize>,
+    compared: usize,
+}
+
+impl Statements<'_> {
+    /// How many statements a page of `limit` records takes, and how many records it has.
+    fn of<R: Store>(&mut self, limit: u16, expand: &str) -> (usize, usize) {
+        let sort = Sort { field: ID, descending: false, id_descending: false };
+        let page = Page { sort, after: None, limit, updated_since: None, managed_by: None };
+        let collection = resources::by_type(R::TYPE).unwrap();
+        let before = self.counted.load(Ordering::Relaxed);
+        let listing = read::list::<R>(self.conn, Scope::ALL, &R::Filter::default(), &page, false).unwrap();
+        let mut records: Vec<Value> = listing.records.iter().map(|record| read::to_json(record).unwrap()).collect();
+        if !expand.is_empty() {
+            let expansion = Expansion::parse(expand, collection).unwrap();
+            let mut objects: Vec<_> = records.iter_mut().filter_map(Value::as_object_mut).collect();
+            expand::apply(self.conn, Scope::ALL, collection, &mut objects, &expansion).unwrap();
+        }
+        (self.counted.load(Ordering::Relaxed) - before, records.len())
+    }
+}
+
+impl ForEach for Statements<'_> {
+    fn visit<R: Store>(&mut self) {
+        let collection = resources::by_type(R::TYPE).unwrap();
+        let links = collection.links().len() + usize::from(R::PARENT.is_some()) + 1;
+        let (plain, records) = self.of::<R>(200, "");
+        assert!(records > 1, "{} has {records} records", R::COLLECTION);
+        // The page itself, and the titles of each type that it links to.
+        let types = if collection.links().iter().any(|link| link.target == "*") { resources::ALL.len() } else { links };
+        assert!((1..=1 + types).contains(&plain), "{}: {plain} statements", R::COLLECTION);
+        for name in expand::names(collection) {
+            let (few, _) = self.of::<R>(20, name);
+            let (many, records) = self.of::<R>(200, name);
+            // More records may link to more types, never to more than there are.
+            assert!(
+                many <= few + 2 * resources::ALL.len(),
+                "{} {name}: {few}, then {many} for {records}",
+                R::COLLECTION
+            );
+            if records > 60 {
+                assert!(many < records, "{} {name}: {many} statements for {records} records", R::COLLECTION);
+            }
+            self.compared += 1;
+        }
+    }
+}
+
+fn no_list_asks_once_for_each_record(engine: Engine) {
+    let (_storage, mut conn) = loaded(engine);
+    let counted = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&counted);
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { .. } = event {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    let mut visitor = Statements { conn: &mut conn, counted, compared: 0 };
+    each(&mut visitor);
+    assert!(visitor.compared > 50, "{} expansions", visitor.compared);
+    assert!(visitor.counted.load(Ordering::Relaxed) > 100, "nothing was counted");
+}
+
+#[test]
+fn no_list_asks_once_for_each_record_on_sqlite() {
+    no_list_asks_once_for_each_record(Engine::Sqlite);
+}
+
+#[test]
+fn no_list_asks_once_for_each_record_on_postgres() {
+    no_list_asks_once_for_each_record(Engine::Postgres);
+}
