@@ -120,6 +120,10 @@ impl Problem {
             response.insert_header((header::CACHE_CONTROL, "no-store"));
         }
         for (name, value) in &self.headers {
+            // The server writes this header by itself, and only if it is told in its own way.
+            if name == header::CONNECTION && value == "close" {
+                response.force_close();
+            }
             if let Ok(value) = HeaderValue::from_str(value) {
                 response.append_header((name.clone(), value));
             }

@@ -15,6 +15,9 @@
 #[macro_use]
 mod support;
 
+mod bad_input;
+mod bad_requests;
+mod bad_values;
 mod collections;
 mod conference_lists;
 mod conferences;
