@@ -267,9 +267,11 @@ macro_rules! record_table {
                 ids: &[$crate::domain::Id],
                 limit: i64,
             ) -> $crate::domain::Result<Vec<Self>> {
-                let query = Self::all()
-                    .filter($crate::db::dialect::first_of_each(stringify!($table), column, ids, limit))
-                    .order($table::id.asc());
+                let mut first = $crate::db::dialect::first_of_each(stringify!($table), column, ids, limit);
+                if !scope.internal {
+                    first = first.among_public(None$(.or(Some((stringify!($parent), $parents))))?);
+                }
+                let query = Self::all().filter(first).order($table::id.asc());
                 Ok(Self::shown(query, scope).load(conn)?)
             }
 

@@ -29,5 +29,7 @@ mod documents;
 mod organizations;
 mod people;
 mod reading;
+mod shape;
 mod sources;
 mod successions;
+mod visibility;

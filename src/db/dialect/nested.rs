@@ -44,7 +44,7 @@ impl QueryFragment<MultiBackend> for ParentIsPublic {
 /// A row of `table` is one of the first `limit` (by id) among the living rows whose `column` has the same one of `ids`.
 #[must_use]
 pub fn first_of_each(table: &'static str, column: &'static str, ids: &[Id], limit: i64) -> FirstOfEach {
-    FirstOfEach { table, column, ids: in_ids(Ranked(column), ids), limit }
+    FirstOfEach { table, column, ids: in_ids(Ranked(column), ids), limit, public: None, parent: None }
 }
 
 /// The condition made by [`first_of_each`].
@@ -54,9 +54,22 @@ pub struct FirstOfEach {
     column: &'static str,
     ids: Members<Ranked>,
     limit: i64,
+    public: Option<&'static str>,
+    parent: Option<ParentIsPublic>,
 }
 
 condition!(FirstOfEach);
+
+impl FirstOfEach {
+    /// The same among the public rows only, whose parent, if they have one in a table that `parent` names by the column
+    /// that points there, is public too. Otherwise rows that are left out later would take the places of others.
+    #[must_use]
+    pub fn among_public(mut self, parent: Option<(&'static str, &'static str)>) -> Self {
+        self.public = Some("public");
+        self.parent = parent.map(|(column, parents)| parent_is_public("ranked", column, parents));
+        self
+    }
+}
 
 impl QueryFragment<MultiBackend> for FirstOfEach {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
@@ -67,6 +80,14 @@ impl QueryFragment<MultiBackend> for FirstOfEach {
         out.push_identifier(self.table)?;
         out.push_sql(" AS \"ranked\" WHERE \"ranked\".\"deleted_at\" IS NULL AND ");
         self.ids.walk_ast(out.reborrow())?;
+        if let Some(public) = self.public {
+            out.push_sql(" AND \"ranked\".\"visibility\" = ");
+            out.push_bind_param::<Text, str>(public)?;
+        }
+        if let Some(parent) = &self.parent {
+            out.push_sql(" AND ");
+            parent.walk_ast(out.reborrow())?;
+        }
         out.push_sql(") AS \"places\" WHERE \"place\" <= ");
         out.push_bind_param::<BigInt, i64>(&self.limit)?;
         out.push_sql(")");
