@@ -173,7 +173,8 @@ fn every_property_has_a_description_and_an_example() {
             return;
         }
         for (name, property) in members(value, "properties") {
-            if text(property, "description").is_empty() && text(resolved(&document, property), "description").is_empty() {
+            if text(property, "description").is_empty() && text(resolved(&document, property), "description").is_empty()
+            {
                 faults.push(format!("{place}: {name} has no description"));
             }
             if !has_example(&document, property) {
@@ -237,7 +238,8 @@ fn what_is_sent_may_have_no_unknown_fields() {
     let document = document();
     let mut faults = Vec::new();
     for (name, operation) in operations(&document) {
-        for (content_type, media) in operation.get("requestBody").into_iter().flat_map(|body| members(body, "content")) {
+        for (content_type, media) in operation.get("requestBody").into_iter().flat_map(|body| members(body, "content"))
+        {
             let schema = media.get("schema").map(|schema| resolved(&document, schema)).unwrap_or(&Value::Null);
             if schema.get("additionalProperties") != Some(&Value::Bool(false)) {
                 faults.push(format!("{name}: the {content_type} takes unknown fields"));

@@ -31,6 +31,8 @@ mod http;
 mod lists;
 mod organizations;
 mod paging;
+mod parameter_faults;
+mod parameters;
 mod people;
 mod reading;
 mod shape;

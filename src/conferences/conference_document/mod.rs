@@ -77,7 +77,7 @@ pub struct ConferenceDocumentFilter {
     #[param(example = 1)]
     pub conference: Option<RecordId>,
     /// About this document: its number, or a symbol that only one document has.
-    #[param(example = "46-CT/TW")]
+    #[param(example = "32-KL/TW")]
     pub document: Option<DocumentChoice>,
     /// About this organization.
     #[param(example = 1)]

@@ -37,7 +37,7 @@ pub struct FindingFilter {
     #[param(example = 1)]
     pub conference: Option<RecordId>,
     /// About this document: its number, or a symbol that only one document has.
-    #[param(example = "46-CT/TW")]
+    #[param(example = "32-KL/TW")]
     pub document: Option<DocumentChoice>,
     /// Any of these kinds.
     #[param(example = "limitation,cause")]

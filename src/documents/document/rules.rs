@@ -20,8 +20,8 @@ pub fn check(body: &Document<Id>, faults: &mut Faults) {
             Fault::new("above_normal_confidentiality", "must be normal: this service keeps nothing that is secret");
         faults.field("/confidentiality", fault.allowing(["normal"]));
     }
-    if body.number.is_some_and(|number| !(1..=LARGEST_NUMBER).contains(&number)) {
-        faults.field("/number", Fault::new("out_of_range", format!("must be from 1 to {LARGEST_NUMBER}")));
+    if let Some(Err(fault)) = body.number.map(check_number) {
+        faults.field("/number", fault);
     }
     match Line::<50>::new(&body.suffix) {
         Ok(line) if line.as_str() != body.suffix => {
@@ -67,6 +67,18 @@ pub fn check(body: &Document<Id>, faults: &mut Faults) {
         && expires < effective
     {
         faults.field("/expires_on", Fault::new("inconsistent", format!("must not be before {effective}")));
+    }
+}
+
+/// Checks the number of a document, in a body or in a filter.
+///
+/// # Errors
+/// `out_of_range` if it is not from 1 to 999999.
+pub fn check_number(number: i32) -> Result<(), Fault> {
+    if (1..=LARGEST_NUMBER).contains(&number) {
+        Ok(())
+    } else {
+        Err(Fault::new("out_of_range", format!("must be from 1 to {LARGEST_NUMBER}")))
     }
 }
 

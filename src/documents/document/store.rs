@@ -176,6 +176,8 @@ impl Store for Documents {
             query = query.filter(documents::signer_id.eq(signer.0));
         }
         if let Some(number) = filter.number {
+            // Zero is how the column keeps an unknown number.
+            rules::check_number(number).map_err(|fault| Error::parameter("number", fault))?;
             query = query.filter(documents::number_key.eq(number));
         }
         if let Some(day) = filter.issued_from {
