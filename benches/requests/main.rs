@@ -318,5 +318,5 @@ fn service(file: &Path, listener: TcpListener) -> Result<Server> {
     let capacity = Capacity { readers: usize::from(settings.readers), queue: usize::from(settings.queue) };
     let database = Database::open(&Location::Sqlite(file.to_owned()), capacity)?;
     let app = App::new(settings, database, Clock::System, b"a secret of at least thirty-two bytes");
-    Ok(server::start(web::Data::new(app), listener)?)
+    Ok(server::start(web::Data::new(app), listener, server::StoppedBy::Handle)?)
 }

@@ -66,7 +66,7 @@ fn answer(body: Json) -> HttpResponse {
 
 async fn one_document(request: HttpRequest, id: web::Path<i64>) -> Answer {
     let (found, names) = with(&request, |conn| {
-        let found: Vec<Document> = Sql::new(sql::DOCUMENT, [Bind::Number(*id)]).load(conn)?;
+        let found: Vec<Document> = Sql::new(&sql::DOCUMENT, [Bind::Number(*id)]).load(conn)?;
         let names = adopters(conn, &found)?;
         Ok((found, names))
     })?;
@@ -86,7 +86,7 @@ async fn documents(request: HttpRequest, query: web::Query<DocumentQuery>) -> An
     let limit = query.limit;
     let (mut found, names) = with(&request, |conn| {
         let binds = [Bind::Text(query.into_inner().kind), one_more(limit)];
-        let found: Vec<Document> = Sql::new(sql::DOCUMENTS_OF_KIND, binds).load(conn)?;
+        let found: Vec<Document> = Sql::new(&sql::DOCUMENTS_OF_KIND, binds).load(conn)?;
         let names = adopters(conn, &found)?;
         Ok((found, names))
     })?;
@@ -111,16 +111,16 @@ async fn conferences(request: HttpRequest, query: web::Query<ConferenceQuery>) -
     let limit = query.limit;
     let (found, more, dealt, behind, names) = with(&request, |conn| {
         let binds = [Bind::Number(query.convening_body), one_more(limit)];
-        let mut found: Vec<Conference> = Sql::new(sql::CONFERENCES_OF_BODY, binds).load(conn)?;
+        let mut found: Vec<Conference> = Sql::new(&sql::CONFERENCES_OF_BODY, binds).load(conn)?;
         let more = found.len() > limit;
         found.truncate(limit);
         if query.expand.is_none() {
             return Ok((found, more, None, HashMap::new(), HashMap::new()));
         }
         let ids = Bind::ids(found.iter().map(|row| row.meta.0));
-        let dealings: Vec<ConferenceDocument> = Sql::new(sql::OF_CONFERENCES, [ids]).load(conn)?;
+        let dealings: Vec<ConferenceDocument> = Sql::new(&sql::OF_CONFERENCES, [ids]).load(conn)?;
         let ids: BTreeSet<i64> = dealings.iter().filter_map(ConferenceDocument::document).collect();
-        let documents: Vec<Document> = Sql::new(sql::DOCUMENTS, [Bind::ids(ids)]).load(conn)?;
+        let documents: Vec<Document> = Sql::new(&sql::DOCUMENTS, [Bind::ids(ids)]).load(conn)?;
         let names = adopters(conn, &documents)?;
         let mut dealt: HashMap<i64, Vec<ConferenceDocument>> = HashMap::new();
         for row in dealings {
@@ -154,6 +154,6 @@ fn one_more(limit: usize) -> Bind {
 /// The names of the bodies that adopted the documents.
 fn adopters(conn: &mut SqliteConnection, documents: &[Document]) -> QueryResult<HashMap<i64, String>> {
     let ids: BTreeSet<i64> = documents.iter().flat_map(Document::adopted_by).collect();
-    let names: Vec<(i64, String)> = Sql::new(sql::NAMES, [Bind::ids(ids)]).load(conn)?;
+    let names: Vec<(i64, String)> = Sql::new(&sql::NAMES, [Bind::ids(ids)]).load(conn)?;
     Ok(names.into_iter().collect())
 }

@@ -40,7 +40,7 @@ impl Bind {
 
 impl<ST> Sql<ST> {
     /// The statement `text` with its binds.
-    pub fn new(text: Statement<ST>, binds: impl Into<Vec<Bind>>) -> Self {
+    pub fn new(text: &Statement<ST>, binds: impl Into<Vec<Bind>>) -> Self {
         Self { text: text.0, binds: binds.into(), row: PhantomData }
     }
 }
