@@ -8,7 +8,7 @@ use crate::support::given;
 
 on_both!(value_of_another_type_is_refused_with_its_place, |service| {
     let wrong = json!({
-        "name": 1, "formats": "extended", "mode": 7, "level": "galaxy", "held_from": 20180716,
+        "name": 1, "formats": "extended", "mode": 7, "level": "galaxy", "held_from": 20_180_716,
         "year_inferred": "yes", "participant_count": "12", "convening_body": "TW", "admin_unit": [1], "note": {},
         "bridge_points": {}, "visibility": "secret",
     });

@@ -37,12 +37,12 @@ fn stays_whole(service: &Service, collection: &str, fields: &[&str], make: impl 
         // A token is good for an hour of a clock that this test moves on.
         let editor = service.editor();
         let doomed = [create(2), create(9)];
-        let mut made = Vec::new();
+        let mut newcomers = Vec::new();
         let changed = &kept[5];
         let found = walk(&editor, &format!("/v1/{collection}?sort={order}&limit=3"), |page| match page {
             1 => {
                 tick();
-                made.extend([create(0), create(6), create(11)]);
+                newcomers.extend([create(0), create(6), create(11)]);
             }
             2 => {
                 editor.delete(&doomed[0].url()).expect(204);
@@ -62,7 +62,7 @@ fn stays_whole(service: &Service, collection: &str, fields: &[&str], make: impl 
         for id in numbers.iter().filter(|id| **id != moved) {
             assert_eq!(times.get(id), Some(&1), "{collection} by {order}: record {id} in {found:?}");
         }
-        for record in made {
+        for record in newcomers {
             editor.delete(&record.url()).expect(204);
         }
     }

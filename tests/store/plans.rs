@@ -286,10 +286,10 @@ impl ForEach for Statements<'_> {
 fn no_list_asks_once_for_each_record(engine: Engine) {
     let (_storage, mut conn) = loaded(engine);
     let counted = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&counted);
+    let tally = Arc::clone(&counted);
     conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
         if let InstrumentationEvent::StartQuery { .. } = event {
-            counter.fetch_add(1, Ordering::Relaxed);
+            tally.fetch_add(1, Ordering::Relaxed);
         }
     });
     let mut visitor = Statements { conn: &mut conn, counted, compared: 0 };

@@ -247,7 +247,7 @@ on_both_stores!(hash_tells_that_a_row_was_changed, |storage| {
     let database = open(storage, 8);
     wait(database.write(|conn| person(conn, "An"))).unwrap();
     let row = committed(storage).remove(0);
-    verify_chain(&[row.clone()]);
+    verify_chain(std::slice::from_ref(&row));
     let forged = [
         Change { after: row.after.replace("An", "Ăn"), ..row.clone() },
         Change { actor: "somebody".to_owned(), ..row.clone() },
