@@ -154,7 +154,7 @@ fn every_parameter_is_described_with_an_example() {
 /// Whether a schema has an example, itself or in what it refers to.
 fn has_example(document: &Value, schema: &Value) -> bool {
     let there = |schema: &Value| !list(schema, "examples").is_empty();
-    let choices = list(schema, "oneOf").iter().chain(list(schema, "anyOf"));
+    let choices = list(schema, "oneOf").iter().chain(list(schema, "anyOf")).chain(schema.get("items"));
     there(schema)
         || there(resolved(document, schema))
         || choices.map(|choice| resolved(document, choice)).any(there)

@@ -7,6 +7,8 @@ type DocumentKind = components["schemas"]["DocumentKind"];
 
 const client = createClient<paths>({
   baseUrl: "http://127.0.0.1:8080",
+  // Several values of one parameter stand between commas: `kind=directive,conclusion`.
+  querySerializer: { array: { style: "form", explode: false } },
   headers: { Authorization: "Bearer TOKEN" },
 });
 

@@ -109,7 +109,7 @@ pub struct Document<L> {
     pub urgency: Option<Urgency>,
     /// The reviews that it orders, each after so many years.
     #[serde(default)]
-    #[schema(max_items = 20)]
+    #[schema(max_items = 20, example = json!([{ "activity": "interim_review", "years": 5 }]))]
     pub review_schedule: Vec<ReviewDue>,
     /// What supports the record.
     #[serde(default)]
