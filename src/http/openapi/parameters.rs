@@ -96,7 +96,7 @@ fn list_parameters() -> [(&'static str, Value); 7] {
 
 fn headers() -> [(&'static str, Value); 3] {
     let matches = "Write only if the record still has the version in this ETag; `*` for any version.";
-    let tags = json!({ "type": "string", "pattern": ENTITY_TAGS });
+    let tags = json!({ "type": "string", "format": "entity-tags", "pattern": ENTITY_TAGS });
     let known = "Answer 304 if the caller has this ETag already.";
     let any = json!({ "type": "string", "enum": ["*"] });
     let text = json!({ "type": "string" });
