@@ -222,13 +222,6 @@ fn each_collection_is_in_the_openapi_document() {
 }
 
 #[test]
-fn committed_openapi_document_is_the_one_served() {
-    let committed = fs::read_to_string(root().join("openapi/openapi.json")).unwrap();
-    let served = serde_json::to_string_pretty(&system::document()).unwrap() + "\n";
-    assert!(committed == served, "openapi/openapi.json has drifted: cargo run -- openapi > openapi/openapi.json");
-}
-
-#[test]
 fn a_claim_may_be_about_a_record_of_every_collection() {
     let sorted = |mut names: Vec<&'static str>| {
         names.sort_unstable();

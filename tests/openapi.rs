@@ -240,7 +240,7 @@ fn what_is_sent_may_have_no_unknown_fields() {
     for (name, operation) in operations(&document) {
         for (content_type, media) in operation.get("requestBody").into_iter().flat_map(|body| members(body, "content"))
         {
-            let schema = media.get("schema").map(|schema| resolved(&document, schema)).unwrap_or(&Value::Null);
+            let schema = media.get("schema").map_or(&Value::Null, |schema| resolved(&document, schema));
             if schema.get("additionalProperties") != Some(&Value::Bool(false)) {
                 faults.push(format!("{name}: the {content_type} takes unknown fields"));
             }
