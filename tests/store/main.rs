@@ -10,7 +10,6 @@
     clippy::format_collect,
     reason = "a test that cannot go on panics"
 )]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 #[path = "../support/mod.rs"]
 #[macro_use]

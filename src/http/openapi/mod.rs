@@ -1,7 +1,7 @@
 //! The OpenAPI document, made from the endpoints that serve requests and the types that they read and write.
 //!
-//! [`operations`] describes what a path does, [`parameters`] what it takes, [`responses`] what it answers, [`records`]
-//! the records of a resource as they are sent and received, [`common`] what all of them share. What several operations
+//! [`operations`] describes what a path does, `parameters` what it takes, `responses` what it answers, `records`
+//! the records of a resource as they are sent and received, `common` what all of them share. What several operations
 //! use stands once under `components`.
 
 mod common;
