@@ -94,8 +94,8 @@ pub fn warnings<L>(body: &Document<L>) -> Vec<Warning> {
     warnings
 }
 
-/// What is odd about who issued it (Quy định 399-QĐ/TW of 2026: directives, circular letters and guidance come from
-/// standing bodies, not from a whole committee). Practice differs, so this is never refused.
+/// What is odd about who issued it (Quy định 399-QĐ/TW of 2026): a directive or a circular letter of a party cell, a
+/// political platform or a charter of anybody but the congress. Practice differs, so this is never refused.
 #[must_use]
 pub fn authority_warnings(body: &Document<Id>, issuer: &Issuer) -> Vec<Warning> {
     let standing = matches!(body.kind, DocumentKind::Directive | DocumentKind::CircularLetter);
