@@ -1,0 +1,189 @@
+//! Lists: what a request asks for, in which lane it runs, and the page that is sent.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, web};
+use serde_json::{Value, json};
+
+use super::conditional::{answer, json_bytes};
+use super::crud::{Answer, parent_of, require_parent};
+use super::extract::{Reader, app_of, record_id};
+use super::query::{Limit, Parameters};
+use super::shape::{Shape, collection_of};
+use crate::app::App;
+use crate::db::{Conn, Lane, Scope, Store};
+use crate::domain::page::{DEFAULT_LIMIT, ID, Page, Position, Sort};
+use crate::domain::{Actor, Error, Fault, Id, Instant, Parent, RecordId, Result};
+use crate::resources;
+use crate::service::read::{self, Listing};
+
+/// The parameters that every list has besides its filter.
+const LIST_PARAMETERS: &[&str] =
+    &["limit", "cursor", "sort", "fields", "expand", "count", "updated_since", "managed_by"];
+
+/// The parameters that narrow the list of each type, which are described at length and so gathered once.
+static FILTERS: LazyLock<HashMap<&'static str, Vec<String>>> =
+    LazyLock::new(|| resources::ALL.iter().map(|collection| (collection.kind(), collection.filters())).collect());
+
+/// What one list request asks for.
+struct ListRequest<R: Store> {
+    filter: R::Filter,
+    page: Page,
+    shape: Shape,
+    counted: bool,
+    /// What a cursor is bound to.
+    identity: String,
+    /// The query without its cursor, for the link to the next page.
+    query: String,
+}
+
+impl<R: Store> ListRequest<R> {
+    fn read(app: &App, request: &HttpRequest, scope: Scope, within: Option<(Parent, Id)>) -> Result<Self> {
+        let mut parameters = Parameters::parse(request.query_string())?;
+        let filters = FILTERS.get(R::TYPE).map(Vec::as_slice).unwrap_or_default();
+        let known: Vec<&str> = filters
+            .iter()
+            .map(String::as_str)
+            .filter(|name| within.is_none_or(|(parent, _)| parent.field != *name))
+            .chain(LIST_PARAMETERS.iter().copied())
+            .collect();
+        parameters.refuse_unknown(&known)?;
+        let collection = collection_of::<R>()?;
+        let shape = Shape::take(&mut parameters, collection)?;
+        let limit = parameters.take::<Limit>("limit")?.map_or(DEFAULT_LIMIT, |limit| limit.0);
+        let counted = parameters.take::<Exact>("count")?.is_some();
+        let sort_text = parameters.take_text("sort");
+        let sort =
+            sort_text.as_deref().map_or(Ok(Sort { field: ID, descending: false, id_descending: false }), |text| {
+                Sort::parse(text, R::SORTS)
+            });
+        let sort = sort.map_err(|fault| Error::parameter("sort", fault))?;
+        let cursor = parameters.take_text("cursor");
+        let updated_since = parameters.take::<Instant>("updated_since")?;
+        let managed_by = parameters.take::<RecordId>("managed_by")?.map(|id| id.0);
+        if let Some((parent, id)) = within {
+            parameters.set(parent.field, &id.to_string());
+        }
+        let filter: R::Filter = parameters.into_filter()?;
+        let described = serde_json::to_string(&filter).map_err(|error| Error::Internal(error.to_string()))?;
+        let identity = format!("{} {described} {sort:?} {updated_since:?} {managed_by:?} {}", R::TYPE, scope.internal);
+        let after = cursor.map(|text| app.cursors.decode::<Position>(&identity, &text)).transpose()?;
+        let query = request.query_string().split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor="));
+        Ok(Self {
+            filter,
+            page: Page { sort, after, limit, updated_since, managed_by },
+            shape,
+            counted,
+            identity,
+            query: query.collect::<Vec<_>>().join("&"),
+        })
+    }
+
+    fn lane(&self) -> Lane {
+        let plain = self.shape.expands_nothing() && !self.counted && self.page.managed_by.is_none();
+        if plain && R::is_bounded(&self.filter) { Lane::Short } else { Lane::Long }
+    }
+}
+
+struct Exact;
+
+impl std::str::FromStr for Exact {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        if text == "exact" {
+            Ok(Self)
+        } else {
+            Err(Fault::new("unknown_code", "can only be exact").allowing(["exact"]))
+        }
+    }
+}
+
+/// `GET /v1/{collection}`
+pub async fn list<R: Store>(request: HttpRequest, Reader(actor): Reader) -> Answer {
+    list_within::<R>(&request, &actor, None).await
+}
+
+/// `GET /v1/{parents}/{id}/{collection}`
+pub async fn list_of_parent<R: Store>(request: HttpRequest, Reader(actor): Reader) -> Answer {
+    let app = app_of(&request)?;
+    let (parent, id) = (parent_of::<R>()?, record_id(&request)?);
+    let scope = Scope::of(&actor);
+    app.database.read(Lane::Short, move |conn| require_parent(conn, scope, parent, id)).await?;
+    list_within::<R>(&request, &actor, Some((parent, id))).await
+}
+
+async fn list_within<R: Store>(request: &HttpRequest, actor: &Actor, within: Option<(Parent, Id)>) -> Answer {
+    let app = app_of(request)?;
+    let scope = Scope::of(actor);
+    let asked = ListRequest::<R>::read(&app, request, scope, within)?;
+    let ListRequest { ref identity, ref query, .. } = asked;
+    let (identity, query, limit) = (identity.clone(), query.clone(), asked.page.limit);
+    let path = request.path().to_owned();
+    let lane = asked.lane();
+    let served = web::Data::clone(&app);
+    let (body, next) = app
+        .database
+        .read(lane, move |conn| {
+            let listing = read::list::<R>(conn, scope, &asked.filter, &asked.page, asked.counted)?;
+            let next = listing.next.as_ref().map(|position| served.cursors.encode(&identity, position));
+            let urls = PageUrls { path: &path, query: &query, next: next.as_deref(), limit };
+            let body = list_body::<R>(conn, scope, &listing, &asked.shape, &urls)?;
+            Ok((body, urls.next_url()))
+        })
+        .await?;
+    let mut response = answer(request, actor, None, body);
+    if let Some(next) = next {
+        response.builder.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
+    }
+    Ok(response.finish())
+}
+
+/// Where a page is and where the next one is.
+struct PageUrls<'a> {
+    path: &'a str,
+    query: &'a str,
+    next: Option<&'a str>,
+    limit: u16,
+}
+
+impl PageUrls<'_> {
+    fn first_url(&self) -> String {
+        if self.query.is_empty() { self.path.to_owned() } else { format!("{}?{}", self.path, self.query) }
+    }
+
+    fn next_url(&self) -> Option<String> {
+        let separator = if self.query.is_empty() { "" } else { "&" };
+        self.next.map(|cursor| format!("{}?{}{separator}cursor={cursor}", self.path, self.query))
+    }
+}
+
+/// The body of a list: `{"data": [...], "page": {...}, "links": {...}}`.
+fn list_body<R: Store>(
+    conn: &mut Conn,
+    scope: Scope,
+    listing: &Listing<R>,
+    shape: &Shape,
+    urls: &PageUrls<'_>,
+) -> Result<Vec<u8>> {
+    let mut page = json!({ "next": urls.next, "limit": urls.limit });
+    if let (Some(count), Some(object)) = (listing.count, page.as_object_mut()) {
+        object.insert("count".to_owned(), count.into());
+    }
+    let links = json!({ "first": urls.first_url(), "next": urls.next_url() });
+    if shape.is_plain() {
+        return json_bytes(&PlainList { data: &listing.records, page, links });
+    }
+    let mut records = listing.records.iter().map(read::to_json).collect::<Result<Vec<_>>>()?;
+    shape.apply(conn, scope, collection_of::<R>()?, &mut records)?;
+    json_bytes(&json!({ "data": records, "page": page, "links": links }))
+}
+
+#[derive(serde::Serialize)]
+struct PlainList<'a, T: serde::Serialize> {
+    data: &'a [T],
+    page: Value,
+    links: Value,
+}
