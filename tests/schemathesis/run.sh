@@ -36,6 +36,7 @@ trap 'exit 130' INT TERM
 [ "$database" != sqlite ] || database=sqlite:$work/tracker.db
 name=$(echo "$database" | cut -d : -f 1)
 log=$home/$name-server.log
+: >"$log"
 RUST_LOG=info "$binary" serve --listen 127.0.0.1:0 --database-url "$database" --secret-file "$work/secret" --sample \
     2>"$log" &
 server=$!
@@ -48,9 +49,9 @@ for _ in $(seq 300); do
 done
 [ -n "$url" ] || { echo "the server did not start:" >&2; cat "$log" >&2; exit 1; }
 
-API_TOKEN=$("$binary" token --subject schemathesis --role editor --expires 8h --secret-file "$work/secret" 2>/dev/null)
+API_TOKEN=$("$binary" token --subject schemathesis --role editor --expires 8h --secret-file "$work/secret")
 export API_TOKEN
-"$binary" openapi >"$work/openapi.json" 2>/dev/null
+"$binary" openapi >"$work/openapi.json"
 cd "$here"
 "$home/venv/bin/schemathesis" --config-file schemathesis.toml run "$work/openapi.json" --url "$url" \
     --phases examples,coverage,fuzzing,stateful --report junit --report-junit-path "$home/$name.xml" "$@"

@@ -42,7 +42,11 @@ pub struct Document<L> {
     pub number: Option<i32>,
     /// What tells documents of one number apart: a letter, a drafting unit (`X11`), a series of its own (`QĐi`); else empty.
     #[serde(default)]
-    #[schema(example = "", max_length = 50)]
+    #[schema(
+        example = "",
+        max_length = 50,
+        pattern = "^([^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060\\u2066-\\u2069\\ufdd0-\\ufdef\\ufeff\\ufffd-\\uffff \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]([^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060\\u2066-\\u2069\\ufdd0-\\ufdef\\ufeff\\ufffd-\\uffff]*[^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060\\u2066-\\u2069\\ufdd0-\\ufdef\\ufeff\\ufffd-\\uffff \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000])?)?$"
+    )]
     pub suffix: String,
     /// The period within which the number is unique. The service finds it from `issued_on` where it can.
     #[serde(default)]
@@ -178,7 +182,7 @@ pub struct DocumentFilter {
     #[param(example = 1)]
     pub signer: Option<RecordId>,
     /// With this number.
-    #[param(example = 28)]
+    #[param(example = 28, minimum = 1, maximum = 999_999)]
     pub number: Option<i32>,
     /// Dated on or after this day.
     #[param(example = "2018-01-01")]
