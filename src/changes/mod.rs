@@ -113,7 +113,7 @@ pub fn replace<R: Store>(
 }
 
 fn append<R: Store>(conn: &mut Conn, stamp: &Stamp, meta: &Meta, row: &R::Row, operation: Operation) -> Result<()> {
-    let body = R::body::<Id>(row.clone(), &mut |_, id| id)?;
+    let body = R::stored(row.clone())?;
     let after =
         serde_json::to_string(&stored_json::<R>(meta, &body)?).map_err(|error| Error::Internal(error.to_string()))?;
     let (last, previous_hash) = store::last(conn)?;

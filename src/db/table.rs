@@ -4,8 +4,9 @@ use super::Conn;
 use crate::domain::Stamp;
 use crate::domain::error::Error;
 use crate::domain::fault::Warning;
+use crate::domain::link::Ids;
 use crate::domain::page::{Page, SortKey};
-use crate::domain::{Actor, Id, LinkForm, Meta, Resource, Result};
+use crate::domain::{Actor, Id, LinkForm, Linker, Meta, Resource, Result};
 
 /// What the caller of a query may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub trait Table: Clone + Send + Sync + Sized + 'static {
     fn all<'a>() -> Self::Query<'a>;
     /// What the row has in common with all records.
     fn meta(&self) -> Meta;
+    /// What to call the record.
+    fn title(&self) -> Option<String>;
     /// The key of the row in a sort column.
     fn sort_key(&self, column: &str) -> SortKey;
     /// The number that the next row gets: one more than the largest yet. Only the writer lane may ask.
@@ -74,9 +77,6 @@ pub trait Table: Clone + Send + Sync + Sized + 'static {
     fn plan(conn: &mut Conn, query: Self::Query<'_>, scope: Scope, page: &Page) -> Result<Vec<String>>;
 }
 
-/// Gives the value of a link field in the wanted form; the type of the target is given for fields that take any type.
-pub type LinkOf<'a, L> = &'a mut dyn FnMut(&'static str, Id) -> L;
-
 /// How the records of a resource are kept.
 pub trait Store: Resource {
     /// Its table.
@@ -88,11 +88,19 @@ pub trait Store: Resource {
     /// `Internal` if a derived column cannot be made.
     fn row(meta: &Meta, body: &Self::Body<Id>) -> Result<Self::Row>;
 
-    /// The fields of a row, its links in the form that `link` gives.
+    /// The fields of a row, its links in the form that `links` gives.
     ///
     /// # Errors
     /// `Internal`, naming the row, if a column holds what it cannot.
-    fn body<L: LinkForm>(row: Self::Row, link: LinkOf<'_, L>) -> Result<Self::Body<L>>;
+    fn body<L: LinkForm>(row: Self::Row, links: &mut impl Linker<L>) -> Result<Self::Body<L>>;
+
+    /// The fields of a row as they are stored and logged.
+    ///
+    /// # Errors
+    /// As [`Store::body`].
+    fn stored(row: Self::Row) -> Result<Self::Body<Id>> {
+        Self::body(row, &mut Ids)
+    }
 
     /// The rows that `filter` lets through.
     ///
@@ -219,6 +227,11 @@ macro_rules! record_table {
                     managed_by: self.managed_by_id,
                     parent: None::<$crate::domain::Id>$(.or(Some(self.$parent)))?,
                 }
+            }
+
+            fn title(&self) -> Option<String> {
+                let title = $title;
+                title(($(self.$title_column.clone(),)*))
             }
 
             fn sort_key(&self, column: &str) -> $crate::domain::page::SortKey {

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use serde::de::DeserializeOwned;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::{Ref, RefOr};
@@ -89,7 +90,30 @@ impl LinkForm for Link {
     }
 }
 
-/// A link as it is sent: enough to show it and to follow it.
+/// Makes the links of a record out of the ids that its row holds.
+pub trait Linker<L> {
+    /// The link of `field`, whose target [`Resource::LINKS`](super::Resource::LINKS) declares.
+    fn to(&mut self, field: &'static str, id: Id) -> L;
+
+    /// The link of `field`, which takes records of any type, to one of the type `kind`.
+    fn to_any(&mut self, field: &'static str, kind: &'static str, id: Id) -> L;
+}
+
+/// Leaves the ids as they are.
+#[derive(Debug)]
+pub struct Ids;
+
+impl Linker<Id> for Ids {
+    fn to(&mut self, _: &'static str, id: Id) -> Id {
+        id
+    }
+
+    fn to_any(&mut self, _: &'static str, _: &'static str, id: Id) -> Id {
+        id
+    }
+}
+
+/// A link as it is sent: enough to show it and to follow it, or the record itself.
 #[derive(Debug, Clone)]
 pub struct Link {
     /// The number of the record.
@@ -98,9 +122,18 @@ pub struct Link {
     pub kind: &'static str,
     /// The collection of the record, such as `organizations`.
     pub collection: &'static str,
-    /// What to call the record; never set where the caller may not read it. All links of an answer to one record share
-    /// it, so that it is filled in once, after one query for all records of a type.
-    pub title: Arc<OnceLock<String>>,
+    /// What is shown of the record; never set where the caller may not read it. All links of an answer that show the
+    /// same of one record share it, so that it is filled in once, after one query for all records of a type.
+    pub shown: Arc<OnceLock<Shown>>,
+}
+
+/// What a link shows of the record that it leads to.
+#[derive(Debug)]
+pub enum Shown {
+    /// What to call it.
+    Title(String),
+    /// The whole of it, with what to call it, as JSON.
+    Record(Box<RawValue>),
 }
 
 impl Link {
@@ -113,11 +146,16 @@ impl Link {
 
 impl Serialize for Link {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let title = match self.shown.get() {
+            Some(Shown::Record(record)) => return record.serialize(serializer),
+            Some(Shown::Title(title)) => Some(title),
+            None => None,
+        };
         let mut map = serializer.serialize_map(Some(4))?;
         map.serialize_entry("id", &self.id)?;
         map.serialize_entry("type", self.kind)?;
         map.serialize_entry("url", &format_args!("/v1/{}/{}", self.collection, self.id))?;
-        map.serialize_entry("title", &self.title.get())?;
+        map.serialize_entry("title", &title)?;
         map.end()
     }
 }

@@ -24,7 +24,7 @@ pub use date::Date;
 pub use error::{Error, Result};
 pub use fault::{Fault, Faults, Place};
 pub use instant::Instant;
-pub use link::{Link, LinkForm, Reference};
+pub use link::{Link, LinkForm, Linker, Reference};
 pub use parameter::{DocumentChoice, List, RecordId, SearchText};
 pub use record::{Meta, Record};
 pub use resource::{LinkField, LinkIndex, Parent, Resource, ToMany};

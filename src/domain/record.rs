@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::vocabulary::Visibility;
 use super::{Error, Id, Instant, Link, Result};
@@ -50,6 +51,9 @@ pub struct Record<B> {
     pub kind: &'static str,
     /// Where it is found.
     pub url: String,
+    /// What to call it, if it stands behind a link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<Option<String>>,
     /// How many times it has been written.
     pub version: i64,
     /// When it was created.
@@ -60,9 +64,9 @@ pub struct Record<B> {
     pub visibility: Visibility,
     /// The owner.
     pub managed_by: Option<Link>,
-    /// The name of the field with the parent, and the parent.
+    /// The record that it is part of, if it is part of one.
     #[serde(flatten)]
-    pub parent: ParentLink,
+    pub parent: ExtraFields<Link>,
     /// Its own fields, with those that are derived from them.
     #[serde(flatten)]
     pub body: B,
@@ -71,20 +75,38 @@ pub struct Record<B> {
     /// What is odd.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Value>,
+    /// The to-many links that are expanded.
+    #[serde(flatten)]
+    pub expanded: ExtraFields<Expanded>,
 }
 
-/// The field that holds the parent; nothing for a record that is no part of another.
+/// Fields of which some records have more than others: of the same kind, each with its name.
 #[derive(Debug, Clone)]
-pub struct ParentLink(pub Option<(&'static str, Link)>);
+pub struct ExtraFields<T>(pub Vec<(&'static str, T)>);
 
-impl Serialize for ParentLink {
+impl<T: Serialize> Serialize for ExtraFields<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        if let Some((field, link)) = &self.0 {
-            map.serialize_entry(field, link)?;
-        }
-        map.end()
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
+}
+
+/// The records behind a to-many link, where they are asked for with `expand`.
+#[derive(Debug, Serialize)]
+pub struct Expanded {
+    /// The first of them, each as it is sent.
+    pub data: Vec<Box<RawValue>>,
+    /// Where all of them are.
+    pub links: ExpandedLinks,
+}
+
+/// Where all records behind a to-many link are found.
+#[derive(Debug, Serialize)]
+pub struct ExpandedLinks {
+    /// The list of them.
+    pub all: String,
+    /// That there are more than are shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub more: Option<bool>,
 }
 
 /// Where what belongs to a record is found: its history, and the records that point at it.

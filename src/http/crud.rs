@@ -11,12 +11,13 @@ use super::list::{list, list_of_parent};
 use super::openapi::operations;
 use super::problem::Problem;
 use super::query::Parameters;
-use super::shape::{Shape, collection_of};
+use super::shape::Shape;
 use crate::app::App;
 use crate::db::{Conn, Lane, Scope, Store};
 use crate::domain::{Actor, Error, Fault, Id, Instant, Link, Parent, Result};
 use crate::resources;
-use crate::service::read::{self, View};
+use crate::service::collection::collection_of;
+use crate::service::read;
 use crate::service::write::{self, Written};
 
 /// The content type of what is written.
@@ -92,28 +93,19 @@ async fn get_one<R: Store>(
     parameters.refuse_unknown(&["fields", "expand", "recorded_at"])?;
     let shape = Shape::take(&mut parameters, collection_of::<R>()?)?;
     let recorded_at = parameters.take::<Instant>("recorded_at")?;
-    let lane = if shape.expands_nothing() && recorded_at.is_none() { Lane::Short } else { Lane::Long };
+    let lane = if recorded_at.is_none() && shape.expansion().is_short(1) { Lane::Short } else { Lane::Long };
     let (version, body) = app
         .database
         .read(lane, move |conn| {
             let id = find(conn)?;
             let record = match recorded_at {
-                Some(instant) => read::recorded_at::<R>(conn, scope, id, instant)?,
-                None => read::get::<R>(conn, scope, id)?,
+                Some(instant) => read::recorded_at::<R>(conn, scope, id, instant, shape.expansion())?,
+                None => read::get::<R>(conn, scope, id, shape.expansion())?,
             };
-            Ok((record.version, record_body::<R>(conn, scope, &record, &shape)?))
+            Ok((record.version, json_bytes(&shape.of(&record)?)?))
         })
         .await?;
     Ok(answer(request, actor, Some(version), body).finish())
-}
-
-fn record_body<R: Store>(conn: &mut Conn, scope: Scope, record: &View<R>, shape: &Shape) -> Result<Vec<u8>> {
-    if shape.is_plain() {
-        return json_bytes(record);
-    }
-    let mut value = read::to_json(record)?;
-    shape.apply(conn, scope, collection_of::<R>()?, std::slice::from_mut(&mut value))?;
-    json_bytes(&value)
 }
 
 /// What a write asks for besides its body.

@@ -11,12 +11,13 @@ use super::conditional::{answer, json_bytes};
 use super::crud::{Answer, parent_of, require_parent};
 use super::extract::{Reader, app_of, record_id};
 use super::query::{Limit, Parameters};
-use super::shape::{Shape, collection_of};
+use super::shape::Shape;
 use crate::app::App;
-use crate::db::{Conn, Lane, Scope, Store};
+use crate::db::{Lane, Scope, Store};
 use crate::domain::page::{DEFAULT_LIMIT, ID, Page, Position, Sort};
 use crate::domain::{Actor, Error, Fault, Id, Instant, Parent, RecordId, Result};
 use crate::resources;
+use crate::service::collection::collection_of;
 use crate::service::read::{self, Listing};
 
 /// The parameters that every list has besides its filter.
@@ -82,8 +83,12 @@ impl<R: Store> ListRequest<R> {
     }
 
     fn lane(&self) -> Lane {
-        let plain = self.shape.expands_nothing() && !self.counted && self.page.managed_by.is_none();
-        if plain && R::is_bounded(&self.filter) { Lane::Short } else { Lane::Long }
+        let plain = !self.counted && self.page.managed_by.is_none();
+        if plain && self.shape.expansion().is_short(self.page.limit) && R::is_bounded(&self.filter) {
+            Lane::Short
+        } else {
+            Lane::Long
+        }
     }
 }
 
@@ -127,10 +132,11 @@ async fn list_within<R: Store>(request: &HttpRequest, actor: &Actor, within: Opt
     let (body, next) = app
         .database
         .read(lane, move |conn| {
-            let listing = read::list::<R>(conn, scope, &asked.filter, &asked.page, asked.counted)?;
+            let listing =
+                read::list::<R>(conn, scope, &asked.filter, &asked.page, asked.counted, asked.shape.expansion())?;
             let next = listing.next.as_ref().map(|position| served.cursors.encode(&identity, position));
             let urls = PageUrls { path: &path, query: &query, next: next.as_deref(), limit };
-            let body = list_body::<R>(conn, scope, &listing, &asked.shape, &urls)?;
+            let body = list_body::<R>(&listing, &asked.shape, &urls)?;
             Ok((body, urls.next_url()))
         })
         .await?;
@@ -161,29 +167,19 @@ impl PageUrls<'_> {
 }
 
 /// The body of a list: `{"data": [...], "page": {...}, "links": {...}}`.
-fn list_body<R: Store>(
-    conn: &mut Conn,
-    scope: Scope,
-    listing: &Listing<R>,
-    shape: &Shape,
-    urls: &PageUrls<'_>,
-) -> Result<Vec<u8>> {
+fn list_body<R: Store>(listing: &Listing<R>, shape: &Shape, urls: &PageUrls<'_>) -> Result<Vec<u8>> {
     let mut page = json!({ "next": urls.next, "limit": urls.limit });
     if let (Some(count), Some(object)) = (listing.count, page.as_object_mut()) {
         object.insert("count".to_owned(), count.into());
     }
     let links = json!({ "first": urls.first_url(), "next": urls.next_url() });
-    if shape.is_plain() {
-        return json_bytes(&PlainList { data: &listing.records, page, links });
-    }
-    let mut records = listing.records.iter().map(read::to_json).collect::<Result<Vec<_>>>()?;
-    shape.apply(conn, scope, collection_of::<R>()?, &mut records)?;
-    json_bytes(&json!({ "data": records, "page": page, "links": links }))
+    let data = listing.records.iter().map(|record| shape.of(record)).collect::<Result<Vec<_>>>()?;
+    json_bytes(&PageBody { data, page, links })
 }
 
 #[derive(serde::Serialize)]
-struct PlainList<'a, T: serde::Serialize> {
-    data: &'a [T],
+struct PageBody<T> {
+    data: Vec<T>,
     page: Value,
     links: Value,
 }

@@ -1,16 +1,39 @@
 //! A resource as others see it, who know it by its type only.
 
+use std::collections::HashMap;
 use std::marker::PhantomData;
+use std::sync::LazyLock;
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 use utoipa::IntoParams;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
+use super::expand::Expansion;
 use super::{read, write};
 use crate::db::{Conn, Scope, Store, Table, TitleRow};
 use crate::domain::link::ExternalKey;
-use crate::domain::{Id, Link, LinkField, Parent, Result, Stamp, ToMany};
+use crate::domain::{Error, Id, Link, LinkField, Linker, Parent, Result, Stamp, ToMany};
+use crate::resources;
+
+/// The fields of the records of each type, which are read from a schema and so gathered once.
+static FIELDS: LazyLock<HashMap<&'static str, Vec<String>>> =
+    LazyLock::new(|| resources::ALL.iter().map(|collection| (collection.kind(), collection.fields())).collect());
+
+/// The fields of the records of a type as they are sent.
+#[must_use]
+pub fn fields_of(kind: &str) -> &'static [String] {
+    FIELDS.get(kind).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The collection of `R`, as others see it.
+///
+/// # Errors
+/// `Internal` if it is not registered.
+pub fn collection_of<R: Store>() -> Result<&'static dyn Collection> {
+    resources::by_type(R::TYPE).ok_or_else(|| Error::Internal(format!("{} is not registered", R::TYPE)))
+}
 
 /// What any code may ask of any collection.
 pub trait Collection: Send + Sync {
@@ -42,10 +65,25 @@ pub trait Collection: Send + Sync {
     /// # Errors
     /// As the database has them; so have all that follow.
     fn titles(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<TitleRow>>;
-    /// These records, the living ones, as they are sent.
-    fn records(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<(Id, Value)>>;
-    /// The living records whose `field` points at one of `ids`, no more than `limit` for each, as they are sent.
-    fn pointing(&self, conn: &mut Conn, scope: Scope, field: &str, ids: &[Id], limit: i64) -> Result<Vec<Value>>;
+    /// These records, the living ones, as they stand behind a link: as they are sent, with what to call them.
+    fn records(
+        &self,
+        conn: &mut Conn,
+        scope: Scope,
+        ids: &[Id],
+        expansion: &Expansion,
+    ) -> Result<Vec<(Id, Box<RawValue>)>>;
+    /// The living records whose `field` points at one of `ids`, no more than `limit` for each, as they are sent. With
+    /// each stands the id that it points at.
+    fn pointing(
+        &self,
+        conn: &mut Conn,
+        scope: Scope,
+        field: &str,
+        ids: &[Id],
+        limit: i64,
+        expansion: &Expansion,
+    ) -> Result<Vec<(Id, Box<RawValue>)>>;
     /// Which of these records, deleted ones too, the caller may know of.
     fn known(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<Id>>;
     /// Creates a child of `parent` within the request that creates the parent.
@@ -149,17 +187,38 @@ impl<R: Store> Collection for Of<R> {
         R::Row::titles(conn, scope, ids)
     }
 
-    fn records(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<(Id, Value)>> {
+    fn records(
+        &self,
+        conn: &mut Conn,
+        scope: Scope,
+        ids: &[Id],
+        expansion: &Expansion,
+    ) -> Result<Vec<(Id, Box<RawValue>)>> {
         let mut rows = R::Row::by_ids(conn, scope, ids)?;
         rows.retain(|row| row.meta().deleted_at.is_none());
-        let records = read::hydrate::<R>(conn, scope, rows)?;
-        records.iter().map(|record| Ok((record.id, read::to_json(record)?))).collect()
+        let titles: Vec<Option<String>> = rows.iter().map(Table::title).collect();
+        let records = read::hydrate::<R>(conn, scope, rows, expansion)?;
+        records
+            .into_iter()
+            .zip(titles)
+            .map(|(record, title)| Ok((record.id, read::to_raw_behind_link(record, title)?)))
+            .collect()
     }
 
-    fn pointing(&self, conn: &mut Conn, scope: Scope, field: &str, ids: &[Id], limit: i64) -> Result<Vec<Value>> {
+    fn pointing(
+        &self,
+        conn: &mut Conn,
+        scope: Scope,
+        field: &str,
+        ids: &[Id],
+        limit: i64,
+        expansion: &Expansion,
+    ) -> Result<Vec<(Id, Box<RawValue>)>> {
         let Some(column) = link_column::<R>(field) else { return Ok(Vec::new()) };
         let rows = R::Row::pointing(conn, scope, column, ids, limit)?;
-        read::hydrate::<R>(conn, scope, rows)?.iter().map(read::to_json).collect()
+        let targets = rows.iter().map(|row| target_of::<R>(row.clone(), field)).collect::<Result<Vec<_>>>()?;
+        let records = read::hydrate::<R>(conn, scope, rows, expansion)?;
+        targets.into_iter().zip(&records).map(|(id, record)| Ok((id, read::to_raw(record)?))).collect()
     }
 
     fn known(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<Id>> {
@@ -204,4 +263,31 @@ impl<R: Store> Collection for Of<R> {
 /// The column of a field with one link.
 fn link_column<R: Store>(field: &str) -> Option<&'static str> {
     R::Row::COLUMNS.iter().copied().find(|column| column.strip_suffix("_id") == Some(field))
+}
+
+/// The id that `field`, which holds one link, holds in a row.
+fn target_of<R: Store>(row: R::Row, field: &str) -> Result<Id> {
+    let parent = row.meta().parent.filter(|_| R::PARENT.is_some_and(|parent| parent.field == field));
+    let mut held = Held { field, id: parent };
+    R::body(row, &mut held)?;
+    held.id.ok_or_else(|| Error::Internal(format!("{} {field} holds no link", R::TYPE)))
+}
+
+/// Notes which id one of the fields holds.
+struct Held<'a> {
+    field: &'a str,
+    id: Option<Id>,
+}
+
+impl Linker<Id> for Held<'_> {
+    fn to(&mut self, field: &'static str, id: Id) -> Id {
+        if field == self.field {
+            self.id = Some(id);
+        }
+        id
+    }
+
+    fn to_any(&mut self, field: &'static str, _: &'static str, id: Id) -> Id {
+        self.to(field, id)
+    }
 }

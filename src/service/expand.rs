@@ -1,20 +1,32 @@
-//! The records behind links, where the caller asks for them with `expand`: two hops, one query a hop for each type.
+//! What links show: the titles of the records behind them or, where the caller asks for it with `expand`, the records
+//! themselves, two hops far. It is one query for all records of a type, and a record that many links show is read and
+//! written as JSON once.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
 
-use serde_json::{Map, Value, json};
+use serde_json::value::RawValue;
 
 use super::collection::Collection;
-use crate::db::{Conn, Scope};
-use crate::domain::{Fault, Id, Result};
+use super::read::View;
+use crate::db::{Conn, Scope, Store};
+use crate::domain::link::Shown;
+use crate::domain::record::{Expanded, ExpandedLinks};
+use crate::domain::{Fault, Id, Link, Linker, Result};
 use crate::resources;
 
 /// How many records of a to-many link are shown.
 pub const SHOWN: usize = 100;
+/// How many records may be read behind the links of an answer on the thread that serves the request: those of one page.
+const SHORT: usize = 200;
 
 /// What to expand: the links of the record, and of the records behind each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Expansion(BTreeMap<String, Expansion>);
+pub struct Expansion {
+    links: BTreeMap<String, Expansion>,
+    /// Whether one of the links leads to many records.
+    to_many: bool,
+}
 
 impl Expansion {
     /// Reads `expand=`, such as `numbering_body.admin_unit,conference_documents`.
@@ -30,12 +42,14 @@ impl Expansion {
                 return Err(Fault::new("too_many", "takes paths of at most two hops"));
             }
             let target = known(collection, first)?;
-            let below = expansion.0.entry(first.to_owned()).or_default();
+            expansion.to_many |= collection.link(first).is_none();
+            let below = expansion.links.entry(first.to_owned()).or_default();
             if let Some(second) = second {
                 let target = resources::by_type(target)
                     .ok_or_else(|| Fault::new("unknown_code", format!("cannot go on from {first}")))?;
                 known(target, second)?;
-                below.0.entry(second.to_owned()).or_default();
+                below.to_many |= target.link(second).is_none();
+                below.links.entry(second.to_owned()).or_default();
             }
         }
         Ok(expansion)
@@ -44,13 +58,20 @@ impl Expansion {
     /// Whether the link `name` is to be expanded.
     #[must_use]
     pub fn names(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.links.contains_key(name)
     }
 
-    /// Whether nothing is to be expanded.
+    /// Whether so little is to be expanded on a page of `limit` records that it may be read on the thread that serves
+    /// the request: links to one record each, and together no more than [`SHORT`].
     #[must_use]
-    pub fn is_plain(&self) -> bool {
-        self.0.is_empty()
+    pub fn is_short(&self, limit: u16) -> bool {
+        !self.to_many
+            && self.links.values().all(|below| !below.to_many)
+            && self.paths().saturating_mul(usize::from(limit)) <= SHORT
+    }
+
+    fn paths(&self) -> usize {
+        self.links.values().map(|below| below.paths().saturating_add(1)).sum()
     }
 }
 
@@ -80,113 +101,100 @@ fn known(collection: &'static dyn Collection, name: &str) -> Result<&'static str
         .ok_or_else(|| Fault::new("unknown_code", format!("cannot be {name:?}")).allowing(names(collection)))
 }
 
-/// Puts the records behind the links into `records`, which are records of `collection` as they are sent.
-///
-/// # Errors
-/// As the database has them.
-pub fn apply(
-    conn: &mut Conn,
-    scope: Scope,
+/// The links of one answer, which share what they show of one record.
+pub struct LinkTable<'e> {
     collection: &'static dyn Collection,
-    records: &mut [&mut Map<String, Value>],
-    expansion: &Expansion,
-) -> Result<()> {
-    for (name, below) in &expansion.0 {
-        if collection.link(name).is_some() {
-            expand_links(conn, scope, name, records, below)?;
-        } else if let Some(link) = collection.to_many().iter().find(|link| link.name == name) {
-            expand_to_many(conn, scope, *link, records, below)?;
-        }
-    }
-    Ok(())
+    expansion: &'e Expansion,
+    targets: BTreeMap<(&'static str, Option<&'static str>), Target<'e>>,
 }
 
-/// Each link of the field `name` in `records`, as the objects they are.
-fn links_of<'a>(records: &'a mut [&mut Map<String, Value>], name: &str) -> Vec<&'a mut Map<String, Value>> {
-    let values = records.iter_mut().filter_map(|record| record.get_mut(name));
-    values
-        .flat_map(|value| match value {
-            Value::Array(links) => links.iter_mut().collect(),
-            link => vec![link],
-        })
-        .filter_map(Value::as_object_mut)
-        .collect()
+/// The records of one type behind all links that are not expanded, or behind those of a field that is.
+struct Target<'e> {
+    collection: Option<&'static dyn Collection>,
+    expansion: Option<&'e Expansion>,
+    shown: BTreeMap<Id, Arc<OnceLock<Shown>>>,
 }
 
-fn expand_links(
-    conn: &mut Conn,
-    scope: Scope,
-    name: &str,
-    records: &mut [&mut Map<String, Value>],
-    below: &Expansion,
-) -> Result<()> {
-    let mut wanted: BTreeMap<String, Vec<Id>> = BTreeMap::new();
-    for link in links_of(records, name) {
-        if let (Some(kind), Some(id)) =
-            (link.get("type").and_then(Value::as_str), link.get("id").and_then(Value::as_i64))
-        {
-            wanted.entry(kind.to_owned()).or_default().push(id);
-        }
+impl Linker<Link> for LinkTable<'_> {
+    fn to(&mut self, field: &'static str, id: Id) -> Link {
+        let kind = self.collection.link(field).map_or("", |link| link.target);
+        self.to_any(field, kind, id)
     }
-    for (kind, mut ids) in wanted {
-        let Some(target) = resources::by_type(&kind) else { continue };
-        ids.sort_unstable();
-        ids.dedup();
-        let mut found: HashMap<Id, Value> = target.records(conn, scope, &ids)?.into_iter().collect();
-        let mut objects: Vec<&mut Map<String, Value>> = found.values_mut().filter_map(Value::as_object_mut).collect();
-        apply(conn, scope, target, &mut objects, below)?;
-        let mut links: Vec<(Id, &mut Map<String, Value>)> = links_of(records, name)
-            .into_iter()
-            .filter(|link| link.get("type").and_then(Value::as_str) == Some(&kind))
-            .filter_map(|link| Some((link.get("id").and_then(Value::as_i64)?, link)))
-            .collect();
-        // Links to one record stand together, so that the last of them takes it and only the others copy it.
-        links.sort_by_key(|(id, _)| *id);
-        let mut links = links.into_iter().peekable();
-        while let Some((id, link)) = links.next() {
-            let shown_again = links.peek().is_some_and(|(next, _)| *next == id);
-            let record = if shown_again { found.get(&id).cloned() } else { found.remove(&id) };
-            if let Some(Value::Object(record)) = record {
-                for (field, value) in record {
-                    link.entry(field).or_insert(value);
+
+    fn to_any(&mut self, field: &'static str, kind: &'static str, id: Id) -> Link {
+        let expansion = self.expansion.links.get(field);
+        let target = self.targets.entry((kind, expansion.map(|_| field))).or_insert_with(|| Target {
+            collection: resources::by_type(kind),
+            expansion,
+            shown: BTreeMap::new(),
+        });
+        let collection = target.collection.map_or("", |collection| collection.name());
+        Link { id, kind, collection, shown: Arc::clone(target.shown.entry(id).or_default()) }
+    }
+}
+
+impl<'e> LinkTable<'e> {
+    /// An answer with records of `collection`.
+    pub fn new(collection: &'static dyn Collection, expansion: &'e Expansion) -> Self {
+        Self { collection, expansion, targets: BTreeMap::new() }
+    }
+
+    /// Fills in what the links show. A record that the caller may not see leaves its links without a title; one that is
+    /// deleted still has its title.
+    ///
+    /// # Errors
+    /// As the database has them.
+    pub fn fill(self, conn: &mut Conn, scope: Scope) -> Result<()> {
+        for Target { collection, expansion, mut shown } in self.targets.into_values() {
+            let Some(collection) = collection else { continue };
+            if let Some(expansion) = expansion {
+                let ids: Vec<Id> = shown.keys().copied().collect();
+                for (id, record) in collection.records(conn, scope, &ids, expansion)? {
+                    set(shown.remove(&id), Shown::Record(record));
+                }
+            }
+            if shown.is_empty() {
+                continue;
+            }
+            let ids: Vec<Id> = shown.keys().copied().collect();
+            for row in collection.titles(conn, scope, &ids)? {
+                if let Some(title) = row.title {
+                    set(shown.remove(&row.id), Shown::Title(title));
                 }
             }
         }
+        Ok(())
     }
-    Ok(())
 }
 
-fn expand_to_many(
-    conn: &mut Conn,
-    scope: Scope,
-    link: crate::domain::ToMany,
-    records: &mut [&mut Map<String, Value>],
-    below: &Expansion,
-) -> Result<()> {
-    let Some(target) = resources::by_type(link.target) else { return Ok(()) };
-    let ids: Vec<Id> = records.iter().filter_map(|record| record.get("id").and_then(Value::as_i64)).collect();
-    let limit = i64::try_from(SHOWN).unwrap_or(i64::MAX).saturating_add(1);
-    let mut found = target.pointing(conn, scope, link.field, &ids, limit)?;
-    let mut objects: Vec<&mut Map<String, Value>> = found.iter_mut().filter_map(Value::as_object_mut).collect();
-    apply(conn, scope, target, &mut objects, below)?;
-    let mut groups: HashMap<Id, Vec<Value>> = HashMap::new();
-    for record in found {
-        if let Some(id) = record.get(link.field).and_then(|pointed| pointed.get("id")).and_then(Value::as_i64) {
-            groups.entry(id).or_default().push(record);
-        }
+fn set(slot: Option<Arc<OnceLock<Shown>>>, shown: Shown) {
+    if let Some(slot) = slot {
+        // Each slot is taken out of its table to be filled, so that it is filled once.
+        let _ = slot.set(shown);
     }
-    for record in records {
-        let Some(id) = record.get("id").and_then(Value::as_i64) else { continue };
-        let mut data = groups.remove(&id).unwrap_or_default();
-        let all = format!("/v1/{}?{}={id}", target.name(), link.field);
-        let mut links = json!({ "all": all });
-        if data.len() > SHOWN
-            && let Some(object) = links.as_object_mut()
-        {
-            object.insert("more".to_owned(), Value::Bool(true));
+}
+
+/// Puts the records behind the to-many links that are to be expanded beside those links.
+///
+/// # Errors
+/// As the database has them.
+pub fn to_many<R: Store>(conn: &mut Conn, scope: Scope, records: &mut [View<R>], expansion: &Expansion) -> Result<()> {
+    for (name, below) in &expansion.links {
+        let Some(link) = R::TO_MANY.iter().find(|link| link.name == name) else { continue };
+        let Some(target) = resources::by_type(link.target) else { continue };
+        let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
+        let limit = i64::try_from(SHOWN).unwrap_or(i64::MAX).saturating_add(1);
+        let mut found: HashMap<Id, Vec<Box<RawValue>>> = HashMap::new();
+        for (id, record) in target.pointing(conn, scope, link.field, &ids, limit, below)? {
+            found.entry(id).or_default().push(record);
         }
-        data.truncate(SHOWN);
-        record.insert(link.name.to_owned(), json!({ "data": data, "links": links }));
+        for record in &mut *records {
+            let mut data = found.remove(&record.id).unwrap_or_default();
+            let more = (data.len() > SHOWN).then_some(true);
+            data.truncate(SHOWN);
+            let all = format!("/v1/{}?{}={}", target.name(), link.field, record.id);
+            record.expanded.0.push((link.name, Expanded { data, links: ExpandedLinks { all, more } }));
+        }
     }
     Ok(())
 }

@@ -1,90 +1,72 @@
 //! Reading: one record, a page of them, what was recorded of one at an instant.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
-use super::collection::Collection;
+use super::collection::{collection_of, fields_of};
+use super::expand::{self, Expansion, LinkTable};
 use crate::changes;
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::page::{Page, Position};
-use crate::domain::record::{Links, ParentLink};
+use crate::domain::record::{ExtraFields, Links};
 use crate::domain::vocabulary::Visibility;
-use crate::domain::{Error, Id, Instant, Link, Meta, Record, Result};
+use crate::domain::{Error, Id, Instant, Link, Linker, Meta, Record, Result};
 use crate::resources;
 
 /// A record of `R` as it is sent.
 pub type View<R> = Record<<R as crate::domain::Resource>::Body<Link>>;
 
-/// The links of one answer: one title for each record pointed at, however often.
-#[derive(Default)]
-struct LinkTable {
-    targets: BTreeMap<&'static str, Target>,
-}
-
-/// The records of one type that are pointed at.
-struct Target {
-    collection: Option<&'static dyn Collection>,
-    titles: BTreeMap<Id, Arc<OnceLock<String>>>,
-}
-
-impl LinkTable {
-    fn link(&mut self, kind: &'static str, id: Id) -> Link {
-        let Target { collection, titles } = self
-            .targets
-            .entry(kind)
-            .or_insert_with(|| Target { collection: resources::by_type(kind), titles: BTreeMap::new() });
-        let collection = collection.map_or("", |collection| collection.name());
-        Link { id, kind, collection, title: Arc::clone(titles.entry(id).or_default()) }
-    }
-
-    /// Fills in the titles, with one query for each type.
-    fn fill(&self, conn: &mut Conn, scope: Scope) -> Result<()> {
-        for Target { collection, titles } in self.targets.values() {
-            let Some(collection) = collection else { continue };
-            let ids: Vec<Id> = titles.keys().copied().collect();
-            for row in collection.titles(conn, scope, &ids)? {
-                if let (Some(title), Some(slot)) = (row.title, titles.get(&row.id)) {
-                    // Each slot is filled once, so there is nothing to be lost.
-                    let _ = slot.set(title);
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Makes records out of rows, in the same order, with the titles of their links.
+/// Makes records out of rows, in the same order, with the titles of their links, or the records behind those that are to
+/// be expanded.
 ///
 /// # Errors
 /// As the database has them; so have all that follow.
-pub fn hydrate<R: Store>(conn: &mut Conn, scope: Scope, rows: Vec<R::Row>) -> Result<Vec<View<R>>> {
+pub fn hydrate<R: Store>(
+    conn: &mut Conn,
+    scope: Scope,
+    rows: Vec<R::Row>,
+    expansion: &Expansion,
+) -> Result<Vec<View<R>>> {
     let to_many = to_many_urls::<R>();
-    let mut links = LinkTable::default();
-    let records = rows.into_iter().map(|row| record_of::<R>(row, &mut links, &to_many)).collect::<Result<Vec<_>>>()?;
+    let mut links = LinkTable::new(collection_of::<R>()?, expansion);
+    let mut records =
+        rows.into_iter().map(|row| record_of::<R>(row, &mut links, &to_many)).collect::<Result<Vec<_>>>()?;
     links.fill(conn, scope)?;
+    expand::to_many::<R>(conn, scope, &mut records, expansion)?;
     Ok(records)
 }
 
-fn record_of<R: Store>(row: R::Row, links: &mut LinkTable, to_many: &Arc<[(&'static str, String)]>) -> Result<View<R>> {
+fn record_of<R: Store>(
+    row: R::Row,
+    links: &mut LinkTable<'_>,
+    to_many: &Arc<[(&'static str, String)]>,
+) -> Result<View<R>> {
     let meta = row.meta();
     Ok(Record {
         id: meta.id,
         kind: R::TYPE,
         url: Link::url(R::COLLECTION, meta.id),
+        title: None,
         version: meta.version,
         created_at: meta.created_at,
         updated_at: meta.updated_at,
         visibility: meta.visibility,
-        managed_by: meta.managed_by.map(|id| links.link("organization", id)),
-        parent: ParentLink(
-            R::PARENT.zip(meta.parent).map(|(parent, id)| (parent.field, links.link(parent.target, id))),
+        managed_by: meta.managed_by.map(|id| links.to("managed_by", id)),
+        parent: ExtraFields(
+            R::PARENT
+                .zip(meta.parent)
+                .map(|(parent, id)| (parent.field, links.to(parent.field, id)))
+                .into_iter()
+                .collect(),
         ),
-        body: R::body(row, &mut |target, id| links.link(target, id))?,
+        body: R::body(row, links)?,
         links: Links { id: meta.id, collection: R::COLLECTION, to_many: Arc::clone(to_many) },
         warnings: Vec::new(),
+        expanded: ExtraFields(Vec::new()),
     })
 }
 
@@ -103,14 +85,14 @@ fn to_many_urls<R: Store>() -> Arc<[(&'static str, String)]> {
 ///
 /// # Errors
 /// `NotFound` if there is none that the caller may see, `Gone` if it was deleted.
-pub fn get<R: Store>(conn: &mut Conn, scope: Scope, id: Id) -> Result<View<R>> {
+pub fn get<R: Store>(conn: &mut Conn, scope: Scope, id: Id, expansion: &Expansion) -> Result<View<R>> {
     let row = living::<R>(conn, scope, id)?;
-    one::<R>(conn, scope, row)
+    one::<R>(conn, scope, row, expansion)
 }
 
 /// The record of a row, with the warnings about it.
-pub fn one<R: Store>(conn: &mut Conn, scope: Scope, row: R::Row) -> Result<View<R>> {
-    let mut record = hydrate::<R>(conn, scope, vec![row])?.pop().ok_or(Error::NotFound)?;
+pub fn one<R: Store>(conn: &mut Conn, scope: Scope, row: R::Row, expansion: &Expansion) -> Result<View<R>> {
+    let mut record = hydrate::<R>(conn, scope, vec![row], expansion)?.pop().ok_or(Error::NotFound)?;
     record.warnings = R::warnings(&record.body).iter().map(crate::domain::fault::Warning::to_json).collect();
     Ok(record)
 }
@@ -131,7 +113,13 @@ pub fn living<R: Store>(conn: &mut Conn, scope: Scope, id: Id) -> Result<R::Row>
 ///
 /// # Errors
 /// `NotFound` if it is not, or was not yet, there for the caller; `Gone` if it was deleted by then.
-pub fn recorded_at<R: Store>(conn: &mut Conn, scope: Scope, id: Id, at: Instant) -> Result<View<R>> {
+pub fn recorded_at<R: Store>(
+    conn: &mut Conn,
+    scope: Scope,
+    id: Id,
+    at: Instant,
+    expansion: &Expansion,
+) -> Result<View<R>> {
     R::Row::by_ids(conn, scope, &[id])?.pop().ok_or(Error::NotFound)?;
     let change = changes::store::recorded_at(conn, R::TYPE, id, at)?.ok_or(Error::NotFound)?;
     let (meta, body) = stored::<R>(&change)?;
@@ -142,7 +130,7 @@ pub fn recorded_at<R: Store>(conn: &mut Conn, scope: Scope, id: Id, at: Instant)
         Err(Error::Gone(instant))
     } else {
         let row = R::row(&meta, &body)?;
-        one::<R>(conn, scope, row)
+        one::<R>(conn, scope, row, expansion)
     }
 }
 
@@ -192,6 +180,7 @@ pub fn list<R: Store>(
     filter: &R::Filter,
     page: &Page,
     counted: bool,
+    expansion: &Expansion,
 ) -> Result<Listing<R>> {
     let count = if counted {
         let query = R::narrow(conn, filter, scope)?;
@@ -209,7 +198,7 @@ pub fn list<R: Store>(
         .last()
         .filter(|_| more)
         .map(|row| Position { key: row.sort_key(page.sort.field.column), id: row.meta().id });
-    Ok(Listing { records: hydrate::<R>(conn, scope, rows)?, next, count })
+    Ok(Listing { records: hydrate::<R>(conn, scope, rows, expansion)?, next, count })
 }
 
 /// A record as a JSON value.
@@ -218,4 +207,29 @@ pub fn list<R: Store>(
 /// `Internal` if it cannot be written as JSON.
 pub fn to_json<B: Serialize>(record: &Record<B>) -> Result<Value> {
     serde_json::to_value(record).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// A record as JSON text.
+///
+/// # Errors
+/// As [`to_json`].
+pub fn to_raw<B: Serialize>(record: &Record<B>) -> Result<Box<RawValue>> {
+    to_raw_value(record).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// A record as JSON text as it stands behind a link, with the `title` of the link in place of one of its own.
+///
+/// # Errors
+/// As [`to_json`].
+pub fn to_raw_behind_link<B: Serialize>(mut record: Record<B>, title: Option<String>) -> Result<Box<RawValue>> {
+    let has_title = fields_of(record.kind).iter().any(|field| field == "title");
+    if !has_title {
+        record.title = Some(title);
+        return to_raw(&record);
+    }
+    let unreadable = |error: serde_json::Error| Error::Internal(error.to_string());
+    let (whole, title) = (to_raw(&record)?, to_raw_value(&title).map_err(unreadable)?);
+    let mut fields: IndexMap<&str, &RawValue> = serde_json::from_str(whole.get()).map_err(unreadable)?;
+    fields.insert("title", &title);
+    to_raw_value(&fields).map_err(unreadable)
 }

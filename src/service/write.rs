@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::collection::Collection;
+use super::expand::Expansion;
 pub use super::input::Siblings;
 use super::input::{self, Input, Place};
 use super::read::{self, View};
@@ -117,7 +118,7 @@ fn below(error: Error, pointer: &str) -> Error {
 }
 
 fn written<R: Store>(conn: &mut Conn, id: Id, warnings: &[Warning], created: bool) -> Result<Written<R>> {
-    let mut record = read::get::<R>(conn, Scope::ALL, id)?;
+    let mut record = read::get::<R>(conn, Scope::ALL, id, &Expansion::default())?;
     record.warnings.extend(warnings.iter().map(Warning::to_json));
     Ok(Written { record, created })
 }
@@ -150,7 +151,7 @@ pub fn patch<R: Store>(
 /// The record as a body that would make it.
 fn current_input<R: Store>(row: &R::Row) -> Result<serde_json::Map<String, Value>> {
     let meta = row.meta();
-    let body = R::body::<Id>(row.clone(), &mut |_, id| id)?;
+    let body = R::stored(row.clone())?;
     let Ok(Value::Object(mut object)) = serde_json::to_value(body) else {
         return Err(Error::Internal(format!("a {} is no JSON object", R::TYPE)));
     };
@@ -186,8 +187,8 @@ fn overwrite<R: Store>(
     let warnings = R::prepare(conn, stamp, &meta, &mut body)?;
     let unchanged = Meta { version: old.version, updated_at: old.updated_at, ..meta };
     let same = operation == Operation::Update
-        && changes::stored_json::<R>(&unchanged, &R::body::<Id>(R::row(&unchanged, &body)?, &mut |_, id| id)?)?
-            == changes::stored_json::<R>(&old, &R::body::<Id>(row.clone(), &mut |_, id| id)?)?;
+        && changes::stored_json::<R>(&unchanged, &R::stored(R::row(&unchanged, &body)?)?)?
+            == changes::stored_json::<R>(&old, &R::stored(row.clone())?)?;
     if !same {
         changes::replace::<R>(conn, stamp, &meta, &body, operation)?;
         if managed_by != old.managed_by {
@@ -326,7 +327,7 @@ pub fn mark_deleted<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id) -> Result<
     let old = row.meta();
     let now = stamp.now.max(old.updated_at);
     let meta = Meta { version: old.version.saturating_add(1), updated_at: now, deleted_at: Some(now), ..old };
-    let body = R::body::<Id>(row, &mut |_, id| id)?;
+    let body = R::stored(row)?;
     changes::replace::<R>(conn, stamp, &meta, &body, Operation::Delete).map(drop)
 }
 
@@ -343,7 +344,7 @@ pub fn inherit_owner<R: Store>(
         if old.parent == Some(parent) && old.managed_by != owner {
             let updated_at = stamp.now.max(old.updated_at);
             let meta = Meta { version: old.version.saturating_add(1), updated_at, managed_by: owner, ..old };
-            let body = R::body::<Id>(row, &mut |_, id| id)?;
+            let body = R::stored(row)?;
             changes::replace::<R>(conn, stamp, &meta, &body, Operation::Update)?;
         }
     }

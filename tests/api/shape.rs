@@ -79,6 +79,19 @@ on_both!(link_to_one_is_expanded_in_place, |service| {
     assert_eq!(body["links"], service.public().get("/v1/organizations/1").json()["links"]);
 });
 
+on_both!(expanded_link_keeps_its_title_where_the_record_has_another, |service| {
+    conference_with_documents(&service.editor());
+    let get = |url: &str| service.public().get(url).expect(200).json();
+    let link = &get("/v1/conference-documents/1")["document"];
+    let expanded = &get("/v1/conference-documents/1?expand=document")["document"];
+    let document = get("/v1/documents/1");
+    assert_ne!(link["title"], document["title"]);
+    assert_eq!(expanded["title"], link["title"]);
+    let mut with_own_title = expanded.clone();
+    with_own_title["title"] = document["title"].clone();
+    assert_eq!(with_own_title, document);
+});
+
 on_both!(link_to_many_is_expanded_to_its_records, |service| {
     conference_with_documents(&service.editor());
     let get = |url: &str| service.public().get(url).expect(200).json();

@@ -246,14 +246,13 @@ impl Statements<'_> {
         let page = Page { sort, after: None, limit, updated_since: None, managed_by: None };
         let collection = resources::by_type(R::TYPE).unwrap();
         let before = self.counted.load(Ordering::Relaxed);
-        let listing = read::list::<R>(self.conn, Scope::ALL, &R::Filter::default(), &page, false).unwrap();
-        let mut records: Vec<Value> = listing.records.iter().map(|record| read::to_json(record).unwrap()).collect();
-        if !expand.is_empty() {
-            let expansion = Expansion::parse(expand, collection).unwrap();
-            let mut objects: Vec<_> = records.iter_mut().filter_map(Value::as_object_mut).collect();
-            expand::apply(self.conn, Scope::ALL, collection, &mut objects, &expansion).unwrap();
-        }
-        (self.counted.load(Ordering::Relaxed) - before, records.len())
+        let expansion = match expand {
+            "" => Expansion::default(),
+            names => Expansion::parse(names, collection).unwrap(),
+        };
+        let filter = R::Filter::default();
+        let listing = read::list::<R>(self.conn, Scope::ALL, &filter, &page, false, &expansion).unwrap();
+        (self.counted.load(Ordering::Relaxed) - before, listing.records.len())
     }
 }
 

@@ -6,17 +6,17 @@ use diesel::sql_types::BigInt;
 use super::{BridgePoint, BridgePointFilter, BridgePoints};
 use crate::db::dialect::in_ids;
 use crate::db::schema::bridge_points;
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, MultiBackend, Scope, Store, Table};
-use crate::domain::{Id, Line, LinkForm, Meta, Prose, Result};
+use crate::domain::{Id, Line, LinkForm, Linker, Meta, Prose, Result};
 use crate::organizations::admin_unit;
 
 record_table! {
     /// A row of `bridge_points`.
     pub struct BridgePointRow in bridge_points {
         parent: conference_id in "conferences";
-        title: (name: Option<String>, place: Option<String>) =>
-            |(name, place): (Option<String>, Option<String>)| name.or(place);
+        title: (name: Option<Line>, place: Option<Line>) =>
+            |(name, place): (Option<Line>, Option<Line>)| name.or(place).map(|name| name.to_string());
         sorts: [];
         columns: {
             name: Option<Line>,
@@ -45,11 +45,11 @@ impl Store for BridgePoints {
         }))
     }
 
-    fn body<L: LinkForm>(row: BridgePointRow, link: LinkOf<'_, L>) -> Result<BridgePoint<L>> {
+    fn body<L: LinkForm>(row: BridgePointRow, links: &mut impl Linker<L>) -> Result<BridgePoint<L>> {
         Ok(BridgePoint {
             name: row.name,
-            admin_unit: row.admin_unit_id.map(|id| link("admin_unit", id)),
-            organization: row.organization_id.map(|id| link("organization", id)),
+            admin_unit: row.admin_unit_id.map(|id| links.to("admin_unit", id)),
+            organization: row.organization_id.map(|id| links.to("organization", id)),
             place: row.place,
             main: row.main,
             note: row.note,

@@ -8,21 +8,21 @@ use crate::conferences::{bridge_point, conference_document, participation};
 use crate::db::chain::refuse_parent_cycle;
 use crate::db::dialect::{contains, in_ids, in_selected, in_texts};
 use crate::db::schema::conferences;
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::documents::document;
 use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{DatePrecision, Level};
-use crate::domain::{Date, Id, Line, LinkForm, Meta, Prose, Result, Stamp, Title};
+use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp, Title};
 use crate::organizations::admin_unit;
 use crate::text::{fold, sort_key};
 
 record_table! {
     /// A row of `conferences`.
     pub struct ConferenceRow in conferences {
-        title: (name: String) => |(name,): (String,)| Some(name);
+        title: (name: Title) => |(name,): (Title,)| Some(name.to_string());
         sorts: [held_from_key, name_sort];
         columns: {
             name: Title,
@@ -86,7 +86,7 @@ impl Store for Conferences {
         }))
     }
 
-    fn body<L: LinkForm>(row: ConferenceRow, link: LinkOf<'_, L>) -> Result<Conference<L>> {
+    fn body<L: LinkForm>(row: ConferenceRow, links: &mut impl Linker<L>) -> Result<Conference<L>> {
         Ok(Conference {
             formats: read_list(&row.formats, "conferences", "formats", row.id)?,
             name: row.name,
@@ -100,14 +100,14 @@ impl Store for Conferences {
             year_inferred: row.year_inferred,
             held_text: row.held_text,
             place: row.place,
-            admin_unit: row.admin_unit_id.map(|id| link("admin_unit", id)),
-            convening_body: row.convening_body_id.map(|id| link("organization", id)),
+            admin_unit: row.admin_unit_id.map(|id| links.to("admin_unit", id)),
+            convening_body: row.convening_body_id.map(|id| links.to("convening_body", id)),
             convening_text: row.convening_text,
             participants_complete: row.participants_complete,
             participant_count: row.participant_count,
             period_reviewed_from: row.period_reviewed_from,
             period_reviewed_to: row.period_reviewed_to,
-            parent: row.parent_id.map(|id| link("conference", id)),
+            parent: row.parent_id.map(|id| links.to("parent", id)),
             note: row.note,
         })
     }

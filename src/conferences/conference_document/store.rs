@@ -7,18 +7,19 @@ use super::{ConferenceDocument, ConferenceDocumentFilter, ConferenceDocuments};
 use crate::conferences::vocabulary::{CitationRole, DocumentActivity};
 use crate::db::dialect::{in_ids, in_selected, in_texts};
 use crate::db::schema::{conference_documents, conferences};
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, MultiBackend, Scope, Store, Table};
 use crate::documents::document;
-use crate::domain::{Date, Id, Line, LinkForm, List, Meta, Prose, Result, Title};
+use crate::domain::{Date, Id, Line, LinkForm, Linker, List, Meta, Prose, Result, Title};
 use crate::organizations::admin_unit;
 
 record_table! {
     /// A row of `conference_documents`.
     pub struct ConferenceDocumentRow in conference_documents {
         parent: conference_id in "conferences";
-        title: (title_as_cited: Option<String>, subject_text: Option<String>) =>
-            |(title, subject): (Option<String>, Option<String>)| title.or(subject);
+        title: (title_as_cited: Option<Title>, subject_text: Option<Line>) => |(title, subject): (Option<Title>, Option<Line>)| {
+            title.map(|title| title.to_string()).or(subject.map(|subject| subject.to_string()))
+        };
         sorts: [];
         columns: {
             document_id: Option<Id>,
@@ -59,17 +60,17 @@ impl Store for ConferenceDocuments {
         }))
     }
 
-    fn body<L: LinkForm>(row: ConferenceDocumentRow, link: LinkOf<'_, L>) -> Result<ConferenceDocument<L>> {
+    fn body<L: LinkForm>(row: ConferenceDocumentRow, links: &mut impl Linker<L>) -> Result<ConferenceDocument<L>> {
         Ok(ConferenceDocument {
-            document: row.document_id.map(|id| link("document", id)),
-            organization: row.organization_id.map(|id| link("organization", id)),
+            document: row.document_id.map(|id| links.to("document", id)),
+            organization: row.organization_id.map(|id| links.to("organization", id)),
             subject_text: row.subject_text,
             activity: row.activity,
             citation_role: row.citation_role,
             review_years: row.review_years,
             review_from: row.review_from,
             review_to: row.review_to,
-            presenter: row.presenter_id.map(|id| link("person", id)),
+            presenter: row.presenter_id.map(|id| links.to("presenter", id)),
             title_as_cited: row.title_as_cited,
             symbol_as_cited: row.symbol_as_cited,
             note: row.note,

@@ -6,17 +6,17 @@ use super::{Finding, FindingFilter, Findings, title_of};
 use crate::conferences::vocabulary::FindingKind;
 use crate::db::dialect::{contains, in_texts};
 use crate::db::schema::findings;
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::documents::document;
-use crate::domain::{Id, LinkForm, Meta, Prose, Result};
+use crate::domain::{Id, LinkForm, Linker, Meta, Prose, Result};
 use crate::text::fold;
 
 record_table! {
     /// A row of `findings`.
     pub struct FindingRow in findings {
         parent: conference_id in "conferences";
-        title: (text: String) => |(text,): (String,)| Some(title_of(&text));
+        title: (text: Prose) => |(text,): (Prose,)| Some(title_of(&text));
         sorts: [];
         columns: {
             kind: FindingKind,
@@ -43,11 +43,11 @@ impl Store for Findings {
         }))
     }
 
-    fn body<L: LinkForm>(row: FindingRow, link: LinkOf<'_, L>) -> Result<Finding<L>> {
+    fn body<L: LinkForm>(row: FindingRow, links: &mut impl Linker<L>) -> Result<Finding<L>> {
         Ok(Finding {
             kind: row.kind,
             text: row.text,
-            document: row.document_id.map(|id| link("document", id)),
+            document: row.document_id.map(|id| links.to("document", id)),
             note: row.note,
         })
     }

@@ -7,17 +7,17 @@ use super::{Participation, ParticipationFilter, Participations};
 use crate::conferences::bridge_point;
 use crate::conferences::vocabulary::ParticipationRole;
 use crate::db::schema::participations;
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, MultiBackend, Scope, Store, Table};
 use crate::domain::fault::Warning;
-use crate::domain::{Error, Fault, Id, Line, LinkForm, List, Meta, Prose, Result, Stamp};
+use crate::domain::{Error, Fault, Id, Line, LinkForm, Linker, List, Meta, Prose, Result, Stamp};
 
 record_table! {
     /// A row of `participations`.
     pub struct ParticipationRow in participations {
         parent: conference_id in "conferences";
-        title: (group_text: Option<String>) => |(group,): (Option<String>,)| group;
+        title: (group_text: Option<Line>) => |(group,): (Option<Line>,)| group.map(|group| group.to_string());
         sorts: [];
         columns: {
             person_id: Option<Id>,
@@ -54,15 +54,15 @@ impl Store for Participations {
         }))
     }
 
-    fn body<L: LinkForm>(row: ParticipationRow, link: LinkOf<'_, L>) -> Result<Participation<L>> {
+    fn body<L: LinkForm>(row: ParticipationRow, links: &mut impl Linker<L>) -> Result<Participation<L>> {
         let positions = &row.positions_as_stated;
         Ok(Participation {
             positions_as_stated: read_list(positions, "participations", "positions_as_stated", row.id)?,
-            person: row.person_id.map(|id| link("person", id)),
-            organization: row.organization_id.map(|id| link("organization", id)),
+            person: row.person_id.map(|id| links.to("person", id)),
+            organization: row.organization_id.map(|id| links.to("organization", id)),
             group_text: row.group_text,
             roles: read_list(&row.roles, "participations", "roles", row.id)?,
-            bridge_point: row.bridge_point_id.map(|id| link("bridge_point", id)),
+            bridge_point: row.bridge_point_id.map(|id| links.to("bridge_point", id)),
             rank_title: row.rank_title,
             honorific: row.honorific,
             head_count: row.head_count,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Document, DocumentFilter, Documents, rules};
 use crate::db::dialect::{contains, in_ids, in_texts};
 use crate::db::schema::{document_adopters, documents, organizations};
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::documents::vocabulary::{Confidentiality, DocumentKind, DocumentStatus, DocumentSystem, Urgency};
@@ -15,7 +15,8 @@ use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{DatePrecision, Provenance};
 use crate::domain::{
-    Date, DocumentChoice, Error, Fault, Faults, Id, Line, Link, LinkForm, Meta, Place, Prose, Result, Stamp, Title,
+    Date, DocumentChoice, Error, Fault, Faults, Id, Line, Link, LinkForm, Linker, Meta, Place, Prose, Result, Stamp,
+    Title,
 };
 use crate::organizations::{admin_unit, numbering_period, organization};
 use crate::text::{canonical_symbol, fold, fold_symbol, sort_key};
@@ -23,7 +24,8 @@ use crate::text::{canonical_symbol, fold, fold_symbol, sort_key};
 record_table! {
     /// A row of `documents`.
     pub struct DocumentRow in documents {
-        title: (symbol: Option<String>, title: String) => |(symbol, title): (Option<String>, String)| Some(title_of(symbol.as_deref(), &title));
+        title: (symbol: Option<Line>, title: Title) =>
+            |(symbol, title): (Option<Line>, Title)| Some(title_of(symbol.as_deref(), &title));
         sorts: [issued_on_key, number_key, symbol_folded, title_sort];
         columns: {
             system: DocumentSystem,
@@ -105,16 +107,16 @@ impl Store for Documents {
         }))
     }
 
-    fn body<L: LinkForm>(row: DocumentRow, link: LinkOf<'_, L>) -> Result<Document<L>> {
+    fn body<L: LinkForm>(row: DocumentRow, links: &mut impl Linker<L>) -> Result<Document<L>> {
         let adopted_by: Vec<Id> = read_list(&row.adopted_by, "documents", "adopted_by", row.id)?;
         Ok(Document {
             system: row.system,
             kind: row.kind,
-            numbering_body: row.numbering_body_id.map(|id| link("organization", id)),
-            adopted_by: adopted_by.into_iter().map(|id| link("organization", id)).collect(),
+            numbering_body: row.numbering_body_id.map(|id| links.to("numbering_body", id)),
+            adopted_by: adopted_by.into_iter().map(|id| links.to("adopted_by", id)).collect(),
             number: row.number,
             suffix: row.suffix,
-            numbering_period: row.numbering_period_id.map(|id| link("numbering_period", id)),
+            numbering_period: row.numbering_period_id.map(|id| links.to("numbering_period", id)),
             symbol: row.symbol,
             symbol_as_printed: row.symbol_as_printed,
             title: row.title,
@@ -125,7 +127,7 @@ impl Store for Documents {
             effective_on: row.effective_on,
             expires_on: row.expires_on,
             place: row.place,
-            signer: row.signer_id.map(|id| link("person", id)),
+            signer: row.signer_id.map(|id| links.to("signer", id)),
             signer_text: row.signer_text,
             status: row.status,
             confidentiality: Confidentiality::Normal,

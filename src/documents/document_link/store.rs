@@ -6,14 +6,14 @@ use super::{DocumentLink, DocumentLinkFilter, DocumentLinks, acyclic_with};
 use crate::db::chain::way;
 use crate::db::dialect::{in_ids, in_texts};
 use crate::db::schema::{document_links, documents};
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::documents::document::store::chosen;
 use crate::documents::vocabulary::DocumentLinkKind;
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::vocabulary::Provenance;
-use crate::domain::{Date, Error, Fault, Id, Link, LinkForm, Meta, Prose, Result, Stamp};
+use crate::domain::{Date, Error, Fault, Id, Link, LinkForm, Linker, Meta, Prose, Result, Stamp};
 
 record_table! {
     /// A row of `document_links`.
@@ -47,9 +47,9 @@ impl Store for DocumentLinks {
         }))
     }
 
-    fn body<L: LinkForm>(row: DocumentLinkRow, link: LinkOf<'_, L>) -> Result<DocumentLink<L>> {
+    fn body<L: LinkForm>(row: DocumentLinkRow, links: &mut impl Linker<L>) -> Result<DocumentLink<L>> {
         Ok(DocumentLink {
-            to: link("document", row.to_id),
+            to: links.to("to", row.to_id),
             kind: row.kind,
             stated_on: row.stated_on,
             provenance: row.provenance,

@@ -6,21 +6,22 @@ use super::{AdminUnit, AdminUnitFilter, AdminUnits, share_a_day};
 use crate::db::chain::refuse_parent_cycle;
 use crate::db::dialect::{contains, in_ids, in_texts};
 use crate::db::schema::admin_units;
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{Level, Provenance};
-use crate::domain::{Date, Error, Id, Line, Link, LinkForm, Meta, Prose, Result, Stamp};
+use crate::domain::{Date, Error, Id, Line, Link, LinkForm, Linker, Meta, Prose, Result, Stamp};
 use crate::organizations::vocabulary::AdminUnitType;
 use crate::text::{fold, sort_key};
 
 record_table! {
     /// A row of `admin_units`.
     pub struct AdminUnitRow in admin_units {
-        title: (full_name: Option<String>, name: String) => |(full_name, name): (Option<String>, String)| full_name.or(Some(name));
+        title: (full_name: Option<Line>, name: Line) =>
+            |(full_name, name): (Option<Line>, Line)| Some(full_name.unwrap_or(name).to_string());
         sorts: [name_sort, code_key, valid_from_key];
         columns: {
             code: Option<Line>,
@@ -75,7 +76,7 @@ impl Store for AdminUnits {
         }))
     }
 
-    fn body<L: LinkForm>(row: AdminUnitRow, link: LinkOf<'_, L>) -> Result<AdminUnit<L>> {
+    fn body<L: LinkForm>(row: AdminUnitRow, links: &mut impl Linker<L>) -> Result<AdminUnit<L>> {
         Ok(AdminUnit {
             name_variants: read_list(&row.name_variants, "admin_units", "name_variants", row.id)?,
             code: row.code,
@@ -85,7 +86,7 @@ impl Store for AdminUnits {
             full_name: row.full_name,
             unit_type: row.unit_type,
             level: row.level,
-            parent: row.parent_id.map(|id| link("admin_unit", id)),
+            parent: row.parent_id.map(|id| links.to("parent", id)),
             region: row.region,
             edoc_code: row.edoc_code,
             valid_from: row.valid_from,

@@ -5,17 +5,17 @@ use diesel::prelude::*;
 use super::{CommitteeMember, CommitteeMemberFilter, CommitteeMembers};
 use crate::db::dialect::in_texts;
 use crate::db::schema::committee_members;
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::page::date_key;
-use crate::domain::{Date, Id, Line, LinkForm, Meta, Prose, Result};
+use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result};
 use crate::organizations::vocabulary::CommitteeRole;
 
 record_table! {
     /// A row of `committee_members`.
     pub struct CommitteeMemberRow in committee_members {
         parent: organization_id in "organizations";
-        title: (member_text: Option<String>, ex_officio_title: Option<String>, role: CommitteeRole) => title_of;
+        title: (member_text: Option<Line>, ex_officio_title: Option<Line>, role: CommitteeRole) => title_of;
         sorts: [valid_from_key];
         columns: {
             person_id: Option<Id>,
@@ -34,7 +34,7 @@ record_table! {
 
 /// What to call a seat: its role, and whose it is where the seat itself says so, `head: Thứ trưởng Bộ Công an`.
 #[allow(clippy::unnecessary_wraps, reason = "a table may have rows without a title")]
-fn title_of((text, office, role): (Option<String>, Option<String>, CommitteeRole)) -> Option<String> {
+fn title_of((text, office, role): (Option<Line>, Option<Line>, CommitteeRole)) -> Option<String> {
     Some(text.or(office).map_or_else(|| role.to_string(), |whose| format!("{role}: {whose}")))
 }
 
@@ -58,16 +58,16 @@ impl Store for CommitteeMembers {
         }))
     }
 
-    fn body<L: LinkForm>(row: CommitteeMemberRow, link: LinkOf<'_, L>) -> Result<CommitteeMember<L>> {
+    fn body<L: LinkForm>(row: CommitteeMemberRow, links: &mut impl Linker<L>) -> Result<CommitteeMember<L>> {
         Ok(CommitteeMember {
-            person: row.person_id.map(|id| link("person", id)),
-            member_organization: row.member_organization_id.map(|id| link("organization", id)),
+            person: row.person_id.map(|id| links.to("person", id)),
+            member_organization: row.member_organization_id.map(|id| links.to("member_organization", id)),
             member_text: row.member_text,
             role: row.role,
             ex_officio_title: row.ex_officio_title,
             valid_from: row.valid_from,
             valid_to: row.valid_to,
-            established_by: row.established_by_id.map(|id| link("document", id)),
+            established_by: row.established_by_id.map(|id| links.to("established_by", id)),
             note: row.note,
         })
     }

@@ -6,19 +6,19 @@ use super::{Found, NumberingPeriod, NumberingPeriodFilter, NumberingPeriods};
 use crate::changes;
 use crate::db::dialect::in_texts;
 use crate::db::schema::numbering_periods;
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::vocabulary::{Provenance, Visibility};
-use crate::domain::{Date, Error, Id, Line, Link, LinkForm, Meta, Prose, Result, Stamp};
+use crate::domain::{Date, Error, Id, Line, Link, LinkForm, Linker, Meta, Prose, Result, Stamp};
 use crate::organizations::vocabulary::NumberingPeriodKind;
 
 record_table! {
     /// A row of `numbering_periods`.
     pub struct NumberingPeriodRow in numbering_periods {
         parent: organization_id in "organizations";
-        title: (label: String) => |(label,): (String,)| Some(label);
+        title: (label: Line) => |(label,): (Line,)| Some(label.to_string());
         sorts: [valid_from];
         columns: {
             label: Line,
@@ -47,7 +47,7 @@ impl Store for NumberingPeriods {
         }))
     }
 
-    fn body<L: LinkForm>(row: NumberingPeriodRow, _: LinkOf<'_, L>) -> Result<NumberingPeriod> {
+    fn body<L: LinkForm>(row: NumberingPeriodRow, _: &mut impl Linker<L>) -> Result<NumberingPeriod> {
         Ok(fields(row))
     }
 

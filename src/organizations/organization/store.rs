@@ -6,19 +6,19 @@ use super::{Organization, OrganizationFilter, Organizations};
 use crate::db::chain::refuse_parent_cycle;
 use crate::db::dialect::{contains, in_ids, in_texts};
 use crate::db::schema::organizations;
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{Level, Provenance};
-use crate::domain::{Date, Id, Line, LinkForm, Meta, Prose, Result, Stamp};
+use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp};
 use crate::organizations::vocabulary::OrganizationKind;
 use crate::text::{fold, sort_key};
 
 record_table! {
     /// A row of `organizations`.
     pub struct OrganizationRow in organizations {
-        title: (name: String) => |(name,): (String,)| Some(name);
+        title: (name: Line) => |(name,): (Line,)| Some(name.to_string());
         sorts: [name_sort, valid_from_key];
         columns: {
             name: Line,
@@ -65,15 +65,15 @@ impl Store for Organizations {
         }))
     }
 
-    fn body<L: LinkForm>(row: OrganizationRow, link: LinkOf<'_, L>) -> Result<Organization<L>> {
+    fn body<L: LinkForm>(row: OrganizationRow, links: &mut impl Linker<L>) -> Result<Organization<L>> {
         Ok(Organization {
             name: row.name,
             short_name: row.short_name,
             kind: row.kind,
             level: row.level,
             symbol: row.symbol,
-            admin_unit: row.admin_unit_id.map(|id| link("admin_unit", id)),
-            parent: row.parent_id.map(|id| link("organization", id)),
+            admin_unit: row.admin_unit_id.map(|id| links.to("admin_unit", id)),
+            parent: row.parent_id.map(|id| links.to("parent", id)),
             valid_from: row.valid_from,
             valid_to: row.valid_to,
             edoc_code: row.edoc_code,

@@ -5,10 +5,10 @@ use diesel::prelude::*;
 use super::{Succession, SuccessionFilter, Successions};
 use crate::db::dialect::in_texts;
 use crate::db::schema::successions;
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::vocabulary::Provenance;
-use crate::domain::{Date, Id, Line, LinkForm, Meta, Prose, Result};
+use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result};
 use crate::organizations::vocabulary::SuccessionKind;
 
 record_table! {
@@ -50,15 +50,15 @@ impl Store for Successions {
         }))
     }
 
-    fn body<L: LinkForm>(row: SuccessionRow, link: LinkOf<'_, L>) -> Result<Succession<L>> {
+    fn body<L: LinkForm>(row: SuccessionRow, links: &mut impl Linker<L>) -> Result<Succession<L>> {
         Ok(Succession {
             kind: row.kind,
-            from_admin_unit: row.from_admin_unit_id.map(|id| link("admin_unit", id)),
-            to_admin_unit: row.to_admin_unit_id.map(|id| link("admin_unit", id)),
-            from_organization: row.from_organization_id.map(|id| link("organization", id)),
-            to_organization: row.to_organization_id.map(|id| link("organization", id)),
+            from_admin_unit: row.from_admin_unit_id.map(|id| links.to("from_admin_unit", id)),
+            to_admin_unit: row.to_admin_unit_id.map(|id| links.to("to_admin_unit", id)),
+            from_organization: row.from_organization_id.map(|id| links.to("from_organization", id)),
+            to_organization: row.to_organization_id.map(|id| links.to("to_organization", id)),
             effective_on: row.effective_on,
-            legal_basis: row.legal_basis_id.map(|id| link("document", id)),
+            legal_basis: row.legal_basis_id.map(|id| links.to("legal_basis", id)),
             legal_basis_text: row.legal_basis_text,
             provenance: row.provenance,
             note: row.note,

@@ -5,17 +5,17 @@ use diesel::prelude::*;
 use super::{People, Person, PersonFilter};
 use crate::db::dialect::{contains, in_texts};
 use crate::db::schema::{people, positions};
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::vocabulary::Visibility;
-use crate::domain::{Line, LinkForm, Meta, Prose, Result};
+use crate::domain::{Line, LinkForm, Linker, Meta, Prose, Result};
 use crate::text::{fold, sort_key};
 
 record_table! {
     /// A row of `people`.
     pub struct PersonRow in people {
-        title: (name: String) => |(name,): (String,)| Some(name);
+        title: (name: Line) => |(name,): (Line,)| Some(name.to_string());
         sorts: [name_sort];
         columns: {
             name: Line,
@@ -42,7 +42,7 @@ impl Store for People {
         }))
     }
 
-    fn body<L: LinkForm>(row: PersonRow, _: LinkOf<'_, L>) -> Result<Person> {
+    fn body<L: LinkForm>(row: PersonRow, _: &mut impl Linker<L>) -> Result<Person> {
         Ok(Person {
             other_names: read_list(&row.other_names, "people", "other_names", row.id)?,
             name: row.name,

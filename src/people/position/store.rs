@@ -5,18 +5,18 @@ use diesel::prelude::*;
 use super::{Position, PositionFilter, Positions};
 use crate::db::dialect::contains;
 use crate::db::schema::positions;
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::DatePrecision;
-use crate::domain::{Date, Id, Line, LinkForm, Meta, Prose, Result};
+use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result};
 use crate::text::fold;
 
 record_table! {
     /// A row of `positions`.
     pub struct PositionRow in positions {
         parent: person_id in "people";
-        title: (title: String) => |(title,): (String,)| Some(title);
+        title: (title: Line) => |(title,): (Line,)| Some(title.to_string());
         sorts: [valid_from_key];
         columns: {
             title: Line,
@@ -55,10 +55,10 @@ impl Store for Positions {
         }))
     }
 
-    fn body<L: LinkForm>(row: PositionRow, link: LinkOf<'_, L>) -> Result<Position<L>> {
+    fn body<L: LinkForm>(row: PositionRow, links: &mut impl Linker<L>) -> Result<Position<L>> {
         Ok(Position {
             title: row.title,
-            organization: row.organization_id.map(|id| link("organization", id)),
+            organization: row.organization_id.map(|id| links.to("organization", id)),
             organization_text: row.organization_text,
             valid_from: row.valid_from,
             valid_from_precision: row.valid_from_precision,

@@ -5,16 +5,16 @@ use diesel::sql_types::BigInt;
 
 use super::{About, Claim, ClaimFilter, Claims};
 use crate::db::schema::claims;
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, MultiBackend, Scope, Store, Table};
-use crate::domain::{Error, Fault, Id, Line, LinkForm, Meta, Prose, Result};
+use crate::domain::{Error, Fault, Id, Line, LinkForm, Linker, Meta, Prose, Result};
 use crate::sources::vocabulary::RecordType;
 
 record_table! {
     /// A row of `claims`.
     pub struct ClaimRow in claims {
         parent: source_id in "sources";
-        title: (field: Option<String>) => |(field,): (Option<String>,)| field;
+        title: (field: Option<Line>) => |(field,): (Option<Line>,)| field.map(|field| field.to_string());
         sorts: [];
         columns: {
             about_type: RecordType,
@@ -47,9 +47,9 @@ impl Store for Claims {
         }))
     }
 
-    fn body<L: LinkForm>(row: ClaimRow, link: LinkOf<'_, L>) -> Result<Claim<L>> {
+    fn body<L: LinkForm>(row: ClaimRow, links: &mut impl Linker<L>) -> Result<Claim<L>> {
         Ok(Claim {
-            about: About { kind: row.about_type, link: link(row.about_type.code(), row.about_id) },
+            about: About { kind: row.about_type, link: links.to_any("about", row.about_type.code(), row.about_id) },
             field: row.field,
             value: row.value,
             quote: row.quote,

@@ -5,10 +5,10 @@ use diesel::prelude::*;
 use super::{Source, SourceFilter, Sources};
 use crate::db::dialect::{contains, in_selected, in_texts};
 use crate::db::schema::sources;
-use crate::db::table::{LinkOf, record_table, row_of};
+use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::page::date_key;
-use crate::domain::{Date, Error, Fault, Id, Line, LinkForm, Meta, Prose, Result, Title};
+use crate::domain::{Date, Error, Fault, Id, Line, LinkForm, Linker, Meta, Prose, Result, Title};
 use crate::sources::claim;
 use crate::sources::vocabulary::SourceKind;
 use crate::text::{fold, sort_key};
@@ -16,7 +16,7 @@ use crate::text::{fold, sort_key};
 record_table! {
     /// A row of `sources`.
     pub struct SourceRow in sources {
-        title: (title: String) => |(title,): (String,)| Some(title);
+        title: (title: Title) => |(title,): (Title,)| Some(title.to_string());
         sorts: [published_on_key, title_sort];
         columns: {
             title: Title,
@@ -62,13 +62,13 @@ impl Store for Sources {
         }))
     }
 
-    fn body<L: LinkForm>(row: SourceRow, link: LinkOf<'_, L>) -> Result<Source<L>> {
+    fn body<L: LinkForm>(row: SourceRow, links: &mut impl Linker<L>) -> Result<Source<L>> {
         Ok(Source {
             title: row.title,
             kind: row.kind,
             web_url: row.web_url,
             publisher: row.publisher,
-            publisher_organization: row.publisher_organization_id.map(|id| link("organization", id)),
+            publisher_organization: row.publisher_organization_id.map(|id| links.to("publisher_organization", id)),
             published_on: row.published_on,
             published_time: row.published_time,
             reprinted_from: row.reprinted_from,
