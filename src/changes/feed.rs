@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Change, store};
 use crate::db::{Conn, Scope};
+use crate::domain::vocabulary::Visibility;
 use crate::domain::{Error, Id, Result};
 use crate::resources;
 
@@ -13,8 +14,8 @@ use crate::resources;
 pub struct Entry {
     /// The row of the log.
     pub change: Change,
-    /// The record afterwards.
-    pub after: Value,
+    /// The record afterwards; not to the public once it is withdrawn.
+    pub after: Option<Value>,
     /// The fields that it changed, before and after; only in a history.
     pub differences: Option<BTreeMap<String, (Value, Value)>>,
 }
@@ -31,21 +32,25 @@ pub struct FeedPage {
 
 /// The changes after `sequence`, of these types of record.
 ///
-/// A caller who may not see internal records gets none of a record that is internal now or was then.
+/// A caller who may not see internal records gets none of a record that is internal now or was then, but is told when a
+/// record is withdrawn.
 ///
 /// # Errors
 /// As the database has them.
 pub fn page(conn: &mut Conn, scope: Scope, sequence: i64, types: Option<&[String]>, limit: i64) -> Result<FeedPage> {
-    let mut changes = store::after(conn, sequence, types, limit.saturating_add(1))?;
+    let mut changes = store::after(conn, scope, sequence, types, limit.saturating_add(1))?;
     let more = i64::try_from(changes.len()).is_ok_and(|found| found > limit);
     changes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = changes.last().map_or(sequence, |change| change.sequence);
     let known = known(conn, scope, &changes)?;
     let mut entries = Vec::with_capacity(changes.len());
     for change in changes {
-        let after = parsed(&change)?;
-        if known.contains(&(change.resource.clone(), change.record_id)) && shown(scope, &after) {
-            entries.push(Entry { change, after, differences: None });
+        if shown(scope, &change) {
+            if known.contains(&(change.resource.clone(), change.record_id)) {
+                entries.push(Entry { after: Some(parsed(&change)?), change, differences: None });
+            }
+        } else {
+            entries.push(Entry { change, after: None, differences: None });
         }
     }
     Ok(FeedPage { entries, next, more })
@@ -68,8 +73,9 @@ fn known(conn: &mut Conn, scope: Scope, changes: &[Change]) -> Result<HashSet<(S
     Ok(known)
 }
 
-fn shown(scope: Scope, after: &Value) -> bool {
-    scope.internal || after.get("visibility").and_then(Value::as_str) == Some("public")
+/// Whether the caller may see what a change made of its record.
+fn shown(scope: Scope, change: &Change) -> bool {
+    scope.internal || change.visibility == Visibility::Public
 }
 
 fn parsed(change: &Change) -> Result<Value> {
@@ -97,17 +103,15 @@ pub fn history(
     before: Option<i64>,
     limit: i64,
 ) -> Result<HistoryPage> {
-    let changes = store::of_record(conn, kind, id, before, limit.saturating_add(1))?;
+    let changes = store::of_record(conn, scope, kind, id, before, limit.saturating_add(1))?;
     let shown_count = usize::try_from(limit).unwrap_or(usize::MAX);
     let read =
         changes.into_iter().map(|change| parsed(&change).map(|after| (change, after))).collect::<Result<Vec<_>>>()?;
     let mut entries = Vec::new();
     for (at, (change, after)) in read.iter().take(shown_count).enumerate() {
-        let older = read.get(at.saturating_add(1)).map(|(_, older)| older).filter(|older| shown(scope, older));
-        if shown(scope, after) {
-            let differences = Some(differences(older, after));
-            entries.push(Entry { change: change.clone(), after: after.clone(), differences });
-        }
+        let older = read.get(at.saturating_add(1)).map(|(_, older)| older);
+        let differences = Some(differences(older, after));
+        entries.push(Entry { change: change.clone(), after: Some(after.clone()), differences });
     }
     let next = if read.len() > shown_count {
         read.get(shown_count.saturating_sub(1)).map(|(change, _)| change.version)

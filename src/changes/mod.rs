@@ -6,14 +6,17 @@
 pub mod feed;
 pub mod store;
 
+pub use store::Change;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::db::{Conn, Store, Table};
 use crate::domain::hex;
-use crate::domain::vocabulary::vocabulary;
+use crate::domain::vocabulary::{Visibility, vocabulary};
 use crate::domain::{Error, Id, Instant, Meta, Result, Stamp};
+use crate::resources;
 
 vocabulary! {
     /// What a change did to its record.
@@ -26,36 +29,23 @@ vocabulary! {
         Delete = "delete",
         /// It was deleted, and has come back under its external key.
         Revive = "revive",
+        /// It was internal, itself or with its parent, and is public now.
+        Publish = "publish",
+        /// It was public and is internal now, itself or with its parent.
+        Withdraw = "withdraw",
     }
 }
 
-/// One row of the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// Its place in the log, from 1, with no gaps.
-    pub sequence: i64,
-    /// The type of the record.
-    pub resource: String,
-    /// The number of the record.
-    pub record_id: Id,
-    /// The version of the record that the change made.
-    pub version: i64,
-    /// What it did.
-    pub operation: Operation,
-    /// Who did it.
-    pub actor: String,
-    /// With which credential.
-    pub credential: Option<String>,
-    /// By which request.
-    pub request_id: String,
-    /// When.
-    pub recorded_at: Instant,
-    /// The whole record afterwards, as JSON text with links as ids.
-    pub after: String,
-    /// The hash of the row before.
-    pub previous_hash: String,
-    /// The hash of this row.
-    pub hash: String,
+impl Operation {
+    /// The same, or what it did to who may read the record, if that has changed between the two.
+    #[must_use]
+    pub fn or_turned(self, (before, after): (Visibility, Visibility)) -> Self {
+        match (self, before, after) {
+            (Self::Update, Visibility::Public, Visibility::Internal) => Self::Withdraw,
+            (Self::Update, Visibility::Internal, Visibility::Public) => Self::Publish,
+            (operation, _, _) => operation,
+        }
+    }
 }
 
 impl Change {
@@ -65,7 +55,7 @@ impl Change {
         let mut hasher = Sha256::new();
         let recorded_at = self.recorded_at.microseconds();
         let head = format!(
-            "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{recorded_at}\n",
+            "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{recorded_at}\n{}\n",
             self.previous_hash,
             self.sequence,
             self.resource,
@@ -75,6 +65,7 @@ impl Change {
             self.actor,
             self.credential.as_deref().unwrap_or_default(),
             self.request_id,
+            self.visibility,
         );
         hasher.update(head.as_bytes());
         hasher.update(self.after.as_bytes());
@@ -89,7 +80,7 @@ impl Change {
 pub fn create<R: Store>(conn: &mut Conn, stamp: &Stamp, meta: &Meta, body: &R::Body<Id>) -> Result<R::Row> {
     let row = R::row(meta, body)?;
     row.insert(conn)?;
-    R::written(conn, &row)?;
+    R::written(conn, stamp, &row)?;
     append::<R>(conn, stamp, meta, &row, Operation::Create)?;
     Ok(row)
 }
@@ -107,7 +98,7 @@ pub fn replace<R: Store>(
 ) -> Result<R::Row> {
     let row = R::row(meta, body)?;
     row.update(conn)?;
-    R::written(conn, &row)?;
+    R::written(conn, stamp, &row)?;
     append::<R>(conn, stamp, meta, &row, operation)?;
     Ok(row)
 }
@@ -126,13 +117,28 @@ fn append<R: Store>(conn: &mut Conn, stamp: &Stamp, meta: &Meta, row: &R::Row, o
         actor: stamp.actor.subject.clone().unwrap_or_default(),
         credential: stamp.actor.credential.clone(),
         request_id: stamp.request_id.clone(),
-        recorded_at: stamp.now,
+        recorded_at: meta.updated_at,
+        visibility: shown_to::<R>(conn, meta)?,
         after,
         previous_hash,
         hash: String::new(),
     };
     change.hash = change.computed_hash();
     store::append(conn, &change)
+}
+
+/// Who may read a record: a child of an internal record is internal, whatever it says.
+///
+/// # Errors
+/// As the database has them.
+pub fn shown_to<R: Store>(conn: &mut Conn, meta: &Meta) -> Result<Visibility> {
+    let parent = R::PARENT.zip(meta.parent).filter(|_| meta.visibility == Visibility::Public);
+    match parent.and_then(|(parent, id)| Some((resources::by_type(parent.target)?, id))) {
+        Some((collection, id)) => {
+            Ok(collection.meta(conn, id)?.map_or(meta.visibility, |parent| meta.visibility.max(parent.visibility)))
+        }
+        None => Ok(meta.visibility),
+    }
 }
 
 /// A record as it is logged: what all records have, the parent, its own fields, links as ids.
@@ -147,7 +153,7 @@ pub fn stored_json<R: Store>(meta: &Meta, body: &R::Body<Id>) -> Result<Map<Stri
         created_at: Instant,
         updated_at: Instant,
         deleted_at: Option<Instant>,
-        visibility: crate::domain::vocabulary::Visibility,
+        visibility: Visibility,
         managed_by: Option<Id>,
     }
     let Meta { id, version, created_at, updated_at, deleted_at, visibility, managed_by, parent } = *meta;

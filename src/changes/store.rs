@@ -2,55 +2,46 @@
 
 use diesel::prelude::*;
 
-use super::{Change, Operation};
-use crate::db::Conn;
+use super::Operation;
 use crate::db::schema::changes;
+use crate::db::{Conn, Scope};
+use crate::domain::vocabulary::Visibility;
 use crate::domain::{Id, Instant, Result};
 
 /// The hash before the first row.
 pub const FIRST_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-#[derive(Queryable, Insertable)]
+/// One row of the log.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
 #[diesel(table_name = changes, treat_none_as_default_value = false)]
-struct ChangeRow {
-    sequence: i64,
-    resource: String,
-    record_id: Id,
-    version: i64,
-    operation: Operation,
-    actor: String,
-    credential: Option<String>,
-    request_id: String,
-    recorded_at: Instant,
-    after: String,
-    previous_hash: String,
-    hash: String,
+pub struct Change {
+    /// Its place in the log, from 1, with no gaps.
+    pub sequence: i64,
+    /// The type of the record.
+    pub resource: String,
+    /// The number of the record.
+    pub record_id: Id,
+    /// The version of the record that the change made.
+    pub version: i64,
+    /// What it did.
+    pub operation: Operation,
+    /// Who did it.
+    pub actor: String,
+    /// With which credential.
+    pub credential: Option<String>,
+    /// By which request.
+    pub request_id: String,
+    /// When. No version of a record is recorded before the one that precedes it.
+    pub recorded_at: Instant,
+    /// Who may read the record since: a child of an internal record is internal, whatever it says.
+    pub visibility: Visibility,
+    /// The whole record afterwards, as JSON text with links as ids.
+    pub after: String,
+    /// The hash of the row before.
+    pub previous_hash: String,
+    /// The hash of this row.
+    pub hash: String,
 }
-
-macro_rules! convert {
-    ($from:ident => $to:ident) => {
-        impl From<$from> for $to {
-            fn from(from: $from) -> Self {
-                Self {
-                    sequence: from.sequence,
-                    resource: from.resource,
-                    record_id: from.record_id,
-                    version: from.version,
-                    operation: from.operation,
-                    actor: from.actor,
-                    credential: from.credential,
-                    request_id: from.request_id,
-                    recorded_at: from.recorded_at,
-                    after: from.after,
-                    previous_hash: from.previous_hash,
-                    hash: from.hash,
-                }
-            }
-        }
-    };
-}
-convert!(ChangeRow => Change);
-convert!(Change => ChangeRow);
 
 /// The sequence and the hash of the last row.
 ///
@@ -67,39 +58,58 @@ pub fn last(conn: &mut Conn) -> Result<(i64, String)> {
 
 /// Appends a row.
 pub fn append(conn: &mut Conn, change: &Change) -> Result<()> {
-    diesel::insert_into(changes::table).values(ChangeRow::from(change.clone())).execute(conn)?;
+    diesel::insert_into(changes::table).values(change).execute(conn)?;
     Ok(())
 }
 
-/// The rows after `sequence`, in order, at most `limit`; of one type of record if one is given.
-pub fn after(conn: &mut Conn, sequence: i64, resources: Option<&[String]>, limit: i64) -> Result<Vec<Change>> {
+/// The rows after `sequence`, in order, at most `limit`; of some types of record if they are given. To the public, those
+/// of records that were public then, and those that say that a record is public no more.
+pub fn after(
+    conn: &mut Conn,
+    scope: Scope,
+    sequence: i64,
+    resources: Option<&[String]>,
+    limit: i64,
+) -> Result<Vec<Change>> {
     let mut query = changes::table.filter(changes::sequence.gt(sequence)).into_boxed();
+    if !scope.internal {
+        let public = changes::visibility.eq(Visibility::Public);
+        query = query.filter(public.or(changes::operation.eq(Operation::Withdraw)));
+    }
     if let Some(resources) = resources {
         query = query.filter(crate::db::dialect::in_texts(changes::resource, resources));
     }
-    let rows: Vec<ChangeRow> = query.order(changes::sequence.asc()).limit(limit).load(conn)?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    Ok(query.order(changes::sequence.asc()).limit(limit).load(conn)?)
 }
 
-/// The versions of one record, from the newest, those below `before` if it is given.
-pub fn of_record(conn: &mut Conn, resource: &str, id: Id, before: Option<i64>, limit: i64) -> Result<Vec<Change>> {
+/// The versions of one record, from the newest, those below `before` if it is given; to the public, those that were
+/// public.
+pub fn of_record(
+    conn: &mut Conn,
+    scope: Scope,
+    resource: &str,
+    id: Id,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Change>> {
     let mut query =
         changes::table.filter(changes::resource.eq(resource.to_owned())).filter(changes::record_id.eq(id)).into_boxed();
+    if !scope.internal {
+        query = query.filter(changes::visibility.eq(Visibility::Public));
+    }
     if let Some(before) = before {
         query = query.filter(changes::version.lt(before));
     }
-    let rows: Vec<ChangeRow> = query.order(changes::version.desc()).limit(limit).load(conn)?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    Ok(query.order(changes::version.desc()).limit(limit).load(conn)?)
 }
 
 /// What was recorded of one record at an instant: its last row not after it.
 pub fn recorded_at(conn: &mut Conn, resource: &str, id: Id, at: Instant) -> Result<Option<Change>> {
-    let row: Option<ChangeRow> = changes::table
+    Ok(changes::table
         .filter(changes::resource.eq(resource))
         .filter(changes::record_id.eq(id))
         .filter(changes::recorded_at.le(at))
         .order(changes::version.desc())
         .first(conn)
-        .optional()?;
-    Ok(row.map(Into::into))
+        .optional()?)
 }

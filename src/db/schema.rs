@@ -436,6 +436,7 @@ diesel::table! {
         credential -> Nullable<Text>,
         request_id -> Text,
         recorded_at -> BigInt,
+        visibility -> Text,
         after -> Text,
         previous_hash -> Text,
         hash -> Text,

@@ -108,19 +108,26 @@ pub trait Store: Resource {
     /// `Malformed` if a parameter names something that does not exist or is ambiguous.
     fn narrow<'a>(conn: &mut Conn, filter: &'a Self::Filter, scope: Scope) -> Result<<Self::Row as Table>::Query<'a>>;
 
-    /// The rules that need the database, and the fields that are derived from other records. It runs in the writer lane.
+    /// The rules that need the database, and the fields that are derived from other records; `old` is the record as it
+    /// was, if it was there. It runs in the writer lane.
     ///
     /// # Errors
     /// `Invalid` or `Conflict`.
-    fn prepare(_conn: &mut Conn, _stamp: &Stamp, _meta: &Meta, _body: &mut Self::Body<Id>) -> Result<Vec<Warning>> {
+    fn prepare(
+        _conn: &mut Conn,
+        _stamp: &Stamp,
+        _meta: &Meta,
+        _old: Option<&Self::Body<Id>>,
+        _body: &mut Self::Body<Id>,
+    ) -> Result<Vec<Warning>> {
         Ok(Vec::new())
     }
 
     /// Keeps what stands outside the table, once the row is written.
     ///
     /// # Errors
-    /// As the database has them.
-    fn written(_conn: &mut Conn, _row: &Self::Row) -> Result<()> {
+    /// As the database has them, and those of [`Store::prepare`].
+    fn written(_conn: &mut Conn, _stamp: &Stamp, _row: &Self::Row) -> Result<()> {
         Ok(())
     }
 }

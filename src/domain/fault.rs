@@ -15,7 +15,8 @@ pub struct Fault {
     pub allowed: Vec<String>,
 }
 
-/// Faults cross serde, which carries only text, between these two characters, which no text from outside may hold.
+/// Faults cross serde, which carries only text, between these two characters. A key from outside may hold them too, but
+/// unknown keys are refused before serde sees them.
 const OPEN: char = '\u{1}';
 const SPLIT: char = '\u{2}';
 
@@ -77,10 +78,21 @@ pub enum Place {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Faults(pub Vec<(Place, Fault)>);
 
+/// How many faults of one request are told. Nobody mends more at once, and a body may hold a hundred thousand.
+const MOST_FAULTS: usize = 100;
+
 impl Faults {
-    /// Notes a fault of the field at `pointer` of the body.
+    /// Notes a fault of the field at `pointer` of the body, unless a hundred are noted already.
     pub fn field(&mut self, pointer: impl Into<String>, fault: Fault) {
-        self.0.push((Place::Pointer(pointer.into()), fault));
+        if !self.is_full() {
+            self.0.push((Place::Pointer(pointer.into()), fault));
+        }
+    }
+
+    /// Whether no more faults are noted.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.0.len() >= MOST_FAULTS
     }
 
     /// Whether a fault lies at `pointer` or below it.

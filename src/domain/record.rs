@@ -32,6 +32,19 @@ pub struct Meta {
 }
 
 impl Meta {
+    /// What a record has that is made now.
+    #[must_use]
+    pub fn first(id: Id, now: Instant, visibility: Visibility, managed_by: Option<Id>, parent: Option<Id>) -> Self {
+        Self { id, version: 1, created_at: now, updated_at: now, deleted_at: None, visibility, managed_by, parent }
+    }
+
+    /// What the record has once it is written again. The clock may have been set back: a version is never older than the
+    /// one before.
+    #[must_use]
+    pub fn next(self, now: Instant) -> Self {
+        Self { version: self.version.saturating_add(1), updated_at: now.max(self.updated_at), deleted_at: None, ..self }
+    }
+
     /// The record that this one is part of, for the rows of children, which always have one.
     ///
     /// # Errors

@@ -128,10 +128,11 @@ fn entry_json(entry: &Entry, actor: &Actor) -> Value {
         let shown = differences.iter().map(|(field, (from, to))| (field.clone(), json!({ "from": from, "to": to })));
         put("differences", Value::Object(shown.collect()));
     }
-    put("after", entry.after.clone());
+    put("after", entry.after.clone().into());
     if actor.role.is_some() {
         put("actor", change.actor.clone().into());
         put("credential", change.credential.clone().into());
+        put("visibility", change.visibility.code().into());
         put("hash", change.hash.clone().into());
         put("previous_hash", change.previous_hash.clone().into());
     }

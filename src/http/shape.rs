@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::query::Parameters;
 use crate::domain::{Error, Fault, Record, Result};
-use crate::service::collection::{Collection, fields_of};
+use crate::service::collection::Collection;
 use crate::service::expand::Expansion;
 use crate::service::read;
 
@@ -60,13 +60,11 @@ pub enum Shaped<'a, B> {
 }
 
 fn known_fields(text: &str, collection: &'static dyn Collection) -> Result<Vec<String>, Fault> {
-    let known = fields_of(collection.kind());
+    let known: Vec<&str> = collection.fields().collect();
     let fields: Vec<String> = text.split(',').map(str::to_owned).collect();
     let expanded = |field: &str| collection.to_many().iter().any(|link| link.name == field);
-    match fields.iter().find(|field| !known.contains(field) && !expanded(field)) {
+    match fields.iter().find(|field| !known.contains(&field.as_str()) && !expanded(field)) {
         None => Ok(fields),
-        Some(unknown) => {
-            Err(Fault::new("unknown_code", format!("cannot be {unknown:?}")).allowing(known.iter().cloned()))
-        }
+        Some(unknown) => Err(Fault::new("unknown_code", format!("cannot be {unknown:?}")).allowing(known)),
     }
 }

@@ -1,8 +1,11 @@
 //! How external keys are kept.
 
+use std::collections::{BTreeMap, HashMap};
+
 use diesel::prelude::*;
 
 use crate::db::Conn;
+use crate::db::dialect::in_texts;
 use crate::db::schema::external_keys;
 use crate::domain::link::ExternalKey;
 use crate::domain::{Id, Result};
@@ -17,6 +20,26 @@ pub fn find(conn: &mut Conn, resource: &str, key: &ExternalKey) -> Result<Option
         .select(external_keys::record_id)
         .first(conn)
         .optional()?)
+}
+
+/// The records of type `resource` that have these keys.
+pub fn find_all(conn: &mut Conn, resource: &str, keys: &[&ExternalKey]) -> Result<HashMap<ExternalKey, Id>> {
+    let mut wanted: BTreeMap<&str, BTreeMap<&str, &ExternalKey>> = BTreeMap::new();
+    for key in keys {
+        wanted.entry(key.system.as_str()).or_default().insert(key.key.as_str(), key);
+    }
+    let mut ids = HashMap::new();
+    for (system, keys) in wanted {
+        let names: Vec<&str> = keys.keys().copied().collect();
+        let found: Vec<(String, Id)> = external_keys::table
+            .filter(external_keys::resource.eq(resource))
+            .filter(external_keys::system.eq(system))
+            .filter(in_texts(external_keys::key, &names))
+            .select((external_keys::key, external_keys::record_id))
+            .load(conn)?;
+        ids.extend(found.into_iter().filter_map(|(name, id)| Some(((*keys.get(name.as_str())?).clone(), id))));
+    }
+    Ok(ids)
 }
 
 /// Gives a record its key.

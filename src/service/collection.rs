@@ -14,17 +14,17 @@ use super::expand::Expansion;
 use super::{read, write};
 use crate::db::{Conn, Scope, Store, Table, TitleRow};
 use crate::domain::link::ExternalKey;
-use crate::domain::{Error, Id, Link, LinkField, Linker, Parent, Result, Stamp, ToMany};
+use crate::domain::{Error, Id, Link, LinkField, Linker, Meta, Parent, Result, Stamp, ToMany};
 use crate::resources;
 
-/// The fields of the records of each type, which are read from a schema and so gathered once.
-static FIELDS: LazyLock<HashMap<&'static str, Vec<String>>> =
-    LazyLock::new(|| resources::ALL.iter().map(|collection| (collection.kind(), collection.fields())).collect());
+/// The own fields of the records of each type, which are read from a schema and so gathered once.
+static OWN_FIELDS: LazyLock<HashMap<&'static str, Vec<String>>> =
+    LazyLock::new(|| resources::ALL.iter().map(|collection| (collection.kind(), collection.own_fields())).collect());
 
-/// The fields of the records of a type as they are sent.
+/// The fields of the records of a type, besides those that all records have, in their order.
 #[must_use]
-pub fn fields_of(kind: &str) -> &'static [String] {
-    FIELDS.get(kind).map(Vec::as_slice).unwrap_or_default()
+pub fn own_fields_of(kind: &str) -> &'static [String] {
+    OWN_FIELDS.get(kind).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// The collection of `R`, as others see it.
@@ -51,8 +51,8 @@ pub trait Collection: Send + Sync {
     fn to_many(&self) -> &'static [ToMany];
     /// Its table.
     fn table(&self) -> &'static str;
-    /// The fields of its records as they are sent.
-    fn fields(&self) -> Vec<String>;
+    /// The fields of its records, besides those that all records have.
+    fn own_fields(&self) -> Vec<String>;
     /// The parameters that narrow its list.
     fn filters(&self) -> Vec<String>;
     /// The record is there and the caller may see it.
@@ -99,10 +99,10 @@ pub trait Collection: Send + Sync {
     fn load(&self, conn: &mut Conn, stamp: &Stamp, key: &ExternalKey, body: Value) -> Result<()>;
     /// The living children of `parent`.
     fn children_of(&self, conn: &mut Conn, parent: Id) -> Result<Vec<Id>>;
-    /// The organization that owns a record.
-    fn owner(&self, conn: &mut Conn, id: Id) -> Result<Option<Id>>;
-    /// Gives the living children of `parent` its new owner.
-    fn inherit_owner(&self, conn: &mut Conn, stamp: &Stamp, parent: Id, owner: Option<Id>) -> Result<()>;
+    /// What a record has in common with all others, if it is there.
+    fn meta(&self, conn: &mut Conn, id: Id) -> Result<Option<Meta>>;
+    /// Gives the living children of a record what they have from it, now that it is `parent` and no longer `old`.
+    fn inherit(&self, conn: &mut Conn, stamp: &Stamp, old: &Meta, parent: &Meta) -> Result<()>;
     /// Marks a record as deleted, without asking who points at it.
     fn mark_deleted(&self, conn: &mut Conn, stamp: &Stamp, id: Id) -> Result<()>;
 }
@@ -112,6 +112,14 @@ impl dyn Collection {
     #[must_use]
     pub fn json_name(&self) -> String {
         self.name().replace('-', "_")
+    }
+
+    /// The fields of its records as they are sent.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        let common = ["id", "type", "url", "version", "created_at", "updated_at", "visibility", "managed_by"];
+        let parent = self.parent().map(|parent| parent.field);
+        let own = own_fields_of(self.kind()).iter().map(String::as_str);
+        common.into_iter().chain(parent).chain(own).chain(["links", "warnings"])
     }
 
     /// The type of record behind a field, and whether the field holds several; `None` if it is no link.
@@ -163,16 +171,11 @@ impl<R: Store> Collection for Of<R> {
         R::Row::NAME
     }
 
-    fn fields(&self) -> Vec<String> {
-        let own = match <R::Body<Link> as utoipa::PartialSchema>::schema() {
+    fn own_fields(&self) -> Vec<String> {
+        match <R::Body<Link> as utoipa::PartialSchema>::schema() {
             RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
             _ => Vec::new(),
-        };
-        let common =
-            ["id", "type", "url", "version", "created_at", "updated_at", "visibility", "managed_by"].map(str::to_owned);
-        let parent = R::PARENT.map(|parent| parent.field.to_owned());
-        let rest = ["links", "warnings"].map(str::to_owned);
-        common.into_iter().chain(parent).chain(own).chain(rest).collect()
+        }
     }
 
     fn filters(&self) -> Vec<String> {
@@ -246,13 +249,13 @@ impl<R: Store> Collection for Of<R> {
         Ok(rows.iter().map(|row| row.meta().id).collect())
     }
 
-    fn owner(&self, conn: &mut Conn, id: Id) -> Result<Option<Id>> {
-        Ok(R::Row::by_ids(conn, Scope::ALL, &[id])?.pop().and_then(|row| row.meta().managed_by))
+    fn meta(&self, conn: &mut Conn, id: Id) -> Result<Option<Meta>> {
+        Ok(R::Row::by_ids(conn, Scope::ALL, &[id])?.pop().map(|row| row.meta()))
     }
 
-    fn inherit_owner(&self, conn: &mut Conn, stamp: &Stamp, parent: Id, owner: Option<Id>) -> Result<()> {
-        let children = self.children_of(conn, parent)?;
-        write::inherit_owner::<R>(conn, stamp, parent, owner, &children)
+    fn inherit(&self, conn: &mut Conn, stamp: &Stamp, old: &Meta, parent: &Meta) -> Result<()> {
+        let children = self.children_of(conn, parent.id)?;
+        write::inherit::<R>(conn, stamp, old, parent, &children)
     }
 
     fn mark_deleted(&self, conn: &mut Conn, stamp: &Stamp, id: Id) -> Result<()> {

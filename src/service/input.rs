@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 
-use super::collection::Collection;
+use super::collection::{Collection, own_fields_of};
 use crate::db::{Conn, Scope, Store};
-use crate::domain::link::Reference;
+use crate::domain::link::{ExternalKey, Reference};
 use crate::domain::vocabulary::Visibility;
 use crate::domain::{Error, Fault, Faults, Id, LinkField, Result};
 use crate::keys;
@@ -149,10 +149,12 @@ fn parse<R: Store>(mut object: Map<String, Value>, faults: &mut Faults) -> Optio
     if let Some(parent) = R::PARENT {
         object.remove(parent.field);
     }
+    refuse_unknown::<R>(&mut object, faults);
     // A link that was refused is left out, so that the rest can be read; the faults say why the whole is refused.
     object.retain(|name, _| !faults.touch(&pointer_to(name)));
     let mut refused = !faults.is_empty();
-    // Serde stops at the first fault. What is at fault is left out and the rest is read again, so that all are told.
+    // Serde stops at the first fault. What is at fault is left out and the rest is read again, so that all are told: no
+    // more often than the record has fields.
     while let Err(error) = serde_path_to_error::deserialize::<_, R::Body<Id>>(Value::Object(object.clone())) {
         let message = error.inner().to_string();
         let fault = fault_of(&message);
@@ -174,6 +176,24 @@ fn parse<R: Store>(mut object: Map<String, Value>, faults: &mut Faults) -> Optio
     let body = serde_path_to_error::deserialize::<_, R::Body<Id>>(Value::Object(object)).ok()?;
     R::check(&body, faults);
     Some(body)
+}
+
+/// Takes out the keys that are no fields of the record.
+fn refuse_unknown<R: Store>(object: &mut Map<String, Value>, faults: &mut Faults) {
+    let own = own_fields_of(R::TYPE).iter().map(String::as_str);
+    let known: Vec<&str> = own.filter(|name| !R::READ_ONLY.contains(name)).collect();
+    object.retain(|name, _| {
+        let is_known = known.contains(&name.as_str());
+        if !is_known && !faults.is_full() {
+            faults.field(pointer_to(name), unknown_field(name, &known));
+        }
+        is_known
+    });
+}
+
+fn unknown_field(name: &str, known: &[&str]) -> Fault {
+    let near = nearest(name, known).map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
+    Fault::new("unknown_field", format!("is not a field of this record{near}")).allowing(known.iter().copied())
 }
 
 /// The JSON Pointer of a place inside a body.
@@ -205,8 +225,7 @@ pub fn fault_of(message: &str) -> Fault {
     if let Some(rest) = message.strip_prefix("unknown field `") {
         let (name, known) = rest.split_once('`').unwrap_or((rest, ""));
         let allowed: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
-        let near = nearest(name, &allowed).map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
-        return Fault::new("unknown_field", format!("is not a field of this record{near}")).allowing(allowed);
+        return unknown_field(name, &allowed);
     }
     if message.starts_with("invalid value: integer") || message.starts_with("invalid value: floating") {
         return Fault::new("invalid_number", "is not a number that fits here");
@@ -232,10 +251,42 @@ pub fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
         .map(|(_, candidate)| candidate)
 }
 
-/// A link in a body: what it says, and the type that its field takes.
+/// A link in a body: where it is, what it says, and the type that it points at.
 struct Found {
-    reference: Reference,
-    target: String,
+    field: &'static str,
+    /// Its place in a field that holds several.
+    at: Option<usize>,
+    reference: Result<(String, Reference), Fault>,
+}
+
+impl Found {
+    fn pointer(&self) -> String {
+        self.at.map_or_else(|| format!("/{}", self.field), |at| format!("/{}/{at}", self.field))
+    }
+}
+
+/// The links of a body.
+fn links_in(object: &Map<String, Value>, links: &[LinkField], faults: &mut Faults) -> Vec<Found> {
+    let mut found = Vec::new();
+    for link in links {
+        let Some(value) = object.get(link.field).filter(|value| !value.is_null()) else { continue };
+        let read =
+            |value| typed(link.target, value).and_then(|(target, value)| Ok((target, Reference::from_json(&value)?)));
+        match value {
+            Value::Array(values) if link.index.is_some() => {
+                found.extend(values.iter().enumerate().map(|(at, value)| Found {
+                    field: link.field,
+                    at: Some(at),
+                    reference: read(value),
+                }));
+            }
+            _ if link.index.is_some() => {
+                faults.field(format!("/{}", link.field), Fault::new("wrong_type", "must be an array of links"));
+            }
+            value => found.push(Found { field: link.field, at: None, reference: read(value) }),
+        }
+    }
+    found
 }
 
 /// Puts the id in place of each link, and refuses those that point at nothing.
@@ -246,40 +297,63 @@ fn resolve(
     siblings: &Siblings,
     faults: &mut Faults,
 ) -> Result<()> {
+    let found = links_in(object, links, faults);
+    let keys = ids_by_key(conn, &found)?;
     let mut resolved: BTreeMap<String, Vec<(String, Id)>> = BTreeMap::new();
-    for link in links {
-        let Some(value) = object.get_mut(link.field).filter(|value| !value.is_null()) else { continue };
-        let values: Vec<(String, &mut Value)> = match value {
-            Value::Array(values) if link.index.is_some() => {
-                values.iter_mut().enumerate().map(|(at, value)| (format!("/{}/{at}", link.field), value)).collect()
-            }
-            _ if link.index.is_some() => {
-                faults.field(format!("/{}", link.field), Fault::new("wrong_type", "must be an array of links"));
-                continue;
-            }
-            value => vec![(format!("/{}", link.field), value)],
-        };
-        for (pointer, value) in values {
-            let found = typed(link.target, value)
-                .and_then(|(target, value)| Ok(Found { reference: Reference::from_json(&value)?, target }));
-            let id = match found {
-                Ok(found) => id_of(conn, &found, siblings)?,
-                Err(fault) => Err(fault),
-            };
-            match id {
-                Ok((target, id)) => {
-                    *value =
-                        if link.target == "*" { serde_json::json!({ "type": target, "id": id }) } else { id.into() };
-                    resolved.entry(target).or_default().push((pointer, id));
+    for link in found {
+        let pointer = link.pointer();
+        let (field, at) = (link.field, link.at);
+        match link.reference.and_then(|(target, reference)| Ok((id_of(&target, &reference, &keys, siblings)?, target)))
+        {
+            Ok((id, target)) => {
+                let value = object.get_mut(field).and_then(|value| match at {
+                    Some(at) => value.get_mut(at),
+                    None => Some(value),
+                });
+                let any = links.iter().any(|link| link.field == field && link.target == "*");
+                if let Some(value) = value {
+                    *value = if any { serde_json::json!({ "type": target, "id": id }) } else { id.into() };
                 }
-                Err(fault) => faults.field(pointer, fault),
+                resolved.entry(target).or_default().push((pointer, id));
             }
+            Err(fault) => faults.field(pointer, fault),
         }
     }
     for (target, places) in resolved {
         refuse_missing(conn, &target, &places, faults)?;
     }
     Ok(())
+}
+
+/// The records behind external keys: one query for each type.
+type IdsByKey = BTreeMap<String, HashMap<ExternalKey, Id>>;
+
+fn ids_by_key(conn: &mut Conn, found: &[Found]) -> Result<IdsByKey> {
+    let mut keys: BTreeMap<&str, Vec<&ExternalKey>> = BTreeMap::new();
+    for link in found {
+        if let Ok((target, Reference::ExternalKey(key))) = &link.reference {
+            keys.entry(target).or_default().push(key);
+        }
+    }
+    keys.into_iter()
+        .map(|(target, keys)| Ok((target.to_owned(), keys::store::find_all(conn, target, &keys)?)))
+        .collect()
+}
+
+fn id_of(target: &str, reference: &Reference, keys: &IdsByKey, siblings: &Siblings) -> Result<Id, Fault> {
+    let nothing = |what: String| Fault::new("does_not_exist", what);
+    match reference {
+        Reference::Id(id) => Ok(*id),
+        Reference::ExternalKey(key) => keys.get(target).and_then(|keys| keys.get(key)).copied().ok_or_else(|| {
+            let (system, key) = (key.system.as_str(), key.key.as_str());
+            nothing(format!("points at no {target}: there is no key {system}/{key}"))
+        }),
+        Reference::Pointer(pointer) => match siblings.get(pointer) {
+            Some((kind, id)) if *kind == target => Ok(*id),
+            Some((kind, _)) => Err(nothing(format!("points at a {kind}, not at a {target}"))),
+            None => Err(nothing("points at no record created before it in this request".to_owned())),
+        },
+    }
 }
 
 /// The type that a link points at, and the link without it: a field that takes any type has it in the link itself.
@@ -295,27 +369,6 @@ fn typed(target: &str, value: &Value) -> Result<(String, Value), Fault> {
         return Err(Fault::new("unknown_code", "has a type that does not exist").allowing(types()));
     }
     Ok((kind, Value::Object(object)))
-}
-
-fn id_of(conn: &mut Conn, found: &Found, siblings: &Siblings) -> Result<Result<(String, Id), Fault>> {
-    let nothing = |what: String| Fault::new("does_not_exist", what);
-    Ok(match &found.reference {
-        Reference::Id(id) => Ok((found.target.clone(), *id)),
-        Reference::ExternalKey(key) => match keys::store::find(conn, &found.target, key)? {
-            Some(id) => Ok((found.target.clone(), id)),
-            None => Err(nothing(format!(
-                "points at no {}: there is no key {}/{}",
-                found.target,
-                key.system.as_str(),
-                key.key.as_str()
-            ))),
-        },
-        Reference::Pointer(pointer) => match siblings.get(pointer) {
-            Some((kind, id)) if *kind == found.target => Ok((found.target.clone(), *id)),
-            Some((kind, _)) => Err(nothing(format!("points at a {kind}, not at a {}", found.target))),
-            None => Err(nothing("points at no record created before it in this request".to_owned())),
-        },
-    })
 }
 
 /// Notes each link whose record does not exist or was deleted.

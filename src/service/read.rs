@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::collection::{collection_of, fields_of};
+use super::collection::{collection_of, own_fields_of};
 use super::expand::{self, Expansion, LinkTable};
 use crate::changes;
 use crate::db::{Conn, Scope, Store, Table};
@@ -122,10 +122,10 @@ pub fn recorded_at<R: Store>(
 ) -> Result<View<R>> {
     R::Row::by_ids(conn, scope, &[id])?.pop().ok_or(Error::NotFound)?;
     let change = changes::store::recorded_at(conn, R::TYPE, id, at)?.ok_or(Error::NotFound)?;
-    let (meta, body) = stored::<R>(&change)?;
-    if meta.visibility == Visibility::Internal && !scope.internal {
+    if change.visibility == Visibility::Internal && !scope.internal {
         return Err(Error::NotFound);
     }
+    let (meta, body) = stored::<R>(&change)?;
     if let Some(instant) = meta.deleted_at {
         Err(Error::Gone(instant))
     } else {
@@ -222,7 +222,7 @@ pub fn to_raw<B: Serialize>(record: &Record<B>) -> Result<Box<RawValue>> {
 /// # Errors
 /// As [`to_json`].
 pub fn to_raw_behind_link<B: Serialize>(mut record: Record<B>, title: Option<String>) -> Result<Box<RawValue>> {
-    let has_title = fields_of(record.kind).iter().any(|field| field == "title");
+    let has_title = own_fields_of(record.kind).iter().any(|field| field == "title");
     if !has_title {
         record.title = Some(title);
         return to_raw(&record);

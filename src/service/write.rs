@@ -66,17 +66,9 @@ pub fn create_within<R: Store>(
 ) -> Result<Made> {
     let place = parent.map_or(Place::Body, Place::Within);
     let Input { visibility, managed_by, parent, mut body, children } = input::read::<R>(conn, input, place, siblings)?;
-    let meta = Meta {
-        id: R::Row::next_id(conn)?,
-        version: 1,
-        created_at: stamp.now,
-        updated_at: stamp.now,
-        deleted_at: None,
-        visibility,
-        managed_by: inherited_owner::<R>(conn, parent)?.or(managed_by),
-        parent,
-    };
-    let warnings = R::prepare(conn, stamp, &meta, &mut body)?;
+    let managed_by = owner_of::<R>(conn, parent, managed_by)?;
+    let meta = Meta::first(R::Row::next_id(conn)?, stamp.now, visibility, managed_by, parent);
+    let warnings = R::prepare(conn, stamp, &meta, None, &mut body)?;
     changes::create::<R>(conn, stamp, &meta, &body)?;
     let mut siblings = Siblings::new();
     for group in children {
@@ -92,14 +84,11 @@ pub fn create_within<R: Store>(
     Ok(Made { id: meta.id, warnings })
 }
 
-/// A child belongs to whoever owns its parent.
-fn inherited_owner<R: Store>(conn: &mut Conn, parent: Option<Id>) -> Result<Option<Id>> {
-    let owner =
-        R::PARENT.zip(parent).and_then(|(place, id)| resources::by_type(place.target).map(|target| (target, id)));
-    match owner {
-        Some((target, id)) => target.owner(conn, id),
-        None => Ok(None),
-    }
+/// The owner of a record: a child belongs to whoever owns its parent, any other record to whom it says.
+fn owner_of<R: Store>(conn: &mut Conn, parent: Option<Id>, managed_by: Option<Id>) -> Result<Option<Id>> {
+    let Some((place, parent)) = R::PARENT.zip(parent) else { return Ok(managed_by) };
+    let parent = resources::by_type(place.target).map_or(Ok(None), |collection| collection.meta(conn, parent))?;
+    Ok(parent.and_then(|parent| parent.managed_by))
 }
 
 /// Puts the place of a child before the places of its faults.
@@ -175,26 +164,19 @@ fn overwrite<R: Store>(
 ) -> Result<Written<R>> {
     let old = row.meta();
     let Input { visibility, managed_by, mut body, .. } = input;
-    let managed_by = if R::PARENT.is_some() { old.managed_by } else { managed_by };
-    let meta = Meta {
-        version: old.version.saturating_add(1),
-        updated_at: stamp.now.max(old.updated_at),
-        deleted_at: None,
-        visibility,
-        managed_by,
-        ..old
-    };
-    let warnings = R::prepare(conn, stamp, &meta, &mut body)?;
+    let managed_by = owner_of::<R>(conn, old.parent, managed_by)?;
+    let meta = Meta { visibility, managed_by, ..old.next(stamp.now) };
+    let before = R::stored(row.clone())?;
+    let warnings = R::prepare(conn, stamp, &meta, Some(&before), &mut body)?;
     let unchanged = Meta { version: old.version, updated_at: old.updated_at, ..meta };
     let same = operation == Operation::Update
         && changes::stored_json::<R>(&unchanged, &R::stored(R::row(&unchanged, &body)?)?)?
-            == changes::stored_json::<R>(&old, &R::stored(row.clone())?)?;
+            == changes::stored_json::<R>(&old, &before)?;
     if !same {
-        changes::replace::<R>(conn, stamp, &meta, &body, operation)?;
-        if managed_by != old.managed_by {
-            for child in resources::children(R::TYPE) {
-                child.inherit_owner(conn, stamp, meta.id, managed_by)?;
-            }
+        let shown = (changes::shown_to::<R>(conn, &old)?, changes::shown_to::<R>(conn, &meta)?);
+        changes::replace::<R>(conn, stamp, &meta, &body, operation.or_turned(shown))?;
+        for child in resources::children(R::TYPE) {
+            child.inherit(conn, stamp, &old, &meta)?;
         }
     }
     written::<R>(conn, meta.id, &warnings, operation == Operation::Revive)
@@ -325,27 +307,31 @@ fn refuse_referenced(conn: &mut Conn, kind: &'static str, id: Id, root: &str, ro
 pub fn mark_deleted<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id) -> Result<()> {
     let row = read::living::<R>(conn, Scope::ALL, id)?;
     let old = row.meta();
-    let now = stamp.now.max(old.updated_at);
-    let meta = Meta { version: old.version.saturating_add(1), updated_at: now, deleted_at: Some(now), ..old };
+    let next = old.next(stamp.now);
+    let meta = Meta { deleted_at: Some(next.updated_at), ..next };
     let body = R::stored(row)?;
     changes::replace::<R>(conn, stamp, &meta, &body, Operation::Delete).map(drop)
 }
 
-/// Gives the living children of a record its new owner.
-pub fn inherit_owner<R: Store>(
+/// Gives the living children of a record what they have from it: its owner, and who may read them at most.
+pub fn inherit<R: Store>(
     conn: &mut Conn,
     stamp: &Stamp,
-    parent: Id,
-    owner: Option<Id>,
+    old_parent: &Meta,
+    parent: &Meta,
     children: &[Id],
 ) -> Result<()> {
+    if (old_parent.managed_by, old_parent.visibility) == (parent.managed_by, parent.visibility) {
+        return Ok(());
+    }
     for row in R::Row::by_ids(conn, Scope::ALL, children)? {
         let old = row.meta();
-        if old.parent == Some(parent) && old.managed_by != owner {
-            let updated_at = stamp.now.max(old.updated_at);
-            let meta = Meta { version: old.version.saturating_add(1), updated_at, managed_by: owner, ..old };
+        let stricter = |parent: &Meta| old.visibility.max(parent.visibility);
+        let shown = (stricter(old_parent), stricter(parent));
+        if old.managed_by != parent.managed_by || shown.0 != shown.1 {
+            let meta = Meta { managed_by: parent.managed_by, ..old.next(stamp.now) };
             let body = R::stored(row)?;
-            changes::replace::<R>(conn, stamp, &meta, &body, Operation::Update)?;
+            changes::replace::<R>(conn, stamp, &meta, &body, Operation::Update.or_turned(shown))?;
         }
     }
     Ok(())

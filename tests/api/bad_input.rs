@@ -180,3 +180,31 @@ on_both!(field_that_is_not_known_is_refused_with_the_likeliest, |service| {
     assert_eq!(faults(&odd), ["/a~1b~0c unknown_field"]);
     assert_eq!(writes(service), 1);
 });
+
+on_both!(body_with_more_faults_than_anybody_mends_tells_the_first_hundred, |service| {
+    let mut body = serde_json::Map::new();
+    body.insert("name".to_owned(), json!("An"));
+    body.extend((0..5000).map(|number| (format!("k{number}"), json!(1))));
+    let answer = service.editor().post("/v1/people", &body.into()).expect(422).json();
+    let errors = answer["errors"].as_array().unwrap();
+    assert_eq!((errors.len(), &errors[0]["pointer"], &errors[99]["pointer"]), (100, &json!("/k0"), &json!("/k99")));
+});
+
+on_both!(links_by_key_are_looked_up_together, |service| {
+    let editor = service.editor();
+    let known = |number: usize| json!({ "external_key": { "system": "partner", "key": number.to_string() } });
+    for number in 1..=2 {
+        let body = json!({ "name": format!("Cơ quan {number}"), "kind": "other" });
+        editor.put(&format!("/v1/organizations/by-key/partner/{number}"), &body).expect(201);
+    }
+    let document =
+        json!({ "system": "party", "kind": "plan", "title": "Kế hoạch", "adopted_by": [known(2), known(1)] });
+    let made = editor.post("/v1/documents", &document).expect(201).json();
+    let adopters: Vec<_> = made["adopted_by"].as_array().unwrap().iter().map(|link| link["id"].clone()).collect();
+    assert_eq!(adopters, [json!(2), json!(1)]);
+    let mut unknown = document.clone();
+    unknown["adopted_by"] = json!([known(1), known(3)]);
+    let refused = editor.post("/v1/documents", &unknown).expect(422).json();
+    assert_eq!(refused["errors"][0]["pointer"], "/adopted_by/1");
+    assert_eq!(refused["errors"][0]["message"], "points at no organization: there is no key partner/3");
+});

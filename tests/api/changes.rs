@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::support::{Client, given};
+use crate::support::{Client, Service, given};
 
 fn data(page: &Value) -> &[Value] {
     page["data"].as_array().unwrap()
@@ -126,11 +126,12 @@ on_both!(feed_of_the_public_has_nothing_of_what_is_internal_or_was, |service| {
     editor.patch(&person.url(), &json!({ "visibility": "public" })).expect(200);
     assert_eq!(shown(&service.public()), [2, 3], "what it was before stays hidden");
     editor.patch(&person.url(), &json!({ "visibility": "internal" })).expect(200);
-    assert_eq!(shown(&service.public()), [2], "what was public is hidden with it");
+    assert_eq!(shown(&service.public()), [2, 4], "what was public is hidden, and its end is told");
     // A page of the public may be short, and its cursor goes on past what is hidden.
-    let page = get(&service.public(), "/v1/changes?limit=1");
+    let first = get(&service.public(), "/v1/changes?limit=1");
+    let page = get(&service.public(), next(&first));
     assert_eq!((data(&page).len(), &page["page"]["more"]), (0, &json!(true)));
-    assert_eq!(told(&get(&service.public(), next(&page))), ["2 create person"]);
+    assert_eq!(told(&get(&service.public(), next(&page))), ["4 withdraw person"]);
 });
 
 on_both!(history_tells_what_each_version_changed, |service| {
@@ -256,4 +257,72 @@ on_both!(feed_has_every_write_of_two_servers, |service| {
     let records: Vec<&Value> = data(&page).iter().map(|change| &change["record"]["id"]).collect();
     assert_eq!(records, [1, 2, 3, 4, 5, 6].map(|id| json!(id)).iter().collect::<Vec<_>>());
     assert_eq!(get(&other.public(), "/v1/changes")["data"], page["data"]);
+});
+
+/// An internal conference with a finding of which one version said too much, published afterwards.
+fn published_conference(service: &Service) {
+    let editor = service.editor();
+    given::conference(
+        &editor,
+        json!({ "visibility": "internal", "findings": [{ "kind": "limitation", "text": "Điều kín." }] }),
+    );
+    service.set_clock("2026-11-21T03:20:00Z");
+    editor.patch("/v1/findings/1", &json!({ "text": "Điều mở." })).expect(200);
+    editor.patch("/v1/conferences/1", &json!({ "visibility": "public" })).expect(200);
+}
+
+on_both!(what_a_child_of_an_internal_record_was_is_not_told_later, |service| {
+    published_conference(service);
+    let public = service.public();
+    assert_eq!(get(&public, "/v1/findings/1")["text"], "Điều mở.");
+    for url in ["/v1/changes", "/v1/findings/1/history", "/v1/conferences/1/history"] {
+        assert!(!public.get(url).expect(200).text().contains("kín"), "{url}");
+    }
+    let versions = get(&public, "/v1/findings/1/history");
+    assert_eq!(data(&versions).iter().map(|entry| &entry["version"]).collect::<Vec<_>>(), [3]);
+    let first = get(&service.viewer(), "/v1/findings/1/history")["data"][2]["recorded_at"].clone();
+    let then = format!("/v1/findings/1?recorded_at={}", first.as_str().unwrap());
+    assert_eq!((public.get(&then).status, service.viewer().get(&then).status), (404, 200));
+});
+
+on_both!(follower_of_the_public_feed_is_told_what_becomes_public_with_its_parent, |service| {
+    published_conference(service);
+    let page = get(&service.public(), "/v1/changes");
+    assert_eq!(told(&page), ["4 publish conference", "5 publish finding"]);
+    assert_eq!(page["data"][1]["after"]["text"], "Điều mở.");
+});
+
+on_both!(follower_of_the_public_feed_is_told_what_is_withdrawn_and_nothing_of_it, |service| {
+    let editor = service.editor();
+    published_conference(service);
+    editor.patch("/v1/conferences/1", &json!({ "visibility": "internal", "name": "Hội nghị kín" })).expect(200);
+    let page = get(&service.public(), "/v1/changes");
+    assert_eq!(told(&page), ["6 withdraw conference", "7 withdraw finding"]);
+    assert!(data(&page).iter().all(|change| change["after"].is_null()), "{page}");
+    assert_eq!(get(&service.viewer(), "/v1/changes")["data"][5]["after"]["name"], "Hội nghị kín");
+    editor.delete("/v1/conferences/1").expect(204);
+    assert_eq!(told(&get(&service.public(), "/v1/changes")), ["6 withdraw conference", "7 withdraw finding"]);
+});
+
+on_both!(child_that_is_internal_itself_is_neither_published_nor_withdrawn_with_its_parent, |service| {
+    let editor = service.editor();
+    given::conference(&editor, json!({ "bridge_points": [{ "name": "Huế", "visibility": "internal" }] }));
+    for visibility in ["internal", "public"] {
+        editor.patch("/v1/conferences/1", &json!({ "visibility": visibility })).expect(200);
+    }
+    assert_eq!(get(&editor, "/v1/bridge-points/1")["version"], 1);
+});
+
+on_both!(version_is_never_recorded_before_the_one_that_precedes_it, |service| {
+    let editor = service.editor();
+    let person = given::person(&editor, json!({}));
+    service.set_clock("2026-11-21T04:00:00Z");
+    editor.patch(&person.url(), &json!({ "note": "a" })).expect(200);
+    service.set_clock("2026-11-21T03:30:00Z");
+    editor.patch(&person.url(), &json!({ "note": "b" })).expect(200);
+    let history = get(&editor, &format!("{}/history", person.url()));
+    let times: Vec<&str> = data(&history).iter().map(|entry| entry["recorded_at"].as_str().unwrap()).collect();
+    assert!(times.is_sorted_by(|newer, older| newer >= older), "{times:?}");
+    let recorded = get(&editor, &format!("{}?recorded_at=2026-11-21T03:45:00Z", person.url()));
+    assert_eq!(recorded["note"], json!(null), "at that time on the clock nothing had been written");
 });

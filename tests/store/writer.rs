@@ -8,7 +8,7 @@ use diesel::connection::SimpleConnection;
 use directive_tracker::changes::{self, Change};
 use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::lanes::Capacity;
-use directive_tracker::db::{Conn, Database, Lane};
+use directive_tracker::db::{Conn, Database, Lane, Scope};
 use directive_tracker::domain::error::Outage;
 use directive_tracker::domain::{Actor, Error, Id, Result, Stamp};
 use directive_tracker::people::person::People;
@@ -38,7 +38,7 @@ fn person(conn: &mut Conn, name: &str) -> Result<Id> {
 }
 
 fn log(conn: &mut Conn) -> Vec<Change> {
-    changes::store::after(conn, 0, None, 10_000).unwrap()
+    changes::store::after(conn, Scope::ALL, 0, None, 10_000).unwrap()
 }
 
 /// The whole log as a reader of its own sees it.
@@ -178,7 +178,9 @@ fn follow(database: &Database, total: usize) -> Vec<Change> {
     let mut seen: Vec<Change> = Vec::new();
     while seen.len() < total {
         let after = seen.last().map_or(0, |change| change.sequence);
-        let found = wait(database.read(Lane::Long, move |conn| changes::store::after(conn, after, None, 7))).unwrap();
+        let found =
+            wait(database.read(Lane::Long, move |conn| changes::store::after(conn, Scope::ALL, after, None, 7)))
+                .unwrap();
         for change in found {
             assert_eq!(change.sequence, seen.last().map_or(1, |last| last.sequence + 1), "a gap");
             seen.push(change);

@@ -12,6 +12,7 @@ CREATE TABLE changes (
     credential TEXT COLLATE "C",
     request_id TEXT COLLATE "C" NOT NULL,
     recorded_at BIGINT NOT NULL,
+    visibility TEXT COLLATE "C" NOT NULL,
     after TEXT COLLATE "C" NOT NULL,
     previous_hash TEXT COLLATE "C" NOT NULL,
     hash TEXT COLLATE "C" NOT NULL,
@@ -21,6 +22,7 @@ CREATE TABLE changes (
 );
 
 CREATE INDEX changes_resource_record_id_version ON changes (resource, record_id, version);
+CREATE INDEX changes_resource_sequence ON changes (resource, sequence);
 
 -- The keys by which partners know our records. A deleted record keeps its keys, so that writing to one revives it.
 CREATE TABLE external_keys (

@@ -12,6 +12,7 @@ CREATE TABLE changes (
     credential TEXT,
     request_id TEXT NOT NULL,
     recorded_at BIGINT NOT NULL,
+    visibility TEXT NOT NULL,
     after TEXT NOT NULL,
     previous_hash TEXT NOT NULL,
     hash TEXT NOT NULL,
@@ -21,6 +22,7 @@ CREATE TABLE changes (
 );
 
 CREATE INDEX changes_resource_record_id_version ON changes (resource, record_id, version);
+CREATE INDEX changes_resource_sequence ON changes (resource, sequence);
 
 -- The keys by which partners know our records. A deleted record keeps its keys, so that writing to one revives it.
 CREATE TABLE external_keys (

@@ -153,7 +153,13 @@ impl Store for Conferences {
     }
 
     /// A conference is no part of itself, nor of its own parts.
-    fn prepare(conn: &mut Conn, _: &Stamp, meta: &Meta, body: &mut Conference<Id>) -> Result<Vec<Warning>> {
+    fn prepare(
+        conn: &mut Conn,
+        _: &Stamp,
+        meta: &Meta,
+        _: Option<&Conference<Id>>,
+        body: &mut Conference<Id>,
+    ) -> Result<Vec<Warning>> {
         let columns = (conferences::id, conferences::parent_id);
         refuse_parent_cycle(meta.id, body.parent, |ids| {
             Ok(conferences::table.filter(in_ids(conferences::id, ids)).select(columns).load(conn)?)

@@ -95,7 +95,13 @@ impl Store for Participations {
     }
 
     /// Nobody sits at a bridge point of another conference.
-    fn prepare(conn: &mut Conn, _: &Stamp, meta: &Meta, body: &mut Participation<Id>) -> Result<Vec<Warning>> {
+    fn prepare(
+        conn: &mut Conn,
+        _: &Stamp,
+        meta: &Meta,
+        _: Option<&Participation<Id>>,
+        body: &mut Participation<Id>,
+    ) -> Result<Vec<Warning>> {
         let Some(point) = body.bridge_point else { return Ok(Vec::new()) };
         let conference = meta.parent_id()?;
         if bridge_point::store::conference_of(conn, point)?.is_some_and(|other| other != conference) {

@@ -124,7 +124,7 @@ pub struct Document<L> {
     #[schema(example = "The issuing body was not checked.")]
     pub note: Option<Prose>,
     /// Whether numbering body, number and numbering period are all known, so that the identity is unique.
-    #[serde(default, skip_deserializing)]
+    #[serde(default)]
     #[schema(read_only, example = true)]
     pub identity_complete: bool,
 }

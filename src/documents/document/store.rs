@@ -206,7 +206,13 @@ impl Store for Documents {
         Ok(query)
     }
 
-    fn prepare(conn: &mut Conn, stamp: &Stamp, meta: &Meta, body: &mut Document<Id>) -> Result<Vec<Warning>> {
+    fn prepare(
+        conn: &mut Conn,
+        stamp: &Stamp,
+        meta: &Meta,
+        _: Option<&Document<Id>>,
+        body: &mut Document<Id>,
+    ) -> Result<Vec<Warning>> {
         let mut warnings = Vec::new();
         if let Some(issuer_id) = body.numbering_body {
             settle_period(conn, stamp, issuer_id, body)?;
@@ -224,7 +230,7 @@ impl Store for Documents {
         Ok(warnings)
     }
 
-    fn written(conn: &mut Conn, row: &DocumentRow) -> Result<()> {
+    fn written(conn: &mut Conn, _: &Stamp, row: &DocumentRow) -> Result<()> {
         let adopted_by: Vec<Id> = read_list(&row.adopted_by, "documents", "adopted_by", row.id)?;
         diesel::delete(document_adopters::table.filter(document_adopters::document_id.eq(row.id))).execute(conn)?;
         for (position, organization) in (1_i32..).zip(adopted_by) {

@@ -82,7 +82,13 @@ impl Store for DocumentLinks {
         Ok(query)
     }
 
-    fn prepare(conn: &mut Conn, _: &Stamp, meta: &Meta, body: &mut DocumentLink<Id>) -> Result<Vec<Warning>> {
+    fn prepare(
+        conn: &mut Conn,
+        _: &Stamp,
+        meta: &Meta,
+        _: Option<&DocumentLink<Id>>,
+        body: &mut DocumentLink<Id>,
+    ) -> Result<Vec<Warning>> {
         let from = meta.parent_id()?;
         if body.to == from {
             return Err(Error::field("/to", Fault::new("cycle", "must not be the document itself")));

@@ -154,8 +154,8 @@ fn sort<R: Store>() -> Value {
 }
 
 fn fields(collection: &'static dyn Collection) -> Value {
-    let to_many = collection.to_many().iter().map(|link| link.name.to_owned());
-    let names: Vec<String> = collection.fields().into_iter().chain(to_many).collect();
+    let to_many = collection.to_many().iter().map(|link| link.name);
+    let names: Vec<&str> = collection.fields().chain(to_many).collect();
     let items = json!({ "type": "string", "enum": names });
     listed("fields", "The fields to send; `id`, `type` and `url` always are.", &items, None, &json!(["updated_at"]))
 }

@@ -122,7 +122,13 @@ impl Store for AdminUnits {
     }
 
     /// No unit stands above itself, and on no day do two units of one tier have the same code.
-    fn prepare(conn: &mut Conn, _: &Stamp, meta: &Meta, body: &mut AdminUnit<Id>) -> Result<Vec<Warning>> {
+    fn prepare(
+        conn: &mut Conn,
+        _: &Stamp,
+        meta: &Meta,
+        _: Option<&AdminUnit<Id>>,
+        body: &mut AdminUnit<Id>,
+    ) -> Result<Vec<Warning>> {
         let columns = (admin_units::id, admin_units::parent_id);
         refuse_parent_cycle(meta.id, body.parent, |ids| {
             Ok(admin_units::table.filter(in_ids(admin_units::id, ids)).select(columns).load(conn)?)

@@ -12,6 +12,7 @@ use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::vocabulary::{Provenance, Visibility};
 use crate::domain::{Date, Error, Id, Line, Link, LinkForm, Linker, Meta, Prose, Result, Stamp};
+use crate::organizations::organization::store::OrganizationRow;
 use crate::organizations::vocabulary::NumberingPeriodKind;
 
 record_table! {
@@ -75,7 +76,13 @@ impl Store for NumberingPeriods {
     }
 
     /// Two periods of one kind and body must not share a day: a day would then belong to two.
-    fn prepare(conn: &mut Conn, _: &Stamp, meta: &Meta, body: &mut NumberingPeriod) -> Result<Vec<Warning>> {
+    fn prepare(
+        conn: &mut Conn,
+        _: &Stamp,
+        meta: &Meta,
+        _: Option<&NumberingPeriod>,
+        body: &mut NumberingPeriod,
+    ) -> Result<Vec<Warning>> {
         let others = of_organization(conn, meta.parent_id()?)?;
         let last = body.valid_to.unwrap_or(body.valid_from);
         let shares = |other: &NumberingPeriod| {
@@ -132,19 +139,12 @@ pub fn get(conn: &mut Conn, id: Id) -> Result<Option<(Id, NumberingPeriod)>> {
 pub fn ensure_year(conn: &mut Conn, stamp: &Stamp, organization: Id, day: Date) -> Result<Option<Id>> {
     let Some(period) = NumberingPeriod::of_year(day) else { return Ok(None) };
     let known = of_organization(conn, organization)?;
-    if let Some((id, _)) = known.iter().find(|(_, known)| known.kind == period.kind && known.label == period.label) {
+    if let Some((id, _)) = known.iter().find(|(_, known)| known.kind == period.kind && known.meets(day, day)) {
         return Ok(Some(*id));
     }
-    let meta = Meta {
-        id: NumberingPeriodRow::next_id(conn)?,
-        version: 1,
-        created_at: stamp.now,
-        updated_at: stamp.now,
-        deleted_at: None,
-        visibility: Visibility::Public,
-        managed_by: None,
-        parent: Some(organization),
-    };
+    let owner = OrganizationRow::by_ids(conn, Scope::ALL, &[organization])?.pop().and_then(|row| row.managed_by_id);
+    let id = NumberingPeriodRow::next_id(conn)?;
+    let meta = Meta::first(id, stamp.now, Visibility::Public, owner, Some(organization));
     changes::create::<NumberingPeriods>(conn, stamp, &meta, &period)?;
     Ok(Some(meta.id))
 }

@@ -116,7 +116,13 @@ impl Store for Organizations {
     }
 
     /// No organization stands above itself.
-    fn prepare(conn: &mut Conn, _: &Stamp, meta: &Meta, body: &mut Organization<Id>) -> Result<Vec<Warning>> {
+    fn prepare(
+        conn: &mut Conn,
+        _: &Stamp,
+        meta: &Meta,
+        _: Option<&Organization<Id>>,
+        body: &mut Organization<Id>,
+    ) -> Result<Vec<Warning>> {
         let columns = (organizations::id, organizations::parent_id);
         refuse_parent_cycle(meta.id, body.parent, |ids| {
             Ok(organizations::table.filter(in_ids(organizations::id, ids)).select(columns).load(conn)?)
