@@ -13,7 +13,7 @@ use directive_tracker::db::{Conn, Location, Store, Table, migrate};
 use directive_tracker::documents::document::{Document, Documents};
 use directive_tracker::documents::vocabulary::{DocumentKind, DocumentSystem};
 use directive_tracker::domain::vocabulary::Visibility;
-use directive_tracker::domain::{Date, Id, Line, Meta, Title};
+use directive_tracker::domain::{Actor, Date, Id, Line, Meta, Stamp, Title};
 use directive_tracker::organizations::admin_unit::AdminUnits;
 use directive_tracker::organizations::numbering_period::NumberingPeriods;
 use directive_tracker::organizations::organization::Organizations;
@@ -92,19 +92,11 @@ fn scattered(number: Id, count: Id) -> Id {
 
 fn insert<R: Store>(conn: &mut Conn, id: Id, parent: Option<Id>, body: &R::Body<Id>) -> Result<()> {
     let at = directive_tracker::domain::Instant::from_microseconds(WRITTEN_AT + id);
-    let meta = Meta {
-        id,
-        version: 1,
-        created_at: at,
-        updated_at: at,
-        deleted_at: None,
-        visibility: Visibility::Public,
-        managed_by: None,
-        parent,
-    };
+    let meta = Meta::first(id, at, Visibility::Public, None, parent);
+    let stamp = Stamp { actor: Actor::system("bench"), request_id: "seed".to_owned(), now: at };
     let row = R::row(&meta, body)?;
     row.insert(conn)?;
-    Ok(R::written(conn, &row)?)
+    Ok(R::written(conn, &stamp, &row)?)
 }
 
 /// A record with these fields and its defaults in the others.

@@ -27,7 +27,7 @@ pub use instant::Instant;
 pub use link::{Link, LinkForm, Linker, Reference};
 pub use parameter::{DocumentChoice, List, RecordId, SearchText};
 pub use record::{Meta, Record};
-pub use resource::{LinkField, LinkIndex, Parent, Resource, ToMany};
+pub use resource::{LinkField, LinkIndex, Parent, Resource, ShortList, ToMany};
 pub use text::{Line, Prose, Title};
 
 /// The number of a record within its collection: positive, 64 bits, given once and never used again.

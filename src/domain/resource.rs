@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::fault::Warning;
-use super::page::SortField;
+use super::page::{Page, SortField};
 use super::{Faults, Id, LinkForm};
 
 /// One collection of records.
@@ -45,9 +46,87 @@ pub trait Resource: Send + Sync + 'static {
         Vec::new()
     }
 
-    /// Whether the filter can be answered from an index in a bounded number of steps, so that the list may run on the
-    /// thread that serves the request.
-    fn is_bounded(filter: &Self::Filter) -> bool;
+    /// The lists that an index answers in a bounded number of steps, besides the whole collection.
+    const SHORT: &'static [ShortList] = &[];
+}
+
+/// A list that an index answers in a bounded number of steps, so that it may run on the thread that serves the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShortList {
+    /// The parameters that narrow it, each with one value.
+    pub filters: &'static [&'static str],
+    /// In what order.
+    pub order: Order,
+}
+
+/// In what order a short list may be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// In any: the records are few however large the collection is, such as the children of one record.
+    Any,
+    /// By one of these fields, in whose order the index has the records. These parameters may bound that field besides.
+    By {
+        /// The fields to sort by.
+        sorts: &'static [&'static str],
+        /// The parameters that bound them.
+        bounds: &'static [&'static str],
+    },
+}
+
+impl ShortList {
+    /// Few records, those that `filters` lets through.
+    #[must_use]
+    pub const fn few(filters: &'static [&'static str]) -> Self {
+        Self { filters, order: Order::Any }
+    }
+
+    /// The records that `filters` lets through, in the order of an index.
+    #[must_use]
+    pub const fn sorted(filters: &'static [&'static str], sorts: &'static [&'static str]) -> Self {
+        Self { filters, order: Order::By { sorts, bounds: &[] } }
+    }
+
+    /// The same, with parameters that bound the field that it is sorted by.
+    #[must_use]
+    pub const fn bounded(self, bounds: &'static [&'static str]) -> Self {
+        match self.order {
+            Order::By { sorts, .. } => Self { order: Order::By { sorts, bounds }, ..self },
+            Order::Any => self,
+        }
+    }
+
+    /// Whether the list that is narrowed by the parameters `given` and sorted by `sort` is this one.
+    #[must_use]
+    pub fn is(&self, given: &[&str], sort: &str) -> bool {
+        let (any, sorts, bounds): (bool, &[&str], &[&str]) = match self.order {
+            Order::Any => (true, &[], &[]),
+            Order::By { sorts, bounds } => (false, sorts, bounds),
+        };
+        (any || sorts.contains(&sort))
+            && self.filters.iter().all(|filter| given.contains(filter))
+            && given.iter().all(|name| self.filters.contains(name) || bounds.contains(name))
+    }
+}
+
+/// Whether a page of `R` is bounded: of the whole collection, for which each field to sort by has an index, or of one of
+/// the lists that `R` names.
+#[must_use]
+pub fn is_short<R: Resource>(filter: &Value, page: &Page) -> bool {
+    let given: Vec<(&str, &Value)> = filter
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| (name.as_str(), value))
+        .filter(|(_, value)| !value.is_null())
+        .collect();
+    let sort = page.sort.field;
+    if page.managed_by.is_some() || (page.updated_since.is_some() && (!given.is_empty() || sort.name != "updated_at")) {
+        return false;
+    }
+    // Several values of one parameter are several stretches of an index, to be sorted after they are read.
+    let several = given.iter().any(|(_, value)| value.as_array().is_some_and(|values| values.len() != 1));
+    let names: Vec<&str> = given.into_iter().map(|(name, _)| name).collect();
+    names.is_empty() || (!several && R::SHORT.iter().any(|list| list.is(&names, sort.name)))
 }
 
 /// The parent of a child record.
@@ -111,5 +190,27 @@ impl ToMany {
     #[must_use]
     pub const fn new(name: &'static str, target: &'static str, field: &'static str) -> Self {
         Self { name, target, field }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_short_that_an_index_has_in_its_order() {
+        let list = ShortList::sorted(&["convening_body"], &["held_on", "id"]).bounded(&["held_from"]);
+        assert!(list.is(&["convening_body"], "held_on"));
+        assert!(list.is(&["held_from", "convening_body"], "held_on"));
+        assert!(!list.is(&["convening_body"], "name"), "another order");
+        assert!(!list.is(&["held_from"], "held_on"), "not narrowed");
+        assert!(!list.is(&["convening_body", "mode"], "held_on"), "narrowed by what is not in the index");
+    }
+
+    #[test]
+    fn a_list_of_few_records_is_short_in_any_order() {
+        let list = ShortList::few(&["about_type", "about_id"]);
+        assert!(list.is(&["about_id", "about_type"], "updated_at"));
+        assert!(!list.is(&["about_type"], "id"));
     }
 }

@@ -15,6 +15,7 @@ use super::shape::Shape;
 use crate::app::App;
 use crate::db::{Lane, Scope, Store};
 use crate::domain::page::{DEFAULT_LIMIT, ID, Page, Position, Sort};
+use crate::domain::resource;
 use crate::domain::{Actor, Error, Fault, Id, Instant, Parent, RecordId, Result};
 use crate::resources;
 use crate::service::collection::collection_of;
@@ -34,6 +35,7 @@ struct ListRequest<R: Store> {
     page: Page,
     shape: Shape,
     counted: bool,
+    lane: Lane,
     /// What a cursor is bound to.
     identity: String,
     /// The query without its cursor, for the link to the next page.
@@ -68,27 +70,21 @@ impl<R: Store> ListRequest<R> {
             parameters.set(parent.field, &id.to_string());
         }
         let filter: R::Filter = parameters.into_filter()?;
-        let described = serde_json::to_string(&filter).map_err(|error| Error::Internal(error.to_string()))?;
+        let described = serde_json::to_value(&filter).map_err(|error| Error::Internal(error.to_string()))?;
         let identity = format!("{} {described} {sort:?} {updated_since:?} {managed_by:?} {}", R::TYPE, scope.internal);
         let after = cursor.map(|text| app.cursors.decode::<Position>(&identity, &text)).transpose()?;
         let query = request.query_string().split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor="));
+        let page = Page { sort, after, limit, updated_since, managed_by };
+        let short = !counted && shape.expansion().is_short(limit) && resource::is_short::<R>(&described, &page);
         Ok(Self {
+            lane: if short { Lane::Short } else { Lane::Long },
             filter,
-            page: Page { sort, after, limit, updated_since, managed_by },
+            page,
             shape,
             counted,
             identity,
             query: query.collect::<Vec<_>>().join("&"),
         })
-    }
-
-    fn lane(&self) -> Lane {
-        let plain = !self.counted && self.page.managed_by.is_none();
-        if plain && self.shape.expansion().is_short(self.page.limit) && R::is_bounded(&self.filter) {
-            Lane::Short
-        } else {
-            Lane::Long
-        }
     }
 }
 
@@ -127,7 +123,7 @@ async fn list_within<R: Store>(request: &HttpRequest, actor: &Actor, within: Opt
     let ListRequest { ref identity, ref query, .. } = asked;
     let (identity, query, limit) = (identity.clone(), query.clone(), asked.page.limit);
     let path = request.path().to_owned();
-    let lane = asked.lane();
+    let lane = asked.lane;
     let served = web::Data::clone(&app);
     let (body, next) = app
         .database

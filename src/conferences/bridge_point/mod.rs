@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::rules::check_any;
 use crate::domain::page::SortField;
-use crate::domain::{Faults, Id, Line, LinkField, LinkForm, Parent, Prose, RecordId, Resource, ToMany};
+use crate::domain::{Faults, Id, Line, LinkField, LinkForm, Parent, Prose, RecordId, Resource, ShortList, ToMany};
 
 /// A place from which people took part in a conference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -70,6 +70,8 @@ impl Resource for BridgePoints {
         &[LinkField::one("admin_unit", "admin_unit"), LinkField::one("organization", "organization")];
     const TO_MANY: &'static [ToMany] = &[ToMany::new("participations", "participation", "bridge_point")];
     const SORTS: &'static [SortField] = &[SortField { name: "updated_at", column: "updated_at" }];
+    const SHORT: &'static [ShortList] =
+        &[ShortList::few(&["conference"]), ShortList::sorted(&["organization"], &["id"])];
 
     type Body<L: LinkForm> = BridgePoint<L>;
     type Filter = BridgePointFilter;
@@ -81,12 +83,6 @@ impl Resource for BridgePoints {
             ("organization", body.organization.is_some()),
         ];
         check_any(named, faults);
-    }
-
-    fn is_bounded(filter: &BridgePointFilter) -> bool {
-        let BridgePointFilter { conference, organization, .. } = *filter;
-        let others = BridgePointFilter { conference, organization, ..BridgePointFilter::default() };
-        *filter == others && !(conference.is_some() && organization.is_some())
     }
 }
 
@@ -107,12 +103,5 @@ mod tests {
         let fault = Fault::new("missing", "is needed where there is no admin_unit and no organization");
         assert_eq!(found(json!({ "place": "Hội trường Tỉnh ủy" })), Faults::at("/name", fault));
         assert!(found(json!({ "admin_unit": 34 })).is_empty());
-    }
-
-    #[test]
-    fn a_search_below_a_unit_is_not_bounded() {
-        let by = |admin_unit| BridgePointFilter { admin_unit, ..BridgePointFilter::default() };
-        assert!(BridgePoints::is_bounded(&by(None)));
-        assert!(!BridgePoints::is_bounded(&by(Some(RecordId(1)))));
     }
 }

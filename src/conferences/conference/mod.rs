@@ -13,7 +13,7 @@ use crate::domain::page::SortField;
 use crate::domain::vocabulary::{DatePrecision, Level};
 use crate::domain::{
     Date, DocumentChoice, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText,
-    Title, ToMany,
+    ShortList, Title, ToMany,
 };
 use crate::organizations::organization::check_life_span;
 
@@ -192,6 +192,12 @@ impl Resource for Conferences {
         SortField { name: "name", column: "name_sort" },
         SortField { name: "updated_at", column: "updated_at" },
     ];
+    const SHORT: &'static [ShortList] = &[
+        ShortList::few(&["parent"]),
+        ShortList::sorted(&["convening_body"], &["held_on", "id"]),
+        ShortList::sorted(&["convening_body"], &["held_on"]).bounded(&["held_from", "held_to"]),
+        ShortList::sorted(&[], &["held_on"]).bounded(&["held_from", "held_to"]),
+    ];
 
     type Body<L: LinkForm> = Conference<L>;
     type Filter = ConferenceFilter;
@@ -211,12 +217,6 @@ impl Resource for Conferences {
                 faults.field(pointer, Fault::new("inconsistent", "must be null where there is no held_from"));
             }
         }
-    }
-
-    fn is_bounded(filter: &ConferenceFilter) -> bool {
-        let ConferenceFilter { convening_body, held_from, held_to, parent, .. } = *filter;
-        let others = ConferenceFilter { convening_body, held_from, held_to, parent, ..ConferenceFilter::default() };
-        *filter == others && !(convening_body.is_some() && parent.is_some())
     }
 }
 
@@ -270,19 +270,5 @@ mod tests {
         let fields = serde_json::json!({ "formats": ["extended", "extended"], "participant_count": -1 });
         let expected = [("/formats/1".to_owned(), "inconsistent"), ("/participant_count".to_owned(), "out_of_range")];
         assert_eq!(found(fields), expected);
-    }
-
-    #[test]
-    fn only_what_an_index_answers_is_bounded() {
-        let by = |convening_body, parent| ConferenceFilter {
-            convening_body,
-            parent,
-            held_from: "2018-01-01".parse().ok(),
-            ..ConferenceFilter::default()
-        };
-        assert!(Conferences::is_bounded(&by(Some(RecordId(1)), None)));
-        assert!(!Conferences::is_bounded(&by(Some(RecordId(1)), Some(RecordId(2)))));
-        let of_document = ConferenceFilter { document: Some(DocumentChoice::Id(1)), ..ConferenceFilter::default() };
-        assert!(!Conferences::is_bounded(&of_document));
     }
 }

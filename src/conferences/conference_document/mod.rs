@@ -10,7 +10,8 @@ use super::vocabulary::{CitationRole, DocumentActivity};
 use crate::domain::fault::Warning;
 use crate::domain::page::SortField;
 use crate::domain::{
-    Date, DocumentChoice, Fault, Faults, Id, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, Title,
+    Date, DocumentChoice, Fault, Faults, Id, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource,
+    ShortList, Title,
 };
 use crate::organizations::organization::check_life_span;
 
@@ -118,6 +119,12 @@ impl Resource for ConferenceDocuments {
         LinkField::one("presenter", "person"),
     ];
     const SORTS: &'static [SortField] = &[SortField { name: "updated_at", column: "updated_at" }];
+    const SHORT: &'static [ShortList] = &[
+        ShortList::few(&["conference"]),
+        ShortList::sorted(&["document"], &["id"]),
+        ShortList::sorted(&["organization"], &["id"]),
+        ShortList::sorted(&["presenter"], &["id"]),
+    ];
 
     type Body<L: LinkForm> = ConferenceDocument<L>;
     type Filter = ConferenceDocumentFilter;
@@ -145,19 +152,6 @@ impl Resource for ConferenceDocuments {
         } else {
             Vec::new()
         }
-    }
-
-    fn is_bounded(filter: &ConferenceDocumentFilter) -> bool {
-        let ConferenceDocumentFilter { conference, document, organization, presenter, .. } = filter.clone();
-        let narrowed = [conference.is_some(), document.is_some(), organization.is_some(), presenter.is_some()];
-        let others = ConferenceDocumentFilter {
-            conference,
-            document,
-            organization,
-            presenter,
-            ..ConferenceDocumentFilter::default()
-        };
-        *filter == others && narrowed.into_iter().filter(|narrows| *narrows).count() <= 1
     }
 }
 
@@ -213,16 +207,5 @@ mod tests {
         assert!(codes(json!({ "document": 1, "activity": "interim_review", "review_years": 5 })).is_empty());
         assert!(codes(json!({ "document": 1, "activity": "final_review", "review_to": "2020-11-11" })).is_empty());
         assert!(codes(json!({ "document": 1, "activity": "annual_review" })).is_empty());
-    }
-
-    #[test]
-    fn only_one_indexed_column_is_bounded() {
-        let by = |conference, document| ConferenceDocumentFilter {
-            conference,
-            document,
-            ..ConferenceDocumentFilter::default()
-        };
-        assert!(ConferenceDocuments::is_bounded(&by(None, Some(DocumentChoice::Id(1)))));
-        assert!(!ConferenceDocuments::is_bounded(&by(Some(RecordId(1)), Some(DocumentChoice::Id(1)))));
     }
 }

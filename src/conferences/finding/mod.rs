@@ -7,7 +7,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::vocabulary::FindingKind;
 use crate::domain::page::SortField;
-use crate::domain::{DocumentChoice, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, SearchText};
+use crate::domain::{
+    DocumentChoice, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, SearchText, ShortList,
+};
 
 /// One finding of a conference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -59,14 +61,10 @@ impl Resource for Findings {
     const PARENT: Option<Parent> = Some(Parent { field: "conference", target: "conference" });
     const LINKS: &'static [LinkField] = &[LinkField::one("document", "document")];
     const SORTS: &'static [SortField] = &[SortField { name: "updated_at", column: "updated_at" }];
+    const SHORT: &'static [ShortList] = &[ShortList::few(&["conference"]), ShortList::sorted(&["document"], &["id"])];
 
     type Body<L: LinkForm> = Finding<L>;
     type Filter = FindingFilter;
-
-    fn is_bounded(filter: &FindingFilter) -> bool {
-        let FindingFilter { conference, document, kind, q } = filter;
-        kind.is_none() && q.is_none() && !(conference.is_some() && document.is_some())
-    }
 }
 
 /// The most characters of a finding that stand for the whole in a link.
@@ -94,11 +92,5 @@ mod tests {
         assert_eq!(title_of(&exact), exact);
         let long = title_of(&"ế".repeat(81));
         assert_eq!((long.chars().count(), long.chars().last()), (80, Some('…')));
-    }
-
-    #[test]
-    fn a_search_in_the_text_is_not_bounded() {
-        assert!(Findings::is_bounded(&FindingFilter { conference: Some(RecordId(1)), ..FindingFilter::default() }));
-        assert!(!Findings::is_bounded(&FindingFilter { q: "an ninh".parse().ok(), ..FindingFilter::default() }));
     }
 }

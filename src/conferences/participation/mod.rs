@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::rules::{check_any, check_codes, check_range};
 use super::vocabulary::ParticipationRole;
 use crate::domain::page::SortField;
-use crate::domain::{Fault, Faults, Id, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource};
+use crate::domain::{Fault, Faults, Id, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, ShortList};
 
 /// Somebody's part in a conference.
 ///
@@ -93,6 +93,12 @@ impl Resource for Participations {
         LinkField::one("bridge_point", "bridge_point"),
     ];
     const SORTS: &'static [SortField] = &[SortField { name: "updated_at", column: "updated_at" }];
+    const SHORT: &'static [ShortList] = &[
+        ShortList::few(&["conference"]),
+        ShortList::few(&["bridge_point"]),
+        ShortList::sorted(&["person"], &["id"]),
+        ShortList::sorted(&["organization"], &["id"]),
+    ];
 
     type Body<L: LinkForm> = Participation<L>;
     type Filter = ParticipationFilter;
@@ -112,12 +118,6 @@ impl Resource for Participations {
             faults.field("/positions_as_stated", Fault::new("too_many", "takes at most 20"));
         }
         check_range("/head_count", body.head_count, 1, 10_000_000, faults);
-    }
-
-    fn is_bounded(filter: &ParticipationFilter) -> bool {
-        let ParticipationFilter { conference, person, organization, bridge_point, .. } = *filter;
-        let narrowed = [conference, person, organization, bridge_point];
-        filter.role.is_none() && narrowed.into_iter().flatten().count() <= 1
     }
 }
 

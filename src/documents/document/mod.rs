@@ -12,7 +12,8 @@ use crate::domain::fault::Warning;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::{DatePrecision, Provenance};
 use crate::domain::{
-    Date, Faults, Id, Line, LinkField, LinkForm, LinkIndex, List, Prose, RecordId, Resource, SearchText, Title, ToMany,
+    Date, Faults, Id, Line, LinkField, LinkForm, LinkIndex, List, Prose, RecordId, Resource, SearchText, ShortList,
+    Title, ToMany,
 };
 
 /// A guiding document of the Party or the State, as far as it is known.
@@ -235,6 +236,14 @@ impl Resource for Documents {
         SortField { name: "title", column: "title_sort" },
         SortField { name: "updated_at", column: "updated_at" },
     ];
+    const SHORT: &'static [ShortList] = &[
+        ShortList::few(&["symbol"]),
+        ShortList::sorted(&["numbering_body"], &["issued_on", "id"]),
+        ShortList::sorted(&["numbering_body"], &["issued_on"]).bounded(&["issued_from", "issued_to"]),
+        ShortList::sorted(&["kind"], &["issued_on"]).bounded(&["issued_from", "issued_to"]),
+        ShortList::sorted(&["status"], &["issued_on"]).bounded(&["issued_from", "issued_to"]),
+        ShortList::sorted(&[], &["issued_on"]).bounded(&["issued_from", "issued_to"]),
+    ];
 
     type Body<L: LinkForm> = Document<L>;
     type Filter = DocumentFilter;
@@ -245,13 +254,5 @@ impl Resource for Documents {
 
     fn warnings<L: LinkForm>(body: &Document<L>) -> Vec<Warning> {
         rules::warnings(body)
-    }
-
-    /// A list of one kind or of one state of force may have to sort most of the documents there are.
-    fn is_bounded(filter: &DocumentFilter) -> bool {
-        let DocumentFilter { symbol, numbering_body, issued_from, issued_to, .. } = filter.clone();
-        let both = symbol.is_some() && numbering_body.is_some();
-        let others = DocumentFilter { symbol, numbering_body, issued_from, issued_to, ..DocumentFilter::default() };
-        *filter == others && !both
     }
 }

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::vocabulary::DocumentLinkKind;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::Provenance;
-use crate::domain::{Date, DocumentChoice, LinkField, LinkForm, List, Parent, Prose, Resource};
+use crate::domain::{Date, DocumentChoice, LinkField, LinkForm, List, Parent, Prose, Resource, ShortList};
 
 /// How the document it is part of bears on another one: implements, replaces, continues...
 ///
@@ -70,15 +70,10 @@ impl Resource for DocumentLinks {
     const PARENT: Option<Parent> = Some(Parent { field: "from", target: "document" });
     const LINKS: &'static [LinkField] = &[LinkField::one("to", "document")];
     const SORTS: &'static [SortField] = &[SortField { name: "updated_at", column: "updated_at" }];
+    const SHORT: &'static [ShortList] = &[ShortList::few(&["from"]), ShortList::sorted(&["to"], &["id"])];
 
     type Body<L: LinkForm> = DocumentLink<L>;
     type Filter = DocumentLinkFilter;
-
-    fn is_bounded(filter: &DocumentLinkFilter) -> bool {
-        let DocumentLinkFilter { from, to, .. } = filter.clone();
-        let both = from.is_some() && to.is_some();
-        *filter == DocumentLinkFilter { from, to, ..DocumentLinkFilter::default() } && !both
-    }
 }
 
 /// The kinds that, taken together with `kind`, must not lead from a document back to it; none for kinds that may.
@@ -108,14 +103,5 @@ mod tests {
             let together = acyclic_with(*kind);
             assert!(together.is_empty() || together.contains(kind), "{kind}");
         }
-    }
-
-    #[test]
-    fn a_list_is_bounded_by_one_side_of_a_link() {
-        let from = DocumentLinkFilter { from: Some(DocumentChoice::Id(1)), ..DocumentLinkFilter::default() };
-        assert!(DocumentLinks::is_bounded(&from));
-        assert!(!DocumentLinks::is_bounded(&DocumentLinkFilter { to: Some(DocumentChoice::Id(2)), ..from }));
-        let either = DocumentLinkFilter { document: Some(DocumentChoice::Id(1)), ..DocumentLinkFilter::default() };
-        assert!(!DocumentLinks::is_bounded(&either));
     }
 }

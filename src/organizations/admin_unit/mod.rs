@@ -9,7 +9,9 @@ use super::organization::check_life_span;
 use super::vocabulary::AdminUnitType;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::{Level, Provenance};
-use crate::domain::{Date, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText, ToMany};
+use crate::domain::{
+    Date, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText, ShortList, ToMany,
+};
 
 /// An administrative unit of one life: a unit that is merged, renamed or reclassified is another record.
 ///
@@ -124,6 +126,7 @@ impl Resource for AdminUnits {
         SortField { name: "valid_from", column: "valid_from_key" },
         SortField { name: "updated_at", column: "updated_at" },
     ];
+    const SHORT: &'static [ShortList] = &[ShortList::few(&["parent"])];
 
     type Body<L: LinkForm> = AdminUnit<L>;
     type Filter = AdminUnitFilter;
@@ -131,10 +134,6 @@ impl Resource for AdminUnits {
     fn check(body: &AdminUnit<Id>, faults: &mut Faults) {
         check_life_span("/valid_to", body.valid_from, body.valid_to, faults);
         check_life_span("/code_valid_to", body.code_valid_from, body.code_valid_to, faults);
-    }
-
-    fn is_bounded(filter: &AdminUnitFilter) -> bool {
-        *filter == AdminUnitFilter { parent: filter.parent, ..AdminUnitFilter::default() }
     }
 }
 

@@ -8,7 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::organization::check_life_span;
 use super::vocabulary::CommitteeRole;
 use crate::domain::page::SortField;
-use crate::domain::{Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource};
+use crate::domain::{
+    Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, ShortList,
+};
 
 /// A seat on a committee, held by a person, by an organization, or by whom only the words of the source tell.
 ///
@@ -91,6 +93,14 @@ impl Resource for CommitteeMembers {
         SortField { name: "valid_from", column: "valid_from_key" },
         SortField { name: "updated_at", column: "updated_at" },
     ];
+    const SHORT: &'static [ShortList] = &[
+        ShortList::few(&["organization"]),
+        ShortList::few(&["organization", "as_of"]),
+        ShortList::few(&["person"]),
+        ShortList::few(&["person", "as_of"]),
+        ShortList::few(&["member_organization"]),
+        ShortList::few(&["member_organization", "as_of"]),
+    ];
 
     type Body<L: LinkForm> = CommitteeMember<L>;
     type Filter = CommitteeMemberFilter;
@@ -101,19 +111,6 @@ impl Resource for CommitteeMembers {
             faults.field("/person", Fault::new("missing", message));
         }
         check_life_span("/valid_to", body.valid_from, body.valid_to, faults);
-    }
-
-    fn is_bounded(filter: &CommitteeMemberFilter) -> bool {
-        let CommitteeMemberFilter { organization, person, member_organization, as_of, .. } = *filter;
-        let links = [organization, person, member_organization].into_iter().flatten().count();
-        let others = CommitteeMemberFilter {
-            organization,
-            person,
-            member_organization,
-            as_of,
-            ..CommitteeMemberFilter::default()
-        };
-        *filter == others && (links == 1 || (links == 0 && as_of.is_none()))
     }
 }
 
@@ -152,12 +149,5 @@ mod tests {
     fn a_seat_is_not_left_before_it_is_taken() {
         let body = CommitteeMember { valid_to: "2017-02-19".parse().ok(), ..member(Some(1), None) };
         assert_eq!(faults_of(&body), [r#"Pointer("/valid_to") inconsistent"#]);
-    }
-
-    #[test]
-    fn a_list_for_a_day_is_bounded_only_by_a_committee_or_a_member() {
-        let day = CommitteeMemberFilter { as_of: "2018-07-16".parse().ok(), ..CommitteeMemberFilter::default() };
-        assert!(!CommitteeMembers::is_bounded(&day));
-        assert!(CommitteeMembers::is_bounded(&CommitteeMemberFilter { organization: Some(RecordId(1)), ..day }));
     }
 }

@@ -9,7 +9,7 @@ use super::organization::check_life_span;
 use super::vocabulary::NumberingPeriodKind;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::Provenance;
-use crate::domain::{Date, Faults, Id, Line, LinkForm, List, Parent, Prose, RecordId, Resource, ToMany};
+use crate::domain::{Date, Faults, Id, Line, LinkForm, List, Parent, Prose, RecordId, Resource, ShortList, ToMany};
 
 /// A period within which one body numbers its documents of each kind from 1.
 ///
@@ -75,16 +75,14 @@ impl Resource for NumberingPeriods {
         SortField { name: "valid_from", column: "valid_from" },
         SortField { name: "updated_at", column: "updated_at" },
     ];
+    const SHORT: &'static [ShortList] =
+        &[ShortList::few(&["organization"]), ShortList::few(&["organization", "as_of"])];
 
     type Body<L: LinkForm> = NumberingPeriod;
     type Filter = NumberingPeriodFilter;
 
     fn check(body: &NumberingPeriod, faults: &mut Faults) {
         check_life_span("/valid_to", Some(body.valid_from), body.valid_to, faults);
-    }
-
-    fn is_bounded(filter: &NumberingPeriodFilter) -> bool {
-        filter.kind.is_none() && filter.label.is_none() && (filter.as_of.is_none() || filter.organization.is_some())
     }
 }
 

@@ -9,7 +9,7 @@ use super::vocabulary::OrganizationKind;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::{Level, Provenance};
 use crate::domain::{
-    Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText, ToMany,
+    Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText, ShortList, ToMany,
 };
 
 /// A body of the Party or the State, an association, a newspaper.
@@ -119,17 +119,13 @@ impl Resource for Organizations {
         SortField { name: "valid_from", column: "valid_from_key" },
         SortField { name: "updated_at", column: "updated_at" },
     ];
+    const SHORT: &'static [ShortList] = &[ShortList::few(&["parent"])];
 
     type Body<L: LinkForm> = Organization<L>;
     type Filter = OrganizationFilter;
 
     fn check(body: &Organization<Id>, faults: &mut Faults) {
         check_life_span("/valid_to", body.valid_from, body.valid_to, faults);
-    }
-
-    fn is_bounded(filter: &OrganizationFilter) -> bool {
-        let OrganizationFilter { parent, .. } = filter;
-        *filter == OrganizationFilter { parent: *parent, ..OrganizationFilter::default() }
     }
 }
 

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::vocabulary::SuccessionKind;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::Provenance;
-use crate::domain::{Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource};
+use crate::domain::{Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, ShortList};
 
 /// One step from a unit or organization to the one that took its place; several together make a merger or a split.
 ///
@@ -106,6 +106,12 @@ impl Resource for Successions {
         SortField { name: "effective_on", column: "effective_on" },
         SortField { name: "updated_at", column: "updated_at" },
     ];
+    const SHORT: &'static [ShortList] = &[
+        ShortList::few(&["from_admin_unit"]),
+        ShortList::few(&["to_admin_unit"]),
+        ShortList::few(&["from_organization"]),
+        ShortList::few(&["to_organization"]),
+    ];
 
     type Body<L: LinkForm> = Succession<L>;
     type Filter = SuccessionFilter;
@@ -121,19 +127,6 @@ impl Resource for Successions {
         } else {
             check_pair(body.kind, "admin_unit", body.from_admin_unit, body.to_admin_unit, faults);
         }
-    }
-
-    fn is_bounded(filter: &SuccessionFilter) -> bool {
-        let SuccessionFilter { from_admin_unit, to_admin_unit, from_organization, to_organization, .. } = *filter;
-        let sides = [from_admin_unit, to_admin_unit, from_organization, to_organization];
-        let others = SuccessionFilter {
-            from_admin_unit,
-            to_admin_unit,
-            from_organization,
-            to_organization,
-            ..SuccessionFilter::default()
-        };
-        *filter == others && sides.into_iter().flatten().count() <= 1
     }
 }
 
@@ -209,15 +202,5 @@ mod tests {
             faults_of(SuccessionKind::Renamed, [Some(1), Some(1)], NONE),
             [r#"Pointer("/to_admin_unit") inconsistent"#]
         );
-    }
-
-    #[test]
-    fn a_list_is_bounded_by_one_side_of_a_succession() {
-        let from = SuccessionFilter { from_admin_unit: Some(RecordId(1)), ..SuccessionFilter::default() };
-        assert!(Successions::is_bounded(&from));
-        assert!(Successions::is_bounded(&SuccessionFilter::default()));
-        assert!(!Successions::is_bounded(&SuccessionFilter { to_admin_unit: Some(RecordId(2)), ..from }));
-        let either = SuccessionFilter { admin_unit: Some(RecordId(1)), ..SuccessionFilter::default() };
-        assert!(!Successions::is_bounded(&either));
     }
 }

@@ -68,10 +68,6 @@ impl Resource for People {
             faults.field("/other_names", Fault::new("too_many", format!("takes at most {MOST_NAMES}")));
         }
     }
-
-    fn is_bounded(filter: &PersonFilter) -> bool {
-        *filter == PersonFilter::default()
-    }
 }
 
 #[cfg(test)]

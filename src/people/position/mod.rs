@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::DatePrecision;
 use crate::domain::{
-    Date, Fault, Faults, Id, Line, LinkField, LinkForm, Parent, Prose, RecordId, Resource, SearchText,
+    Date, Fault, Faults, Id, Line, LinkField, LinkForm, Parent, Prose, RecordId, Resource, SearchText, ShortList,
 };
 use crate::organizations::organization::check_life_span;
 
@@ -94,6 +94,11 @@ impl Resource for Positions {
         SortField { name: "valid_from", column: "valid_from_key" },
         SortField { name: "updated_at", column: "updated_at" },
     ];
+    const SHORT: &'static [ShortList] = &[
+        ShortList::few(&["person"]),
+        ShortList::few(&["person", "as_of"]),
+        ShortList::sorted(&["organization"], &["id"]),
+    ];
 
     type Body<L: LinkForm> = Position<L>;
     type Filter = PositionFilter;
@@ -111,14 +116,6 @@ impl Resource for Positions {
         }
         let last = body.valid_to.map(|date| date.span(body.valid_to_precision).1);
         check_life_span("/valid_to", body.valid_from, last, faults);
-    }
-
-    fn is_bounded(filter: &PositionFilter) -> bool {
-        let PositionFilter { person, organization, as_of, .. } = *filter;
-        let one_at_most = person.is_none() || organization.is_none();
-        *filter == PositionFilter { person, organization, as_of, ..PositionFilter::default() }
-            && one_at_most
-            && (as_of.is_none() || person.is_some())
     }
 }
 
@@ -163,13 +160,5 @@ mod tests {
     fn there_is_no_precision_without_a_date() {
         let body = held(Some("2018-03-10"), None, Some(DatePrecision::Year));
         assert_eq!(faults_of(&body), [r#"Pointer("/valid_to_precision") inconsistent"#]);
-    }
-
-    #[test]
-    fn a_list_for_a_day_is_bounded_only_by_a_person() {
-        let day = PositionFilter { as_of: "2018-07-16".parse().ok(), ..PositionFilter::default() };
-        assert!(!Positions::is_bounded(&day));
-        assert!(!Positions::is_bounded(&PositionFilter { organization: Some(RecordId(1)), ..day.clone() }));
-        assert!(Positions::is_bounded(&PositionFilter { person: Some(RecordId(1)), ..day }));
     }
 }

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, PartialSchema, ToSchema};
 pub use self::about::About;
 use super::vocabulary::RecordType;
 use crate::domain::page::SortField;
-use crate::domain::{Fault, Faults, Id, Line, LinkField, LinkForm, Parent, Prose, RecordId, Resource};
+use crate::domain::{Fault, Faults, Id, Line, LinkField, LinkForm, Parent, Prose, RecordId, Resource, ShortList};
 
 /// What one source says about one record.
 ///
@@ -78,6 +78,7 @@ impl Resource for Claims {
     const PARENT: Option<Parent> = Some(Parent { field: "source", target: "source" });
     const LINKS: &'static [LinkField] = &[LinkField::one("about", "*")];
     const SORTS: &'static [SortField] = &[SortField { name: "updated_at", column: "updated_at" }];
+    const SHORT: &'static [ShortList] = &[ShortList::few(&["source"]), ShortList::few(&["about_type", "about_id"])];
 
     type Body<L: LinkForm> = Claim<L>;
     type Filter = ClaimFilter;
@@ -94,11 +95,6 @@ impl Resource for Claims {
             (None, Some(_)) => faults.field("/offset", Fault::new("missing", "is needed where there is a length")),
             _ => {}
         }
-    }
-
-    fn is_bounded(filter: &ClaimFilter) -> bool {
-        let ClaimFilter { source, about_type, about_id, field } = filter;
-        field.is_none() && about_type.is_some() == about_id.is_some() && !(source.is_some() && about_id.is_some())
     }
 }
 
@@ -132,13 +128,5 @@ mod tests {
         assert_eq!(found(json!({ "offset": -1, "length": 15 })), Faults::at("/offset", fault));
         let fault = Fault::new("out_of_range", "must be 1 or more");
         assert_eq!(found(json!({ "offset": 73, "length": 0 })), Faults::at("/length", fault));
-    }
-
-    #[test]
-    fn a_type_without_a_record_is_not_bounded() {
-        let by =
-            |about_id| ClaimFilter { about_type: Some(RecordType::Conference), about_id, ..ClaimFilter::default() };
-        assert!(Claims::is_bounded(&by(Some(RecordId(5)))));
-        assert!(!Claims::is_bounded(&by(None)));
     }
 }

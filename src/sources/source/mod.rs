@@ -8,7 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::vocabulary::{RecordType, SourceKind};
 use crate::domain::page::SortField;
 use crate::domain::{
-    Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText, Title, ToMany,
+    Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText, ShortList, Title,
+    ToMany,
 };
 
 /// A publication. One event may have several, and one publication may tell of several events.
@@ -111,6 +112,8 @@ impl Resource for Sources {
         SortField { name: "title", column: "title_sort" },
         SortField { name: "updated_at", column: "updated_at" },
     ];
+    const SHORT: &'static [ShortList] =
+        &[ShortList::sorted(&[], &["published_on"]).bounded(&["published_from", "published_to"])];
 
     type Body<L: LinkForm> = Source<L>;
     type Filter = SourceFilter;
@@ -130,11 +133,6 @@ impl Resource for Sources {
                 faults.field("/published_time", fault);
             }
         }
-    }
-
-    fn is_bounded(filter: &SourceFilter) -> bool {
-        let SourceFilter { published_from, published_to, .. } = *filter;
-        *filter == SourceFilter { published_from, published_to, ..SourceFilter::default() }
     }
 }
 
@@ -217,12 +215,5 @@ mod tests {
         }
         let fault = Fault::new("inconsistent", "must be null where there is no published_on");
         assert_eq!(found(json!({ "published_time": "19:09" })), Faults::at("/published_time", fault));
-    }
-
-    #[test]
-    fn a_search_by_publisher_is_not_bounded() {
-        let by = |publisher| SourceFilter { publisher, ..SourceFilter::default() };
-        assert!(Sources::is_bounded(&by(None)));
-        assert!(!Sources::is_bounded(&by(Line::new("THTG").ok())));
     }
 }
