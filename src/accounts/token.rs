@@ -9,7 +9,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::domain::{Actor, Error, Instant, Result, Role};
+use crate::domain::{Actor, Error, Instant, Line, Result, Role};
 
 /// Who makes the tokens, and for whom.
 const ISSUER: &str = "directive-tracker";
@@ -119,8 +119,12 @@ impl Tokens {
         if claims.exp.saturating_sub(claims.iat) > LONGEST_LIFE || claims.exp <= claims.iat {
             return refused("its life is too long or none");
         }
-        if claims.sub.is_empty() || claims.jti.is_empty() {
-            return refused("it names nobody");
+        // Both go into the log of changes, where they must be text as everywhere else.
+        for name in [&claims.sub, &claims.jti] {
+            if Line::<200>::new(name).is_ok_and(|line| line.as_str() == name) {
+                continue;
+            }
+            return refused("its sub or jti is not one line of 1 to 200 characters");
         }
         Ok(claims)
     }

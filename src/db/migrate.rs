@@ -6,6 +6,7 @@ use diesel::sql_types::Text;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::Conn;
+use super::conn::POSTGRES_SETTINGS;
 use crate::domain::{Error, Result};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -30,15 +31,21 @@ pub fn run(conn: &mut Conn) -> Result<usize> {
     let failed = |error| Error::Internal(format!("a migration failed: {error}"));
     let applied = match conn {
         Conn::Sqlite(sqlite) => {
-            let applied = sqlite.run_pending_migrations(SQLITE).map_err(failed)?.len();
-            sqlite.batch_execute(SQLITE_TRIGGERS)?;
-            applied
+            // What is missing is looked up and applied in one transaction, which waits for that of another program.
+            sqlite.exclusive_transaction(|sqlite| {
+                let applied = sqlite.run_pending_migrations(SQLITE).map_err(failed)?.len();
+                sqlite.batch_execute(SQLITE_TRIGGERS)?;
+                Ok::<usize, Error>(applied)
+            })?
         }
         Conn::Pg(postgres) => {
+            // A migration of much data, or of another program, may take longer than a request.
+            postgres.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0;")?;
             postgres.batch_execute("SELECT pg_advisory_lock(7310868735423665748)")?;
             let applied = postgres.run_pending_migrations(POSTGRES).map(|applied| applied.len());
             let triggers = postgres.batch_execute(POSTGRES_TRIGGERS);
             postgres.batch_execute("SELECT pg_advisory_unlock(7310868735423665748)")?;
+            postgres.batch_execute(POSTGRES_SETTINGS)?;
             let applied = applied.map_err(failed)?;
             triggers?;
             applied

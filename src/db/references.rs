@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use super::Conn;
-use crate::domain::{Id, LinkIndex, Result};
+use crate::domain::{Error, Id, LinkIndex, Result};
 
 /// A column through which records of a table may point at a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,8 +43,17 @@ pub struct Referrer {
     pub id: Id,
 }
 
-/// One living record for each of `columns` that points at the record `id` of type `kind`, leaving out the records whose
-/// parent (in the column given with the table) is `parent`.
+/// Who may point at records without holding them back.
+#[derive(Debug, Clone, Copy)]
+pub struct Exempt<'a> {
+    /// The table of the records themselves: those of them that point at each other go together.
+    pub own_table: &'a str,
+    /// The record that they are part of, or the record itself: its parts go with it.
+    pub root: Id,
+}
+
+/// One living record for each of `columns` that points at one of the records `ids` of type `kind`, leaving out those
+/// records themselves, and the records whose parent (in the column given with the table) is the root.
 ///
 /// # Errors
 /// As the database has them.
@@ -52,34 +61,47 @@ pub fn referrers(
     conn: &mut Conn,
     columns: &[(Column, Option<&str>)],
     kind: &str,
-    id: Id,
-    parent: Id,
+    ids: &[Id],
+    exempt: Exempt<'_>,
 ) -> Result<Vec<Referrer>> {
-    if columns.is_empty() {
+    if columns.is_empty() || ids.is_empty() {
         return Ok(Vec::new());
     }
-    // $1 is the id, $2 the parent, $3 the type: SQLite numbers binds by first use, so all three are named first.
+    // $1 is the ids, $2 the root, $3 the type: SQLite numbers binds by first use, so all three are named first.
     let parts: Vec<String> = columns
         .iter()
         .map(|(column, parent_column)| {
+            let given = "IN (SELECT id FROM given)";
             let (table, condition) = match column {
-                Column::One { table, field } => (table, format!("{field}_id = given.id")),
+                Column::One { table, field } => (table, format!("pointing.{field}_id {given}")),
                 Column::Many { table, index: LinkIndex { table: index, from, to } } => {
-                    (table, format!("id IN (SELECT {from} FROM {index} WHERE {to} = given.id)"))
+                    (table, format!("pointing.id IN (SELECT {from} FROM {index} WHERE {to} {given})"))
                 }
-                Column::Any { table, field } => (table, format!("{field}_type = given.kind AND {field}_id = given.id")),
+                Column::Any { table, field } => {
+                    (table, format!("pointing.{field}_type = fixed.kind AND pointing.{field}_id {given}"))
+                }
             };
-            let outside = parent_column.map_or_else(String::new, |column| format!(" AND {column}_id <> given.parent"));
+            let outside =
+                parent_column.map_or_else(String::new, |column| format!(" AND pointing.{column}_id <> fixed.root"));
+            let others =
+                if *table == exempt.own_table { format!(" AND NOT pointing.id {given}") } else { String::new() };
             format!(
                 "SELECT '{table}' AS name, (SELECT MIN(pointing.id) FROM {table} AS pointing \
-                 WHERE pointing.deleted_at IS NULL AND pointing.{condition}{outside}) AS id FROM given"
+                 WHERE pointing.deleted_at IS NULL AND {condition}{outside}{others}) AS id FROM fixed"
             )
         })
         .collect();
+    let given = match conn {
+        Conn::Sqlite(_) => "SELECT value AS id FROM json_each($1)",
+        Conn::Pg(_) => {
+            "SELECT CAST(value AS BIGINT) AS id FROM json_array_elements_text(CAST($1 AS JSON)) AS each(value)"
+        }
+    };
     let query = format!(
-        "WITH given AS (SELECT CAST($1 AS BIGINT) AS id, CAST($2 AS BIGINT) AS parent, CAST($3 AS TEXT) AS kind) \
+        "WITH given AS ({given}), fixed AS (SELECT CAST($2 AS BIGINT) AS root, CAST($3 AS TEXT) AS kind) \
          SELECT name, id FROM ({}) AS found WHERE id IS NOT NULL",
         parts.join(" UNION ALL ")
     );
-    Ok(diesel::sql_query(query).bind::<BigInt, _>(id).bind::<BigInt, _>(parent).bind::<Text, _>(kind).load(conn)?)
+    let ids = serde_json::to_string(ids).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(diesel::sql_query(query).bind::<Text, _>(ids).bind::<BigInt, _>(exempt.root).bind::<Text, _>(kind).load(conn)?)
 }

@@ -65,8 +65,15 @@ pub trait Table: Clone + Send + Sync + Sized + 'static {
     fn update(&self, conn: &mut Conn) -> Result<()>;
     /// The rows with these ids, deleted ones too, in no order.
     fn by_ids(conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<Self>>;
-    /// The living rows whose `column` holds one of `ids`, by id, no more than `limit` for each.
-    fn pointing(conn: &mut Conn, scope: Scope, column: &'static str, ids: &[Id], limit: i64) -> Result<Vec<Self>>;
+    /// The living rows whose `column` holds one of `ids`, by id, no more than `limit` for each and `most` in all.
+    fn pointing(
+        conn: &mut Conn,
+        scope: Scope,
+        column: &'static str,
+        ids: &[Id],
+        limit: i64,
+        most: i64,
+    ) -> Result<Vec<Self>>;
     /// The titles of the rows with these ids.
     fn titles(conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<TitleRow>>;
     /// One page of the living rows of `query`.
@@ -173,6 +180,12 @@ macro_rules! record_table {
         }
 
         impl $row {
+            /// The living rows that a caller of this scope may see, for the filters of other resources.
+            #[must_use]
+            pub fn visible<'a>(scope: $crate::db::Scope) -> $table::BoxedQuery<'a, $crate::db::MultiBackend> {
+                Self::shown($table::table.into_boxed(), scope).filter($table::deleted_at.is_null())
+            }
+
             fn shown(query: $table::BoxedQuery<'_, $crate::db::MultiBackend>, scope: $crate::db::Scope)
                 -> $table::BoxedQuery<'_, $crate::db::MultiBackend>
             {
@@ -286,12 +299,13 @@ macro_rules! record_table {
                 column: &'static str,
                 ids: &[$crate::domain::Id],
                 limit: i64,
+                most: i64,
             ) -> $crate::domain::Result<Vec<Self>> {
                 let mut first = $crate::db::dialect::first_of_each(stringify!($table), column, ids, limit);
                 if !scope.internal {
                     first = first.among_public(None$(.or(Some((stringify!($parent), $parents))))?);
                 }
-                let query = Self::all().filter(first).order($table::id.asc());
+                let query = Self::all().filter(first).order($table::id.asc()).limit(most);
                 Ok(Self::shown(query, scope).load(conn)?)
             }
 

@@ -93,6 +93,10 @@ async fn get_one<R: Store>(
     parameters.refuse_unknown(&["fields", "expand", "recorded_at"])?;
     let shape = Shape::take(&mut parameters, collection_of::<R>()?)?;
     let recorded_at = parameters.take::<Instant>("recorded_at")?;
+    if recorded_at.is_some() && !shape.expansion().is_empty() {
+        let fault = Fault::new("inconsistent", "shows records as they are now, which recorded_at does not mix with");
+        return Err(Error::parameter("expand", fault).into());
+    }
     let lane = if recorded_at.is_none() && shape.expansion().is_short(1) { Lane::Short } else { Lane::Long };
     let (version, body) = app
         .database

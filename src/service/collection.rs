@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
-use super::expand::Expansion;
+use super::expand::{self, Expansion};
 use super::{read, write};
 use crate::db::{Conn, Scope, Store, Table, TitleRow};
 use crate::domain::link::ExternalKey;
@@ -218,7 +218,11 @@ impl<R: Store> Collection for Of<R> {
         expansion: &Expansion,
     ) -> Result<Vec<(Id, Box<RawValue>)>> {
         let Some(column) = link_column::<R>(field) else { return Ok(Vec::new()) };
-        let rows = R::Row::pointing(conn, scope, column, ids, limit)?;
+        let most = i64::try_from(expand::MOST).unwrap_or(i64::MAX);
+        let rows = R::Row::pointing(conn, scope, column, ids, limit, most.saturating_add(1))?;
+        if rows.len() > expand::MOST {
+            return Err(expand::too_much());
+        }
         let targets = rows.iter().map(|row| target_of::<R>(row.clone(), field)).collect::<Result<Vec<_>>>()?;
         let records = read::hydrate::<R>(conn, scope, rows, expansion)?;
         targets.into_iter().zip(&records).map(|(id, record)| Ok((id, read::to_raw(record)?))).collect()
@@ -245,7 +249,7 @@ impl<R: Store> Collection for Of<R> {
 
     fn children_of(&self, conn: &mut Conn, parent: Id) -> Result<Vec<Id>> {
         let Some(column) = R::PARENT.and_then(|parent| link_column::<R>(parent.field)) else { return Ok(Vec::new()) };
-        let rows = R::Row::pointing(conn, Scope::ALL, column, &[parent], i64::MAX)?;
+        let rows = R::Row::pointing(conn, Scope::ALL, column, &[parent], i64::MAX, i64::MAX)?;
         Ok(rows.iter().map(|row| row.meta().id).collect())
     }
 

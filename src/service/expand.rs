@@ -12,11 +12,15 @@ use super::read::View;
 use crate::db::{Conn, Scope, Store};
 use crate::domain::link::Shown;
 use crate::domain::record::{Expanded, ExpandedLinks};
-use crate::domain::{Fault, Id, Link, Linker, Result};
+use crate::domain::{Error, Fault, Id, Link, Linker, Result};
 use crate::resources;
 
 /// How many records of a to-many link are shown.
 pub const SHOWN: usize = 100;
+/// How many records may stand behind the to-many links of a page, and behind those of the records there.
+pub const MOST: usize = 5000;
+/// How many bytes the records behind the links of a field may come to, each as often as it is shown.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// How many records may be read behind the links of an answer on the thread that serves the request: those of one page.
 const SHORT: usize = 200;
 
@@ -59,6 +63,12 @@ impl Expansion {
     #[must_use]
     pub fn names(&self, name: &str) -> bool {
         self.links.contains_key(name)
+    }
+
+    /// Whether nothing is to be expanded.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.links.is_empty()
     }
 
     /// Whether so little is to be expanded on a page of `limit` records that it may be read on the thread that serves
@@ -149,8 +159,16 @@ impl<'e> LinkTable<'e> {
             let Some(collection) = collection else { continue };
             if let Some(expansion) = expansion {
                 let ids: Vec<Id> = shown.keys().copied().collect();
+                let mut bytes: usize = 0;
                 for (id, record) in collection.records(conn, scope, &ids, expansion)? {
-                    set(shown.remove(&id), Shown::Record(record));
+                    let slot = shown.remove(&id);
+                    // All but one of those who hold the slot are links.
+                    let times = slot.as_ref().map_or(0, Arc::strong_count).saturating_sub(1);
+                    bytes = bytes.saturating_add(record.get().len().saturating_mul(times));
+                    set(slot, Shown::Record(record));
+                }
+                if bytes > MOST_BYTES {
+                    return Err(too_much());
                 }
             }
             if shown.is_empty() {
@@ -165,6 +183,15 @@ impl<'e> LinkTable<'e> {
         }
         Ok(())
     }
+}
+
+/// What is answered where an expansion would show more than an answer may hold.
+pub fn too_much() -> Error {
+    let fault = Fault::new(
+        "too_many",
+        format!("would show more than {MOST} records or {} MiB; ask for fewer with limit", MOST_BYTES >> 20),
+    );
+    Error::parameter("expand", fault)
 }
 
 fn set(slot: Option<Arc<OnceLock<Shown>>>, shown: Shown) {
@@ -185,8 +212,13 @@ pub fn to_many<R: Store>(conn: &mut Conn, scope: Scope, records: &mut [View<R>],
         let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
         let limit = i64::try_from(SHOWN).unwrap_or(i64::MAX).saturating_add(1);
         let mut found: HashMap<Id, Vec<Box<RawValue>>> = HashMap::new();
+        let mut bytes: usize = 0;
         for (id, record) in target.pointing(conn, scope, link.field, &ids, limit, below)? {
+            bytes = bytes.saturating_add(record.get().len());
             found.entry(id).or_default().push(record);
+        }
+        if bytes > MOST_BYTES {
+            return Err(too_much());
         }
         for record in &mut *records {
             let mut data = found.remove(&record.id).unwrap_or_default();

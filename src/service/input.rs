@@ -85,7 +85,7 @@ pub fn read<R: Store>(conn: &mut Conn, input: Value, place: Place, siblings: &Si
         (Some(parent), Place::Body) => take_id(parent.field),
         (None, Place::Body) => None,
     };
-    let body = parse::<R>(object, &mut faults);
+    let body = parse::<R>(object, place, &mut faults);
     match body {
         Some(body) if faults.is_empty() => Ok(Input { visibility, managed_by, parent, body, children }),
         _ => Err(faults.into()),
@@ -139,7 +139,7 @@ pub fn pointer_to(name: &str) -> String {
 }
 
 /// Reads the fields of a record, and checks the rules that need nothing else.
-fn parse<R: Store>(mut object: Map<String, Value>, faults: &mut Faults) -> Option<R::Body<Id>> {
+fn parse<R: Store>(mut object: Map<String, Value>, place: Place, faults: &mut Faults) -> Option<R::Body<Id>> {
     for name in READ_ONLY.iter().chain(R::READ_ONLY) {
         object.remove(*name);
     }
@@ -149,7 +149,7 @@ fn parse<R: Store>(mut object: Map<String, Value>, faults: &mut Faults) -> Optio
     if let Some(parent) = R::PARENT {
         object.remove(parent.field);
     }
-    refuse_unknown::<R>(&mut object, faults);
+    refuse_unknown::<R>(&mut object, place, faults);
     // A link that was refused is left out, so that the rest can be read; the faults say why the whole is refused.
     object.retain(|name, _| !faults.touch(&pointer_to(name)));
     let mut refused = !faults.is_empty();
@@ -179,9 +179,14 @@ fn parse<R: Store>(mut object: Map<String, Value>, faults: &mut Faults) -> Optio
 }
 
 /// Takes out the keys that are no fields of the record.
-fn refuse_unknown<R: Store>(object: &mut Map<String, Value>, faults: &mut Faults) {
-    let own = own_fields_of(R::TYPE).iter().map(String::as_str);
-    let known: Vec<&str> = own.filter(|name| !R::READ_ONLY.contains(name)).collect();
+fn refuse_unknown<R: Store>(object: &mut Map<String, Value>, place: Place, faults: &mut Faults) {
+    let own = own_fields_of(R::TYPE).iter().map(String::as_str).filter(|name| !R::READ_ONLY.contains(name));
+    let owner = R::PARENT.is_none().then_some("managed_by");
+    let parent = R::PARENT.filter(|_| place == Place::Body).map(|parent| parent.field);
+    let children: Vec<String> = resources::children(R::TYPE).map(<dyn Collection>::json_name).collect();
+    // What all records have, and the children, were taken out before.
+    let known: Vec<&str> =
+        own.chain(["visibility"]).chain(owner).chain(parent).chain(children.iter().map(String::as_str)).collect();
     object.retain(|name, _| {
         let is_known = known.contains(&name.as_str());
         if !is_known && !faults.is_full() {

@@ -8,7 +8,7 @@ pub use super::input::Siblings;
 use super::input::{self, Input, Place};
 use super::read::{self, View};
 use crate::changes::{self, Operation};
-use crate::db::references::{Column, referrers};
+use crate::db::references::{Column, Exempt, referrers};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
@@ -249,15 +249,16 @@ fn require(precondition: &Precondition, meta: &Meta) -> Result<()> {
 pub fn delete<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id, precondition: &Precondition) -> Result<()> {
     let row = read::living::<R>(conn, Scope::ALL, id)?;
     require(precondition, &row.meta())?;
-    let mut doomed = vec![(R::TYPE, id)];
+    let itself = resources::by_type(R::TYPE).map(|collection| (collection, vec![id]));
+    let mut doomed: Vec<(&'static dyn Collection, Vec<Id>)> = itself.into_iter().collect();
     for collection in resources::children(R::TYPE) {
-        doomed.extend(collection.children_of(conn, id)?.into_iter().map(|child| (collection.kind(), child)));
+        doomed.push((collection, collection.children_of(conn, id)?));
     }
-    for (kind, record) in &doomed {
-        refuse_referenced(conn, kind, *record, R::TYPE, id)?;
+    for (collection, ids) in &doomed {
+        refuse_referenced(conn, *collection, ids, R::TYPE, id)?;
     }
-    for (kind, record) in doomed.into_iter().rev() {
-        if let Some(collection) = resources::by_type(kind) {
+    for (collection, ids) in doomed.into_iter().rev() {
+        for record in ids.into_iter().rev() {
             collection.mark_deleted(conn, stamp, record)?;
         }
     }
@@ -278,17 +279,15 @@ fn columns_to(collection: &dyn Collection, kind: &str) -> Vec<Column> {
     collection.links().iter().copied().chain(owner).chain(parent).filter_map(column).collect()
 }
 
-/// Refuses to delete a record that others point at, other than the children of the record `root` that goes with it.
-fn refuse_referenced(conn: &mut Conn, kind: &'static str, id: Id, root: &str, root_id: Id) -> Result<()> {
+/// Refuses to delete records that others point at, other than the children of the record `root` that go with it.
+fn refuse_referenced(conn: &mut Conn, target: &dyn Collection, ids: &[Id], root: &str, root_id: Id) -> Result<()> {
     let mut columns: Vec<(Column, Option<&str>)> = Vec::new();
     for collection in resources::ALL {
         let with_root = collection.parent().filter(|parent| parent.target == root).map(|parent| parent.field);
-        columns.extend(columns_to(*collection, kind).into_iter().map(|column| (column, with_root)));
+        columns.extend(columns_to(*collection, target.kind()).into_iter().map(|column| (column, with_root)));
     }
-    let mut found = referrers(conn, &columns, kind, id, root_id)?;
-    // A record that points at itself does not hold itself back.
-    let own_table = resources::by_type(kind).map(Collection::table);
-    found.retain(|referrer| !(own_table == Some(referrer.name.as_str()) && referrer.id == id));
+    let exempt = Exempt { own_table: target.table(), root: root_id };
+    let found = referrers(conn, &columns, target.kind(), ids, exempt)?;
     if found.is_empty() {
         return Ok(());
     }
@@ -299,7 +298,10 @@ fn refuse_referenced(conn: &mut Conn, kind: &'static str, id: Id, root: &str, ro
             Some(Link::url(collection.name(), referrer.id).into())
         })
         .collect();
-    let detail = format!("The {kind} {id} cannot be deleted: other records point at it.");
+    let detail = match ids {
+        [id] => format!("The {} {id} cannot be deleted: other records point at it.", target.kind()),
+        _ => format!("The {root} {root_id} cannot be deleted: other records point at a {} of it.", target.kind()),
+    };
     Err(Error::Conflict(Refusal::new("still_referenced", detail).with("referrers", urls.into())))
 }
 

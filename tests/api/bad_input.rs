@@ -133,7 +133,10 @@ on_both!(field_that_is_not_known_is_refused_with_the_likeliest, |service| {
           "allowed": [
             "name",
             "other_names",
-            "note"
+            "note",
+            "visibility",
+            "managed_by",
+            "positions"
           ]
         }
       ]
@@ -194,7 +197,7 @@ on_both!(links_by_key_are_looked_up_together, |service| {
     let editor = service.editor();
     let known = |number: usize| json!({ "external_key": { "system": "partner", "key": number.to_string() } });
     for number in 1..=2 {
-        let body = json!({ "name": format!("Cơ quan {number}"), "kind": "other" });
+        let body = json!({ "name": format!("Cơ quan {number}"), "kind": "party_committee" });
         editor.put(&format!("/v1/organizations/by-key/partner/{number}"), &body).expect(201);
     }
     let document =

@@ -820,7 +820,10 @@ on_both!(every_fault_of_a_body_is_told_with_its_place, |service| {
             "urgency",
             "review_schedule",
             "provenance",
-            "note"
+            "note",
+            "visibility",
+            "managed_by",
+            "document_links"
           ]
         },
         {
@@ -921,4 +924,27 @@ on_both!(unknown_parameter_is_refused_with_the_likeliest, |service| {
     }
     "#);
     assert_eq!(service.public().get("/v1/documents/1?expnd=signer").json()["did_you_mean"], "expand");
+});
+
+on_both!(record_that_points_at_itself_does_not_hide_the_others_that_point_at_it, |service| {
+    let editor = service.editor();
+    let body = given::organization(&editor, json!({})).id();
+    editor.patch(&format!("/v1/organizations/{body}"), &json!({ "managed_by": body })).expect(200);
+    let below = given::organization(&editor, json!({ "name": "Đảng ủy xã", "symbol": null, "managed_by": body })).id();
+    let refused = editor.delete(&format!("/v1/organizations/{body}")).expect(409).json();
+    assert_eq!(refused["referrers"], json!([format!("/v1/organizations/{below}")]));
+    editor.delete(&format!("/v1/organizations/{below}")).expect(204);
+    editor.delete(&format!("/v1/organizations/{body}")).expect(204);
+});
+
+on_both!(child_that_comes_back_belongs_to_whoever_owns_its_parent_now, |service| {
+    let editor = service.editor();
+    let (first, second) = (given::organization(&editor, json!({})).id(), given::organization(&editor, json!({})).id());
+    let conference = given::conference(&editor, json!({ "managed_by": first })).id();
+    let point = json!({ "conference": conference, "name": "Huế" });
+    editor.put("/v1/bridge-points/by-key/partner/1", &point).expect(201);
+    editor.delete("/v1/bridge-points/1").expect(204);
+    editor.patch(&format!("/v1/conferences/{conference}"), &json!({ "managed_by": second })).expect(200);
+    let back = editor.put("/v1/bridge-points/by-key/partner/1", &point).expect(201).json();
+    assert_eq!(back["managed_by"]["id"], json!(second));
 });

@@ -124,3 +124,19 @@ on_loaded!(everything_is_public_and_owned_by_nobody, |service| {
         assert_eq!(count(service.public()), count(service.viewer()), "{}", collection.name());
     }
 });
+
+on_loaded!(every_field_that_is_sent_is_described, |service| {
+    let client = service.public();
+    let document = client.get("/openapi.json").expect(200).json();
+    let mut seen = 0;
+    for collection in directive_tracker::resources::ALL {
+        let schema = &document["components"]["schemas"][format!("{}Selection", collection.schema())]["properties"];
+        for record in all(&client, &format!("/v1/{}", collection.name())) {
+            for field in record.as_object().unwrap().keys() {
+                assert!(schema.get(field).is_some(), "{} {field}", collection.name());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 10_000, "{seen}");
+});

@@ -43,7 +43,10 @@ on_both!(private_matters_have_no_field, |service| {
           "allowed": [
             "name",
             "other_names",
-            "note"
+            "note",
+            "visibility",
+            "managed_by",
+            "positions"
           ]
         }
       ]
@@ -152,4 +155,16 @@ on_both!(post_that_is_internal_does_not_show_who_holds_it, |service| {
     given::person(&editor, json!({ "positions": [post] }));
     let path = format!("/v1/people?organization={committee}");
     assert_eq!((ids(&service.public().get(&path)), ids(&service.viewer().get(&path))), (vec![], vec![1]));
+});
+
+on_both!(post_ends_with_its_body, |service| {
+    let editor = service.editor();
+    let body = given::organization(&editor, json!({ "valid_from": "1990-01-01", "valid_to": "2025-06-30" })).id();
+    let person =
+        given::person(&editor, json!({ "positions": [{ "title": "Bí thư Tỉnh ủy", "organization": body }] })).id();
+    let held = |day: &str| {
+        let page = service.public().get(&format!("/v1/positions?person={person}&as_of={day}")).expect(200).json();
+        page["data"].as_array().unwrap().len()
+    };
+    assert_eq!((held("2025-06-30"), held("2025-07-01")), (1, 0));
 });

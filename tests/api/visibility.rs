@@ -312,3 +312,19 @@ on_both!(answers_with_a_token_are_not_kept_by_caches, |service| {
         assert!(service.public().get(url).header("vary").unwrap().contains("Authorization"), "{url}");
     }
 });
+
+on_both!(filter_by_unit_does_not_tell_the_unit_of_an_internal_body, |service| {
+    let editor = service.editor();
+    let unit =
+        editor.post("/v1/admin-units", &json!({ "name": "Thái Bình", "unit_type": "province", "level": "province" }));
+    let unit = unit.expect(201).json()["id"].clone();
+    let body = json!({ "name": "Cơ quan kín", "visibility": "internal", "admin_unit": unit });
+    let hidden = given::organization(&editor, body).id();
+    given::document(&editor, json!({ "numbering_body": hidden, "number": null, "symbol": null }));
+    let url = format!("/v1/documents?admin_unit={unit}");
+    assert_eq!((ids(&service.public(), &url), ids(&service.viewer(), &url)), (vec![], vec![1]));
+    editor.patch(&format!("/v1/admin-units/{unit}"), &json!({ "visibility": "internal" })).expect(200);
+    let url = format!("/v1/conferences?admin_unit={unit}");
+    given::conference(&editor, json!({ "admin_unit": unit }));
+    assert_eq!((ids(&service.public(), &url), ids(&service.viewer(), &url)), (vec![], vec![1]));
+});

@@ -59,14 +59,14 @@ impl Store for BridgePoints {
     fn narrow<'a>(
         conn: &mut Conn,
         filter: &'a BridgePointFilter,
-        _: Scope,
+        scope: Scope,
     ) -> Result<<BridgePointRow as Table>::Query<'a>> {
         let mut query = BridgePointRow::all();
         if let Some(conference) = filter.conference {
             query = query.filter(bridge_points::conference_id.eq(conference.0));
         }
         if let Some(unit) = filter.admin_unit {
-            let units = admin_unit::store::at_or_below(conn, unit.0)?;
+            let units = admin_unit::store::at_or_below(conn, scope, unit.0)?;
             query = query.filter(in_ids(bridge_points::admin_unit_id, &units));
         }
         if let Some(organization) = filter.organization {
@@ -82,8 +82,7 @@ impl Store for BridgePoints {
 /// The conferences with a bridge point, of those the caller may see, in one of these units.
 #[must_use]
 pub fn conferences_joined_from<'a>(scope: Scope, units: &[Id]) -> bridge_points::BoxedQuery<'a, MultiBackend, BigInt> {
-    let living = BridgePointRow::all().filter(bridge_points::deleted_at.is_null());
-    BridgePointRow::shown(living, scope)
+    BridgePointRow::visible(scope)
         .filter(in_ids(bridge_points::admin_unit_id, units))
         .select(bridge_points::conference_id)
 }

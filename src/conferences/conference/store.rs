@@ -140,7 +140,7 @@ impl Store for Conferences {
             );
         }
         if let Some(unit) = filter.admin_unit {
-            let units = admin_unit::store::at_or_below(conn, unit.0)?;
+            let units = admin_unit::store::at_or_below(conn, scope, unit.0)?;
             let joined = bridge_point::store::conferences_joined_from(scope, &units);
             query = query.filter(in_ids(conferences::admin_unit_id, &units).or(in_selected(conferences::id, joined)));
         }

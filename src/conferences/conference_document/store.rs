@@ -103,7 +103,7 @@ impl Store for ConferenceDocuments {
             query = query.filter(conference_documents::presenter_id.eq(presenter.0));
         }
         if filter.admin_unit.is_some() || filter.held_from.is_some() || filter.held_to.is_some() {
-            let held = conferences_held(conn, filter)?;
+            let held = conferences_held(conn, scope, filter)?;
             query = query.filter(in_selected(conference_documents::conference_id, held));
         }
         Ok(query)
@@ -114,11 +114,12 @@ impl Store for ConferenceDocuments {
 /// a row whose conference is hidden is hidden itself.
 fn conferences_held<'a>(
     conn: &mut Conn,
+    scope: Scope,
     filter: &ConferenceDocumentFilter,
 ) -> Result<conferences::BoxedQuery<'a, MultiBackend, BigInt>> {
     let mut query = conferences::table.select(conferences::id).into_boxed();
     if let Some(unit) = filter.admin_unit {
-        let units = admin_unit::store::at_or_below(conn, unit.0)?;
+        let units = admin_unit::store::at_or_below(conn, scope, unit.0)?;
         query = query.filter(in_ids(conferences::admin_unit_id, &units));
     }
     if let Some(day) = filter.held_from {
@@ -133,11 +134,6 @@ fn conferences_held<'a>(
 /// The conferences of the living rows that the caller may see.
 type OfConferences<'a> = conference_documents::BoxedQuery<'a, MultiBackend, BigInt>;
 
-fn visible<'a>(scope: Scope) -> <ConferenceDocumentRow as Table>::Query<'a> {
-    let living = ConferenceDocumentRow::all().filter(conference_documents::deleted_at.is_null());
-    ConferenceDocumentRow::shown(living, scope)
-}
-
 /// The conferences that did one of `activities` about `document` while it played one of `roles`: all of it in one row.
 #[must_use]
 pub fn conferences_with<'a>(
@@ -146,7 +142,7 @@ pub fn conferences_with<'a>(
     activities: Option<&List<DocumentActivity>>,
     roles: Option<&List<CitationRole>>,
 ) -> OfConferences<'a> {
-    let mut query = visible(scope);
+    let mut query = ConferenceDocumentRow::visible(scope);
     if let Some(document) = document {
         query = query.filter(conference_documents::document_id.eq(document));
     }
@@ -162,7 +158,7 @@ pub fn conferences_with<'a>(
 /// The conferences whose subject was an organization.
 #[must_use]
 pub fn conferences_about<'a>(scope: Scope, organization: Id) -> OfConferences<'a> {
-    visible(scope)
+    ConferenceDocumentRow::visible(scope)
         .filter(conference_documents::organization_id.eq(organization))
         .select(conference_documents::conference_id)
 }

@@ -126,11 +126,6 @@ fn in_any_role(roles: &List<ParticipationRole>) -> Option<Condition> {
 /// The conferences of the living rows that the caller may see.
 type OfConferences<'a> = participations::BoxedQuery<'a, MultiBackend, BigInt>;
 
-fn visible<'a>(scope: Scope) -> <ParticipationRow as Table>::Query<'a> {
-    let living = ParticipationRow::all().filter(participations::deleted_at.is_null());
-    ParticipationRow::shown(living, scope)
-}
-
 /// The conferences in which `person` took part in one of `roles`: both in one row.
 #[must_use]
 pub fn conferences_with<'a>(
@@ -138,7 +133,7 @@ pub fn conferences_with<'a>(
     person: Option<Id>,
     roles: Option<&List<ParticipationRole>>,
 ) -> OfConferences<'a> {
-    let mut query = visible(scope);
+    let mut query = ParticipationRow::visible(scope);
     if let Some(person) = person {
         query = query.filter(participations::person_id.eq(person));
     }
@@ -151,5 +146,7 @@ pub fn conferences_with<'a>(
 /// The conferences in which an organization took part.
 #[must_use]
 pub fn conferences_attended_by<'a>(scope: Scope, organization: Id) -> OfConferences<'a> {
-    visible(scope).filter(participations::organization_id.eq(organization)).select(participations::conference_id)
+    ParticipationRow::visible(scope)
+        .filter(participations::organization_id.eq(organization))
+        .select(participations::conference_id)
 }

@@ -44,6 +44,10 @@ impl Readers {
     {
         let (reply, answer) = oneshot::channel();
         let job: Job = Box::new(move |conn| {
+            // Nobody waits for the answer any more: what comes after this is sooner served.
+            if reply.is_closed() {
+                return true;
+            }
             let outcome = match conn {
                 Ok(conn) => outcome_of(catch_unwind(AssertUnwindSafe(|| job(conn)))),
                 Err(error) => Err(error),

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Document, DocumentFilter, Documents, rules};
-use crate::db::dialect::{contains, in_ids, in_texts};
+use crate::db::dialect::{contains, in_ids, in_selected, in_texts};
 use crate::db::schema::{document_adopters, documents, organizations};
 use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
@@ -18,6 +18,7 @@ use crate::domain::{
     Date, DocumentChoice, Error, Fault, Faults, Id, Line, Link, LinkForm, Linker, Meta, Place, Prose, Result, Stamp,
     Title,
 };
+use crate::organizations::organization::store::OrganizationRow;
 use crate::organizations::{admin_unit, numbering_period, organization};
 use crate::text::{canonical_symbol, fold, fold_symbol, sort_key};
 
@@ -139,7 +140,11 @@ impl Store for Documents {
         })
     }
 
-    fn narrow<'a>(conn: &mut Conn, filter: &'a DocumentFilter, _: Scope) -> Result<<DocumentRow as Table>::Query<'a>> {
+    fn narrow<'a>(
+        conn: &mut Conn,
+        filter: &'a DocumentFilter,
+        scope: Scope,
+    ) -> Result<<DocumentRow as Table>::Query<'a>> {
         let mut query = DocumentRow::all();
         if let Some(symbol) = &filter.symbol {
             query = query.filter(documents::symbol_folded.eq(fold_symbol(symbol)));
@@ -168,11 +173,11 @@ impl Store for Documents {
             query = query.filter(documents::numbering_period_id.eq(period.0));
         }
         if let Some(unit) = filter.admin_unit {
-            let units = admin_unit::store::at_or_below(conn, unit.0)?;
-            let bodies = organizations::table
+            let units = admin_unit::store::at_or_below(conn, scope, unit.0)?;
+            let bodies = OrganizationRow::visible(scope)
                 .filter(in_ids(organizations::admin_unit_id, &units))
-                .select(organizations::id.nullable());
-            query = query.filter(documents::numbering_body_id.eq_any(bodies));
+                .select(organizations::id);
+            query = query.filter(in_selected(documents::numbering_body_id, bodies));
         }
         if let Some(signer) = filter.signer {
             query = query.filter(documents::signer_id.eq(signer.0));

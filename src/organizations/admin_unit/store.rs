@@ -1,5 +1,7 @@
 //! How administrative units are kept.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use super::{AdminUnit, AdminUnitFilter, AdminUnits, share_a_day};
@@ -159,21 +161,21 @@ fn refuse_same_code(conn: &mut Conn, id: Id, body: &AdminUnit<Id>) -> Result<()>
     }
 }
 
-/// The unit and all units below it, one query for each tier.
+/// The unit and all units below it that the caller may see, one query for each tier.
 ///
 /// # Errors
 /// As the database has them.
-pub fn at_or_below(conn: &mut Conn, unit: Id) -> Result<Vec<Id>> {
-    let mut found = vec![unit];
-    let mut tier = vec![unit];
+pub fn at_or_below(conn: &mut Conn, scope: Scope, unit: Id) -> Result<Vec<Id>> {
+    let itself = AdminUnitRow::visible(scope).filter(admin_units::id.eq(unit)).select(admin_units::id);
+    let mut tier: Vec<Id> = itself.load(conn)?;
+    let mut found = BTreeSet::new();
     while !tier.is_empty() {
-        tier = admin_units::table
+        found.extend(tier.iter().copied());
+        tier = AdminUnitRow::visible(scope)
             .filter(in_ids(admin_units::parent_id, &tier))
-            .filter(admin_units::deleted_at.is_null())
             .select(admin_units::id)
             .load(conn)?;
         tier.retain(|id| !found.contains(id));
-        found.extend(&tier);
     }
-    Ok(found)
+    Ok(found.into_iter().collect())
 }

@@ -85,7 +85,7 @@ impl Store for Organizations {
     fn narrow<'a>(
         conn: &mut Conn,
         filter: &'a OrganizationFilter,
-        _: Scope,
+        scope: Scope,
     ) -> Result<<OrganizationRow as Table>::Query<'a>> {
         let mut query = OrganizationRow::all();
         if let Some(kinds) = &filter.kind {
@@ -95,7 +95,7 @@ impl Store for Organizations {
             query = query.filter(in_texts(organizations::level, &levels.0));
         }
         if let Some(unit) = filter.admin_unit {
-            let units = crate::organizations::admin_unit::store::at_or_below(conn, unit.0)?;
+            let units = crate::organizations::admin_unit::store::at_or_below(conn, scope, unit.0)?;
             query = query.filter(in_ids(organizations::admin_unit_id, &units));
         }
         if let Some(parent) = filter.parent {

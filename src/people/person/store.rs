@@ -3,13 +3,13 @@
 use diesel::prelude::*;
 
 use super::{People, Person, PersonFilter};
-use crate::db::dialect::{contains, in_texts};
+use crate::db::dialect::{contains, in_selected};
 use crate::db::schema::{people, positions};
 use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, Scope, Store, Table};
-use crate::domain::vocabulary::Visibility;
 use crate::domain::{Line, LinkForm, Linker, Meta, Prose, Result};
+use crate::people::position::store::PositionRow;
 use crate::text::{fold, sort_key};
 
 record_table! {
@@ -54,13 +54,10 @@ impl Store for People {
         let mut query = PersonRow::all();
         if let Some(organization) = filter.organization {
             // A position that the caller may not see must not show in whom the list holds.
-            let shown = if scope.internal { Visibility::ALL } else { &[Visibility::Public] };
-            let holders = positions::table
+            let holders = PositionRow::visible(scope)
                 .filter(positions::organization_id.eq(organization.0))
-                .filter(positions::deleted_at.is_null())
-                .filter(in_texts(positions::visibility, shown))
                 .select(positions::person_id);
-            query = query.filter(people::id.eq_any(holders));
+            query = query.filter(in_selected(people::id, holders));
         }
         if let Some(text) = &filter.q {
             query = query.filter(contains(people::name_folded, text));

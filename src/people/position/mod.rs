@@ -65,7 +65,7 @@ pub struct PositionFilter {
     /// In this organization.
     #[param(example = 1)]
     pub organization: Option<RecordId>,
-    /// Held on this day, as far as is known: an unknown beginning or end excludes nothing.
+    /// Held on this day, as far as is known: an unknown beginning or end excludes nothing, and a post ends with its body.
     #[param(example = "2018-07-16")]
     pub as_of: Option<Date>,
     /// Shown held on this day or a later one.
@@ -94,11 +94,7 @@ impl Resource for Positions {
         SortField { name: "valid_from", column: "valid_from_key" },
         SortField { name: "updated_at", column: "updated_at" },
     ];
-    const SHORT: &'static [ShortList] = &[
-        ShortList::few(&["person"]),
-        ShortList::few(&["person", "as_of"]),
-        ShortList::sorted(&["organization"], &["id"]),
-    ];
+    const SHORT: &'static [ShortList] = &[ShortList::few(&["person"]), ShortList::sorted(&["organization"], &["id"])];
 
     type Body<L: LinkForm> = Position<L>;
     type Filter = PositionFilter;

@@ -3,13 +3,14 @@
 use diesel::prelude::*;
 
 use super::{Position, PositionFilter, Positions};
-use crate::db::dialect::contains;
-use crate::db::schema::positions;
+use crate::db::dialect::{contains, in_selected};
+use crate::db::schema::{organizations, positions};
 use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::DatePrecision;
 use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result};
+use crate::organizations::organization::store::OrganizationRow;
 use crate::text::fold;
 
 record_table! {
@@ -89,6 +90,14 @@ impl Store for Positions {
                     .or(positions::valid_to.ge(day))
                     .or(to_month.and(positions::valid_to.ge(month)))
                     .or(to_year.and(positions::valid_to.ge(year))),
+            );
+            // A post ends with its body at the latest.
+            let ended =
+                OrganizationRow::visible(Scope::ALL).filter(organizations::valid_to.lt(day)).select(organizations::id);
+            query = query.filter(
+                positions::organization_id
+                    .is_null()
+                    .or(diesel::dsl::not(in_selected(positions::organization_id, ended))),
             );
         }
         if let Some(day) = filter.stated_from {

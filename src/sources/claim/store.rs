@@ -86,8 +86,7 @@ impl Store for Claims {
 /// The sources with a claim, of those the caller may see, about one record.
 #[must_use]
 pub fn sources_about<'a>(scope: Scope, kind: RecordType, id: Id) -> claims::BoxedQuery<'a, MultiBackend, BigInt> {
-    let living = ClaimRow::all().filter(claims::deleted_at.is_null());
-    ClaimRow::shown(living, scope)
+    ClaimRow::visible(scope)
         .filter(claims::about_type.eq(kind))
         .filter(claims::about_id.eq(id))
         .select(claims::source_id)

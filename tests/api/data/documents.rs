@@ -284,3 +284,27 @@ on_loaded!(series_of_one_symbol_are_told_apart_by_their_suffix, |service| {
     let regulation = by_key(&service.public(), "documents", "reference", "08-qdi-tw-xii");
     assert_eq!((&regulation["symbol"], &regulation["suffix"]), (&"08-QĐi/TW".into(), &"QĐi".into()));
 });
+
+on_loaded!(expansion_that_shows_more_than_an_answer_may_hold_is_refused, |service| {
+    assert_snapshot!(service.public().get("/v1/documents?limit=200&expand=numbering_body.documents"), @r#"
+    400
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#invalid_parameter",
+      "title": "A parameter is wrong",
+      "status": 400,
+      "code": "invalid_parameter",
+      "detail": "The parameter expand would show more than 5000 records or 8 MiB; ask for fewer with limit.",
+      "instance": "/v1/documents",
+      "errors": [
+        {
+          "parameter": "expand",
+          "code": "too_many",
+          "message": "would show more than 5000 records or 8 MiB; ask for fewer with limit"
+        }
+      ]
+    }
+    "#);
+    assert_eq!(service.public().get("/v1/documents?limit=20&expand=numbering_body.documents").status, 200);
+});
