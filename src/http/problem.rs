@@ -85,13 +85,35 @@ pub struct Problem {
     faults: Faults,
     members: Vec<(&'static str, Value)>,
     headers: Vec<(header::HeaderName, String)>,
+    /// What went wrong in the service. It is for the log and is never sent.
+    cause: Option<String>,
 }
 
 impl Problem {
     /// A problem with a sentence of its own.
     #[must_use]
     pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), faults: Faults::default(), members: Vec::new(), headers: Vec::new() }
+        Self {
+            code,
+            detail: detail.into(),
+            faults: Faults::default(),
+            members: Vec::new(),
+            headers: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// A fault of the service. Its cause is logged where the id of the request is known, and never sent.
+    #[must_use]
+    pub fn internal(cause: impl Into<String>) -> Self {
+        let told = Self::new("internal", "The fault is in the log under the id of this request.");
+        Self { cause: Some(cause.into()), ..told }
+    }
+
+    /// What the log is to hold about it.
+    #[must_use]
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
     }
 
     /// The same problem with one more header.
@@ -197,13 +219,7 @@ fn vietnamese_wanted(headers: &HeaderMap) -> bool {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        Self {
-            code: refusal.code,
-            detail: refusal.detail,
-            faults: refusal.faults,
-            members: refusal.members,
-            headers: Vec::new(),
-        }
+        Self { faults: refusal.faults, members: refusal.members, ..Self::new(refusal.code, refusal.detail) }
     }
 }
 
@@ -240,10 +256,7 @@ impl From<Error> for Problem {
             Error::Unavailable(outage) => {
                 Self::new(code_of(outage), capitalized(&outage.to_string())).header(header::RETRY_AFTER, "2")
             }
-            Error::Internal(cause) => {
-                log::error!("{cause}");
-                Self::new("internal", "The fault is in the log under the id of this request.")
-            }
+            Error::Internal(cause) => Self::internal(cause),
         }
     }
 }

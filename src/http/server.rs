@@ -1,5 +1,6 @@
 //! The server: what every request passes through, and how it starts and stops.
 
+use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
@@ -99,10 +100,12 @@ async fn around<B: MessageBody + 'static>(
         request.into_response(answer).map_into_right_body()
     } else {
         let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-        documented(outcome.map_err(|_| {
-            log::error!("{line}: a handler panicked");
-            Problem::new("internal", "The fault is in the log under the id of this request.")
-        })??)
+        let outcome = outcome.map_err(|panic| {
+            let problem = Problem::internal(format!("a handler panicked: {}", said(panic.as_ref())));
+            log_cause(&problem, &id);
+            problem
+        });
+        documented(outcome??, &id)
     };
     secure(&mut response, &id);
     let milliseconds = begun.elapsed().as_secs_f64() * 1000.0;
@@ -172,11 +175,25 @@ fn percent_decoded(path: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
+/// What a panic said.
+fn said(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or_default()
+}
+
+/// Logs what the caller is not told, under the id of its request.
+fn log_cause(problem: &Problem, id: &str) {
+    if let Some(cause) = problem.cause() {
+        log::error!("request {id}: {cause}");
+    }
+}
+
 /// Makes the answer of an error a problem document in the language of the request.
-fn documented<B: MessageBody + 'static>(response: ServiceResponse<B>) -> ServiceResponse<EitherBody<B>> {
+fn documented<B: MessageBody + 'static>(response: ServiceResponse<B>, id: &str) -> ServiceResponse<EitherBody<B>> {
     let status = response.status();
     let Some(error) = response.response().error() else { return response.map_into_left_body() };
     let problem = problem_of(error, status);
+    log_cause(&problem, id);
     let request = response.request().clone();
     let answer = problem.response(&request);
     response.into_response(answer).map_into_right_body()
@@ -195,10 +212,7 @@ fn problem_of(error: &ActixError, status: StatusCode) -> Problem {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported_media_type",
         StatusCode::NOT_ACCEPTABLE => "not_acceptable",
         status if status.is_client_error() => "malformed_request",
-        _ => {
-            log::error!("{error}");
-            return Problem::new("internal", "The fault is in the log under the id of this request.");
-        }
+        _ => return Problem::internal(error.to_string()),
     };
     Problem::new(code, format!("{error}."))
 }

@@ -29,6 +29,7 @@ mod document_links;
 mod documents;
 mod http;
 mod lists;
+mod log_lines;
 mod organizations;
 mod paging;
 mod parameter_faults;

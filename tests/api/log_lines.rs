@@ -1,0 +1,78 @@
+//! What the log says of a request, under the id that its answer gives.
+
+use std::sync::{Mutex, Once, PoisonError};
+
+use diesel::connection::SimpleConnection;
+use directive_tracker::db::conn::Purpose;
+use insta::assert_snapshot;
+use log::{Level, LevelFilter, Log, Metadata, Record};
+
+/// The log of this process, which all its tests write to.
+static LINES: Lines = Lines(Mutex::new(Vec::new()));
+
+struct Lines(Mutex<Vec<(Level, String)>>);
+
+impl Log for Lines {
+    fn enabled(&self, metadata: &Metadata) -> bool {
+        metadata.target().starts_with("directive_tracker")
+    }
+
+    fn log(&self, record: &Record) {
+        if self.enabled(record.metadata()) {
+            let line = (record.level(), record.args().to_string());
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        log::set_logger(&LINES).unwrap();
+        log::set_max_level(LevelFilter::Info);
+    });
+}
+
+/// What the log says at this level under the id of a request.
+fn said(level: Level, id: &str) -> Vec<String> {
+    let lines = LINES.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let of_request = lines.iter().filter(|(at, line)| *at == level && line.starts_with(&format!("request {id}: ")));
+    of_request.map(|(_, line)| line.clone()).collect()
+}
+
+on_both!(cause_of_a_fault_is_in_the_log_under_the_id_of_its_request_and_is_not_sent, |service| {
+    listen();
+    service.storage.connect(Purpose::Write).batch_execute("ALTER TABLE people RENAME TO lost_people").unwrap();
+    let answer = service.public().get("/v1/people/1");
+    let causes = said(Level::Error, answer.header("x-request-id").unwrap());
+    assert_eq!(causes.len(), 1, "{causes:?}");
+    // SQLite: no such table: people; PostgreSQL: relation "people" does not exist.
+    assert!(causes[0].contains("people"), "{causes:?}");
+    assert_snapshot!(answer, @r#"
+    500
+    cache-control: no-store
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#internal",
+      "title": "A fault of the service",
+      "status": 500,
+      "code": "internal",
+      "detail": "The fault is in the log under the id of this request.",
+      "instance": "/v1/people/1"
+    }
+    "#);
+});
+
+on_both!(each_request_has_one_line_in_the_log, |service| {
+    listen();
+    for (method, path, status) in [("GET", "/v1/people", 200), ("GET", "/v1/people/1", 404), ("PUT", "/v1/people", 405)]
+    {
+        let answer = service.public().request(method, path).send().expect(status);
+        let lines = said(Level::Info, answer.header("x-request-id").unwrap());
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].contains(&format!(": {method} {path} {status} ")), "{lines:?}");
+    }
+});
