@@ -10,6 +10,7 @@ pub mod cursor;
 pub mod endpoint;
 pub mod extract;
 pub mod feed;
+pub mod layers;
 pub mod list;
 pub mod openapi;
 pub mod problem;

@@ -87,6 +87,51 @@ pub struct Problem {
     headers: Vec<(header::HeaderName, String)>,
     /// What went wrong in the service. It is for the log and is never sent.
     cause: Option<String>,
+    audience: Audience,
+}
+
+/// To whom a problem is told: in which language, about which path.
+#[derive(Debug, Clone, Default)]
+pub struct Audience {
+    languages: Vec<HeaderValue>,
+    path: Option<String>,
+}
+
+impl Audience {
+    /// Who sent a request.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Self {
+        let languages = request.headers().get_all(header::ACCEPT_LANGUAGE).cloned();
+        Self { languages: languages.collect(), path: Some(request.path().to_owned()) }
+    }
+
+    /// Whether they prefer Vietnamese to English (RFC 9110 section 12.5.4).
+    fn prefers_vietnamese(&self) -> bool {
+        let Some(languages) = self.languages.first().and_then(|value| value.to_str().ok()) else {
+            return false;
+        };
+        let weight = |language: &str| {
+            languages
+                .split(',')
+                .filter_map(|part| {
+                    let mut pieces = part.trim().split(';');
+                    let name = pieces.next()?.trim();
+                    let known = name.eq_ignore_ascii_case(language)
+                        || name.split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case(language));
+                    let quality =
+                        pieces.find_map(|piece| piece.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
+                    known.then_some(quality)
+                })
+                .fold(0.0, f32::max)
+        };
+        weight("vi") > weight("en")
+    }
+}
+
+/// Whether an answer with these headers is a problem document.
+#[must_use]
+pub fn is_problem(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|value| value == CONTENT_TYPE)
 }
 
 impl Problem {
@@ -100,6 +145,7 @@ impl Problem {
             members: Vec::new(),
             headers: Vec::new(),
             cause: None,
+            audience: Audience::default(),
         }
     }
 
@@ -129,44 +175,30 @@ impl Problem {
         StatusCode::from_u16(row(self.code).status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
+    /// The same problem as it is told to these.
+    #[must_use]
+    pub fn told_to(self, audience: Audience) -> Self {
+        Self { audience, ..self }
+    }
+
     /// The response, in the language of the request, naming its path.
     #[must_use]
-    pub fn response(&self, request: &HttpRequest) -> HttpResponse {
-        self.to_response(vietnamese_wanted(request.headers()), Some(request.path()))
+    pub fn response(self, request: &HttpRequest) -> HttpResponse {
+        self.told_to(Audience::of(request)).error_response()
     }
 
-    fn to_response(&self, vietnamese: bool, instance: Option<&str>) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status());
-        response.content_type(CONTENT_TYPE);
-        if self.status().is_server_error() {
-            response.insert_header((header::CACHE_CONTROL, "no-store"));
-        }
-        for (name, value) in &self.headers {
-            // The server writes this header by itself, and only if it is told in its own way.
-            if name == header::CONNECTION && value == "close" {
-                response.force_close();
-            }
-            if let Ok(value) = HeaderValue::from_str(value) {
-                response.append_header((name.clone(), value));
-            }
-        }
-        let mut text = self.to_json(vietnamese, instance).to_string();
-        text.push('\n');
-        response.body(text)
-    }
-
-    fn to_json(&self, vietnamese: bool, instance: Option<&str>) -> Value {
+    fn to_json(&self) -> Value {
         let row = row(self.code);
         let mut document = json!({
             "type": format!("/problems#{}", row.code),
-            "title": if vietnamese { row.vietnamese } else { row.english },
+            "title": if self.audience.prefers_vietnamese() { row.vietnamese } else { row.english },
             "status": row.status,
             "code": row.code,
             "detail": self.detail,
         });
         if let Some(object) = document.as_object_mut() {
-            if let Some(path) = instance {
-                object.insert("instance".to_owned(), path.into());
+            if let Some(path) = &self.audience.path {
+                object.insert("instance".to_owned(), path.as_str().into());
             }
             if !self.faults.is_empty() {
                 object.insert(
@@ -193,28 +225,6 @@ fn fault_json(place: &Place, fault: &crate::domain::Fault) -> Value {
         }
     }
     entry
-}
-
-/// Whether the reader prefers Vietnamese to English (RFC 9110 section 12.5.4).
-fn vietnamese_wanted(headers: &HeaderMap) -> bool {
-    let Some(languages) = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) else {
-        return false;
-    };
-    let weight = |language: &str| {
-        languages
-            .split(',')
-            .filter_map(|part| {
-                let mut pieces = part.trim().split(';');
-                let name = pieces.next()?.trim();
-                let known = name.eq_ignore_ascii_case(language)
-                    || name.split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case(language));
-                let quality =
-                    pieces.find_map(|piece| piece.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
-                known.then_some(quality)
-            })
-            .fold(0.0, f32::max)
-    };
-    weight("vi") > weight("en")
 }
 
 impl From<Refusal> for Problem {
@@ -289,7 +299,23 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
-        self.to_response(false, None)
+        let mut response = HttpResponse::build(self.status());
+        response.content_type(CONTENT_TYPE);
+        if self.status().is_server_error() {
+            response.insert_header((header::CACHE_CONTROL, "no-store"));
+        }
+        for (name, value) in &self.headers {
+            // The server writes this header by itself, and only if it is told in its own way.
+            if name == header::CONNECTION && value == "close" {
+                response.force_close();
+            }
+            if let Ok(value) = HeaderValue::from_str(value) {
+                response.append_header((name.clone(), value));
+            }
+        }
+        let mut text = self.to_json().to_string();
+        text.push('\n');
+        response.body(text)
     }
 }
 
@@ -297,18 +323,17 @@ impl ResponseError for Problem {
 mod tests {
     use super::*;
 
-    fn headers(languages: &'static str) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(languages));
-        headers
+    fn prefers_vietnamese(languages: &'static str) -> bool {
+        let languages = vec![HeaderValue::from_static(languages)];
+        Audience { languages, path: None }.prefers_vietnamese()
     }
 
     #[test]
     fn the_title_is_vietnamese_for_those_who_prefer_it() {
-        assert!(vietnamese_wanted(&headers("vi")));
-        assert!(vietnamese_wanted(&headers("vi-VN,vi;q=0.9,en;q=0.5")));
-        assert!(!vietnamese_wanted(&headers("en-US,en;q=0.9,vi;q=0.5")));
-        assert!(!vietnamese_wanted(&HeaderMap::new()));
+        assert!(prefers_vietnamese("vi"));
+        assert!(prefers_vietnamese("vi-VN,vi;q=0.9,en;q=0.5"));
+        assert!(!prefers_vietnamese("en-US,en;q=0.9,vi;q=0.5"));
+        assert!(!Audience::default().prefers_vietnamese());
     }
 
     #[test]

@@ -201,6 +201,74 @@ on_both!(pages_of_other_origins_may_not_call, with_origins(), |service| {
     assert_eq!(service.public().get("/v1/people").status, 200, "those who are no page are not asked");
 });
 
+/// What every answer has, whichever layer gives it.
+fn assert_whole(answer: &Response) {
+    assert!(answer.header("x-request-id").is_some_and(|id| !id.is_empty()), "{answer:?}");
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{answer:?}");
+    let failed = answer.status >= 400;
+    assert_eq!(answer.header("content-type") == Some("application/problem+json"), failed, "{answer:?}");
+}
+
+on_both!(what_is_asked_beforehand_is_answered_as_everything_is, with_origins(), |service| {
+    let ask = |origin: &str, method: &str, headers: &str| {
+        let request = service.public().request("OPTIONS", "/v1/people").header("Origin", origin);
+        let request = request.header("Access-Control-Request-Method", method);
+        let answer = request.header("Access-Control-Request-Headers", headers).send();
+        assert_whole(&answer);
+        answer
+    };
+    assert_eq!(ask(ORIGINS, "PATCH", "authorization").status, 200);
+    assert_eq!(ask(ORIGINS, "TRACE", "authorization").status, 400);
+    assert_eq!(ask(ORIGINS, "GET", "x-other").status, 400);
+    assert_snapshot!(ask("https://evil.example", "GET", "authorization"), @r#"
+    400
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#malformed_request",
+      "title": "The request cannot be read",
+      "status": 400,
+      "code": "malformed_request",
+      "detail": "Origin is not allowed to make this request.",
+      "instance": "/v1/people"
+    }
+    "#);
+});
+
+on_both!(simple_request_of_a_page_is_answered_as_everything_is, with_origins(), |service| {
+    for origin in [ORIGINS, "https://evil.example"] {
+        for path in ["/v1/people", "/v1/people/1", "/v1/people/%ff", "/nothing"] {
+            let answer = service.public().request("GET", path).header("Origin", origin).send();
+            assert_whole(&answer);
+            let allowed = (origin == ORIGINS).then_some(ORIGINS);
+            assert_eq!(answer.header("access-control-allow-origin"), allowed, "{origin} {path}: {answer:?}");
+        }
+    }
+});
+
+on_both!(encoding_that_is_not_offered_is_a_problem_too, |service| {
+    let asking =
+        |encoding: &str| service.public().request("GET", "/v1/people").header("Accept-Encoding", encoding).send();
+    let refused = asking("zstd, identity;q=0");
+    assert_whole(&refused);
+    assert_snapshot!(refused, @r#"
+    406
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#not_acceptable",
+      "title": "No acceptable representation is offered",
+      "status": 406,
+      "code": "not_acceptable",
+      "detail": "Answers are sent as they are, or compressed with br, gzip or deflate.",
+      "instance": "/v1/people"
+    }
+    "#);
+    let problem = service.public().request("GET", "/nothing").header("Accept-Encoding", "gzip").send();
+    assert_whole(&problem);
+    assert_eq!(problem.header("content-encoding"), Some("gzip"));
+});
+
 on_both!(no_page_may_call_unless_origins_are_set, |service| {
     let answer = from(&service.public(), "GET", ORIGINS);
     assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, None));

@@ -3,9 +3,12 @@
 use std::sync::{Mutex, Once, PoisonError};
 
 use diesel::connection::SimpleConnection;
+use directive_tracker::config::Settings;
 use directive_tracker::db::conn::Purpose;
 use insta::assert_snapshot;
 use log::{Level, LevelFilter, Log, Metadata, Record};
+
+use crate::support::small_settings;
 
 /// The log of this process, which all its tests write to.
 static LINES: Lines = Lines(Mutex::new(Vec::new()));
@@ -74,5 +77,20 @@ on_both!(each_request_has_one_line_in_the_log, |service| {
         let lines = said(Level::Info, answer.header("x-request-id").unwrap());
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert!(lines[0].contains(&format!(": {method} {path} {status} ")), "{lines:?}");
+    }
+});
+
+fn with_an_origin() -> Settings {
+    Settings { cors_origins: vec!["https://app.example".to_owned()], ..small_settings() }
+}
+
+on_both!(what_is_asked_beforehand_by_a_page_has_its_line_in_the_log, with_an_origin(), |service| {
+    listen();
+    for (origin, status) in [("https://app.example", 200), ("https://evil.example", 400)] {
+        let request = service.public().request("OPTIONS", "/v1/people").header("Origin", origin);
+        let answer = request.header("Access-Control-Request-Method", "GET").send().expect(status);
+        let lines = said(Level::Info, answer.header("x-request-id").unwrap());
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].contains(&format!(": OPTIONS /v1/people {status} ")), "{lines:?}");
     }
 });

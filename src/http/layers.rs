@@ -1,0 +1,248 @@
+//! What every request passes through on its way in and out.
+//!
+//! [`around`] is the outermost layer: the id of the request, its line in the log, the headers that every answer has, and
+//! the problem document of what other layers refuse. [`within`] is the innermost: what no handler is to see, what becomes
+//! of panics, and the problem documents of handlers. Between them stand compression and the rules for pages of other
+//! origins, so that both hold for problems too. Actix runs the layer that was added last first.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error as ActixError, HttpMessage, HttpRequest};
+use futures_util::FutureExt;
+
+use super::extract::RequestId;
+use super::problem::{Audience, Problem, is_problem};
+use crate::domain::hex;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The outermost layer.
+pub async fn around<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, ActixError> {
+    let begun = Instant::now();
+    let id = request_id(&request);
+    request.extensions_mut().insert(RequestId(id.clone()));
+    // No clone of the request may be held while it is routed, so what is needed afterwards is copied.
+    let line = format!("request {id}: {} {}", request.method(), request.path());
+    let page = request.path().starts_with("/docs");
+    let answer = match next.call(request).await {
+        Ok(response) => {
+            let mut response = documented(response);
+            secure(response.headers_mut(), page, &id);
+            Ok(response)
+        }
+        Err(mut error) => {
+            error.add_response_mapper(move |mut response| {
+                secure(response.headers_mut(), page, &id);
+                response
+            });
+            Err(error)
+        }
+    };
+    let status = answer.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
+    let milliseconds = begun.elapsed().as_secs_f64() * 1000.0;
+    log::info!("{line} {} {milliseconds:.1} ms", status.as_u16());
+    answer
+}
+
+/// The innermost layer.
+pub async fn within<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, ActixError> {
+    let refused = refuse_bad_path(request.uri().path()).or_else(|| refuse_other_formats(request.request()));
+    if let Some(problem) = refused {
+        let answer = problem.response(request.request());
+        return Ok(request.into_response(answer).map_into_right_body());
+    }
+    let audience = Audience::of(request.request());
+    let id = id_of(request.request());
+    let problem = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(response)) => return Ok(documented(response)),
+        Ok(Err(error)) => problem_of(Some(&error), error.as_response_error().status_code()),
+        Err(panic) => Problem::internal(format!("a handler panicked: {}", said(panic.as_ref()))),
+    };
+    // The request is gone, so that there is nothing to answer but the error itself.
+    log_cause(&problem, &id);
+    Err(problem.told_to(audience).into())
+}
+
+/// The id that the caller gave the request, if it is harmless, or a new one.
+fn request_id(request: &ServiceRequest) -> String {
+    let harmless = |id: &str| {
+        (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
+    let given = request.headers().get(&REQUEST_ID).and_then(|value| value.to_str().ok()).filter(|id| harmless(id));
+    given.map_or_else(new_request_id, str::to_owned)
+}
+
+fn new_request_id() -> String {
+    let mut random = [0_u8; 12];
+    // Without randomness the id says nothing, and the request is served all the same.
+    let _ = getrandom::fill(&mut random);
+    hex(&random)
+}
+
+/// The id that [`around`] gave the request.
+fn id_of(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+}
+
+/// A path that is no percent-encoded UTF-8 would reach handlers with characters replaced.
+fn refuse_bad_path(path: &str) -> Option<Problem> {
+    let decoded = percent_decoded(path)?;
+    match std::str::from_utf8(&decoded) {
+        Ok(text) if !text.contains('\0') => None,
+        _ => Some(Problem::new("malformed_request", "The path is not percent-encoded UTF-8.")),
+    }
+}
+
+/// Records are sent as JSON; a caller who takes nothing of the kind is told so (RFC 9110 section 12.5.1).
+fn refuse_other_formats(request: &HttpRequest) -> Option<Problem> {
+    if !request.path().starts_with("/v1/") {
+        return None;
+    }
+    let accepted = request.headers().get(header::ACCEPT)?.to_str().ok()?;
+    let takes_json = accepted.split(',').any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let range = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let refused =
+            parts.any(|parameter| matches!(parameter.strip_prefix("q="), Some("0" | "0.0" | "0.00" | "0.000")));
+        !refused && matches!(range.as_str(), "*/*" | "application/*" | "application/json")
+    });
+    (!takes_json).then(|| Problem::new("not_acceptable", "Records are sent as application/json."))
+}
+
+fn percent_decoded(path: &str) -> Option<Vec<u8>> {
+    if !path.contains('%') {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let mut digit = || rest.next().and_then(|byte| char::from(byte).to_digit(16));
+            let (high, low) = (digit(), digit());
+            match high.zip(low).and_then(|(high, low)| u8::try_from(high * 16 + low).ok()) {
+                Some(byte) => bytes.push(byte),
+                None => bytes.push(0xff),
+            }
+        } else {
+            bytes.push(byte);
+        }
+    }
+    Some(bytes)
+}
+
+/// What a panic said.
+fn said(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or_default()
+}
+
+/// Logs what the caller is not told, under the id of its request.
+fn log_cause(problem: &Problem, id: &str) {
+    if let Some(cause) = problem.cause() {
+        log::error!("request {id}: {cause}");
+    }
+}
+
+/// Makes the answer of an error a problem document in the language of the request.
+fn documented<B: MessageBody + 'static>(response: ServiceResponse<B>) -> ServiceResponse<EitherBody<B>> {
+    let status = response.status();
+    let failed = status.is_client_error() || status.is_server_error();
+    let error = response.response().error();
+    // A handler's problem is an error still; once it is told in the language of the request it is none.
+    if !failed || (error.is_none() && is_problem(response.headers())) {
+        return response.map_into_left_body();
+    }
+    let problem = problem_of(error, status);
+    log_cause(&problem, &id_of(response.request()));
+    let answer = problem.response(response.request());
+    response.into_response(answer).map_into_right_body()
+}
+
+fn problem_of(error: Option<&ActixError>, status: StatusCode) -> Problem {
+    if let Some(problem) = error.and_then(|error| error.as_error::<Problem>()) {
+        return problem.clone();
+    }
+    let detail = || error.map_or_else(|| format!("The request was refused: {status}."), |error| format!("{error}."));
+    match status {
+        StatusCode::NOT_FOUND => Problem::new("not_found", detail()),
+        StatusCode::METHOD_NOT_ALLOWED => Problem::new("method_not_allowed", detail()),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new("content_too_large", detail()),
+        StatusCode::REQUEST_TIMEOUT => Problem::new("request_timeout", detail()),
+        StatusCode::URI_TOO_LONG => Problem::new("uri_too_long", detail()),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::new("unsupported_media_type", detail()),
+        // Only the layer that compresses answers this without an error.
+        StatusCode::NOT_ACCEPTABLE => {
+            Problem::new("not_acceptable", "Answers are sent as they are, or compressed with br, gzip or deflate.")
+        }
+        status if status.is_client_error() => Problem::new("malformed_request", detail()),
+        _ => Problem::internal(detail()),
+    }
+}
+
+/// The headers of every answer (OWASP's list for APIs); pages of documentation get what they need and no more.
+fn secure(headers: &mut HeaderMap, page: bool, id: &str) {
+    let policy = if page {
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+    } else {
+        "default-src 'none'; frame-ancestors 'none'"
+    };
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, init_service};
+    use actix_web::{App, HttpResponse, dev, web};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    async fn panicking() -> HttpResponse {
+        std::panic::panic_any("the disk sang".to_owned())
+    }
+
+    #[actix_web::test]
+    async fn handler_that_panics_is_a_problem_with_the_headers_of_every_answer() {
+        let routes = App::new().route("/v1/panic", web::get().to(panicking));
+        let service = init_service(routes.wrap(from_fn(within)).wrap(from_fn(around))).await;
+        let request = TestRequest::get().uri("/v1/panic").insert_header((REQUEST_ID, "panic-1"));
+        let request = request.insert_header((header::ACCEPT_LANGUAGE, "vi")).to_request();
+        let error = dev::Service::call(&service, request).await.err().unwrap();
+        let answer = error.error_response();
+        assert_eq!(answer.status(), 500);
+        for (name, value) in
+            [("x-request-id", "panic-1"), ("x-frame-options", "DENY"), ("content-type", "application/problem+json")]
+        {
+            assert_eq!(answer.headers().get(name).unwrap(), value, "{name}");
+        }
+        let problem: Value =
+            serde_json::from_slice(&actix_web::body::to_bytes(answer.into_body()).await.unwrap()).unwrap();
+        assert_eq!(problem["title"], json!("Lỗi của dịch vụ"));
+        assert_eq!(problem["instance"], json!("/v1/panic"));
+        assert!(!problem.to_string().contains("disk"), "{problem}");
+    }
+}
