@@ -301,9 +301,9 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status());
         response.content_type(CONTENT_TYPE);
-        if self.status().is_server_error() {
-            response.insert_header((header::CACHE_CONTROL, "no-store"));
-        }
+        // A cache may keep a 404 or a 410 of which nothing is said (RFC 9111 section 4.2.2), and a record may come.
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        response.insert_header((header::VARY, "Authorization, Accept-Language, Accept-Encoding"));
         for (name, value) in &self.headers {
             // The server writes this header by itself, and only if it is told in its own way.
             if name == header::CONNECTION && value == "close" {

@@ -77,11 +77,15 @@ async fn documentation(request: HttpRequest) -> Answer {
     let served =
         utoipa_swagger_ui::serve(file, Arc::clone(&CONFIG)).map_err(|error| Error::Internal(error.to_string()))?;
     let file = served.ok_or(Error::NotFound)?;
-    Ok(HttpResponse::Ok().content_type(file.content_type).body(file.bytes.into_owned()))
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::VARY, "Accept-Encoding"));
+    Ok(answer.content_type(file.content_type).body(file.bytes.into_owned()))
 }
 
 fn page(content_type: &'static str, bytes: web::Bytes) -> HttpResponse {
-    HttpResponse::Ok().content_type(content_type).insert_header((header::CACHE_CONTROL, "no-cache")).body(bytes)
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::CACHE_CONTROL, "no-cache")).insert_header((header::VARY, "Accept-Encoding"));
+    answer.content_type(content_type).body(bytes)
 }
 
 /// The page that the `type` of a problem points into.

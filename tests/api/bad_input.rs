@@ -28,7 +28,9 @@ pub fn writes(service: &Service) -> usize {
 on_both!(body_that_is_no_json_is_told_where_it_goes_wrong, |service| {
     assert_snapshot!(post(service, r#"{"name": "An""#), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#malformed_json",
@@ -41,7 +43,9 @@ on_both!(body_that_is_no_json_is_told_where_it_goes_wrong, |service| {
     "#);
     assert_snapshot!(post(service, r#"{"name": "An", "name": "Ân"}"#), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#malformed_json",
@@ -54,7 +58,9 @@ on_both!(body_that_is_no_json_is_told_where_it_goes_wrong, |service| {
     "#);
     assert_snapshot!(post(service, b"{\"name\": \"\xff\xfe\"}".as_slice()), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#malformed_json",
@@ -116,7 +122,9 @@ on_both!(body_that_is_no_object_is_refused, |service| {
 on_both!(field_that_is_not_known_is_refused_with_the_likeliest, |service| {
     assert_snapshot!(post(service, json!({ "name": "An", "other_name": [] }).to_string()), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -145,7 +153,9 @@ on_both!(field_that_is_not_known_is_refused_with_the_likeliest, |service| {
     let nested = json!({ "name": "Hội nghị", "bridge_points": [{ "name": "Huế" }, { "nam": "Vinh" }] });
     assert_snapshot!(service.editor().post("/v1/conferences", &nested), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",

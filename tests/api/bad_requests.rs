@@ -20,7 +20,9 @@ on_both!(body_that_is_too_large_is_refused, |service| {
     // What is declared is refused before it is sent, and the connection is closed.
     assert_snapshot!(editor.raw(head("Content-Length: 65537").as_bytes()), @r#"
     413
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#content_too_large",
@@ -57,7 +59,9 @@ on_both!(body_that_comes_too_slowly_is_given_up, |service| {
     assert!((900..5000).contains(&begun.elapsed().as_millis()), "after {:?}", begun.elapsed());
     assert_snapshot!(late, @r#"
     408
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#request_timeout",
@@ -82,7 +86,9 @@ on_both!(key_of_a_partner_has_few_characters, |service| {
     let put = |key: &str| service.editor().put(&format!("/v1/people/by-key/{key}"), &json!({ "name": "An" }));
     assert_snapshot!(put("partner/a%20b"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -149,7 +155,9 @@ on_both!(form_that_is_not_offered_is_not_acceptable, |service| {
     let asking = |accept: &str| service.public().request("GET", "/v1/people").header("Accept", accept).send();
     assert_snapshot!(asking("text/csv"), @r#"
     406
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#not_acceptable",
@@ -174,7 +182,9 @@ on_both!(address_that_is_not_percent_encoded_text_is_refused, |service| {
     let get = |path: &str| service.public().get(path);
     assert_snapshot!(get("/v1/people/%ff"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#malformed_request",
@@ -238,7 +248,9 @@ on_both!(method_that_is_not_offered_changes_nothing, |service| {
     assert_snapshot!(service.public().request("TRACE", "/v1/people").send(), @r#"
     405
     allow: GET, POST, HEAD, OPTIONS
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#method_not_allowed",

@@ -14,7 +14,9 @@ on_both!(value_of_another_type_is_refused_with_its_place, |service| {
     });
     assert_snapshot!(service.editor().post("/v1/conferences", &wrong), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -125,7 +127,9 @@ on_both!(day_that_no_calendar_has_is_refused, |service| {
     let with = |day: &str| service.editor().post("/v1/conferences", &json!({ "name": "Hội nghị", "held_from": day }));
     assert_snapshot!(with("2026-02-30"), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -172,7 +176,9 @@ on_both!(character_that_hides_or_turns_text_is_refused, |service| {
     let with = |character: char| post(service, json!({ "name": format!("Nguyễn{character}Văn An") }).to_string());
     assert_snapshot!(with('\u{202e}'), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -225,7 +231,9 @@ on_both!(link_that_points_at_nothing_is_refused, |service| {
     let body = |link: Value| editor.post("/v1/conferences", &json!({ "name": "Hội nghị", "convening_body": link }));
     assert_snapshot!(body(json!(99)), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -245,7 +253,9 @@ on_both!(link_that_points_at_nothing_is_refused, |service| {
     "#);
     assert_snapshot!(body(json!(gone.id())), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -265,7 +275,9 @@ on_both!(link_that_points_at_nothing_is_refused, |service| {
     "#);
     assert_snapshot!(body(json!({ "external_key": { "system": "partner", "key": "x" } })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -285,7 +297,9 @@ on_both!(link_that_points_at_nothing_is_refused, |service| {
     "#);
     assert_snapshot!(body(json!({ "id": 1, "title": "TW" })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",

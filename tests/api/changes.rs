@@ -209,7 +209,9 @@ on_both!(record_is_read_as_it_was_recorded_at_an_instant, |service| {
     assert_eq!(at("03:10:00").json(), person.body, "all of it is as it was");
     assert_snapshot!(at("03:30:00"), @r#"
     410
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#gone",

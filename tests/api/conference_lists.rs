@@ -110,7 +110,9 @@ on_both!(symbol_of_several_documents_is_answered_with_the_candidates, |service| 
     given::document(&editor, of_no_day);
     assert_snapshot!(service.public().get("/v1/conferences?document=28-NQ%2FTW"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#ambiguous_document",

@@ -74,7 +74,9 @@ on_both!(fault_in_the_last_part_writes_nothing_at_all, |service| {
     let fields = given::with(whole_conference(document, person), json!({ "findings": wrong }));
     assert_snapshot!(editor.post("/v1/conferences", &fields), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -125,7 +127,9 @@ on_both!(pointer_names_a_part_that_comes_before_it, |service| {
     };
     assert_snapshot!(seated("/bridge_points/1"), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -161,7 +165,9 @@ on_both!(bridge_point_of_another_conference_is_refused, |service| {
     let seat = json!([{ "group_text": "đại biểu", "roles": ["attendee"], "bridge_point": 1 }]);
     assert_snapshot!(conference_with(&editor, json!({ "participations": seat })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -217,7 +223,9 @@ on_both!(subject_need_be_no_document_but_is_named, |service| {
     editor.post(&url, &json!({ "organization": body, "citation_role": "mentioned" })).expect(201);
     assert_snapshot!(editor.post(&url, &json!({ "review_years": 0 })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -293,7 +301,9 @@ on_both!(dates_of_a_conference_do_not_contradict_one_another, |service| {
     });
     assert_snapshot!(conference_with(&editor, fields), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -337,7 +347,9 @@ on_both!(parts_are_not_patched_through_their_conference, |service| {
     given::conference(&editor, json!({}));
     assert_snapshot!(editor.patch("/v1/conferences/1", &json!({ "participations": [] })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",

@@ -135,7 +135,9 @@ on_both!(internal_record_is_not_there_without_a_token, |service| {
     service.viewer().get(&document.url()).expect(200);
     assert_snapshot!(service.public().get(&document.url()), @r#"
     404
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#not_found",
@@ -235,7 +237,9 @@ on_both!(patch_of_a_version_that_is_gone_is_refused, |service| {
     patch(&document.etag, json!({ "place": "Hà Nội" })).expect(200);
     assert_snapshot!(patch(&document.etag, json!({ "place": "Huế" })), @r#"
     412
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#precondition_failed",
@@ -259,7 +263,9 @@ on_both!(condition_that_cannot_be_read_is_refused, |service| {
     };
     assert_snapshot!(patch("If-Match", "3"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -283,7 +289,9 @@ on_both!(condition_that_cannot_be_read_is_refused, |service| {
     "#);
     assert_snapshot!(patch("If-None-Match", "\"3\""), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -313,7 +321,9 @@ on_both!(deleted_record_is_gone, |service| {
     assert_snapshot!(editor.delete(&document.url()), @"204");
     assert_snapshot!(editor.get(&document.url()), @r#"
     410
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#gone",
@@ -344,7 +354,9 @@ on_both!(record_that_others_point_at_is_not_deleted, |service| {
     given::document(&editor, json!({ "numbering_body": tw.id(), "number": 32 }));
     assert_snapshot!(editor.delete(&tw.url()), @r#"
     409
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#still_referenced",
@@ -382,7 +394,9 @@ on_both!(replacing_without_a_condition_is_refused, |service| {
     editor.put(KEY, &given::document_fields()).expect(201);
     assert_snapshot!(editor.put(KEY, &given::document_fields()), @r#"
     428
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#precondition_required",
@@ -399,7 +413,9 @@ on_both!(replacing_what_is_not_there_is_refused, |service| {
     let put = service.editor().request("PUT", KEY).header("If-Match", "*").json(&given::document_fields()).send();
     assert_snapshot!(put, @r#"
     412
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#precondition_failed",
@@ -435,7 +451,9 @@ on_both!(rehearsal_answers_and_writes_nothing, |service| {
     assert_eq!(editor.get("/v1/changes").json()["data"].as_array().unwrap().len(), 1);
     assert_snapshot!(editor.delete(&format!("{}?dry_run=maybe", document.url())), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -487,7 +505,9 @@ on_both!(undeclared_method_is_refused_with_those_declared, |service| {
     assert_snapshot!(service.editor().delete("/v1/documents"), @r#"
     405
     allow: GET, POST, HEAD, OPTIONS
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#method_not_allowed",
@@ -507,7 +527,9 @@ on_both!(undeclared_method_is_refused_with_those_declared, |service| {
 on_both!(record_that_never_was_is_not_there, |service| {
     assert_snapshot!(service.public().get("/v1/documents/1"), @r#"
     404
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#not_found",
@@ -526,7 +548,9 @@ on_both!(record_that_never_was_is_not_there, |service| {
 on_both!(number_of_a_record_is_a_positive_whole_number, |service| {
     assert_snapshot!(service.public().get("/v1/documents/x"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -552,7 +576,9 @@ on_both!(number_of_a_record_is_a_positive_whole_number, |service| {
 on_both!(address_with_nothing_at_it_is_told, |service| {
     assert_snapshot!(service.public().get("/v2/documents"), @r#"
     404
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#not_found",
@@ -569,7 +595,9 @@ on_both!(titles_of_problems_come_in_vietnamese_for_those_who_prefer_it, |service
     let refused = service.public().request("GET", "/v1/documents/1").header("Accept-Language", "vi-VN,vi;q=0.9");
     assert_snapshot!(refused.send(), @r#"
     404
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#not_found",
@@ -585,7 +613,9 @@ on_both!(titles_of_problems_come_in_vietnamese_for_those_who_prefer_it, |service
 on_both!(writing_needs_a_token_of_an_editor, |service| {
     assert_snapshot!(service.public().post("/v1/documents", &given::document_fields()), @r#"
     401
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
     www-authenticate: Bearer realm="directive-tracker", error="invalid_token"
 
     {
@@ -599,7 +629,9 @@ on_both!(writing_needs_a_token_of_an_editor, |service| {
     "#);
     assert_snapshot!(service.viewer().post("/v1/documents", &given::document_fields()), @r#"
     403
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#forbidden",
@@ -620,7 +652,9 @@ on_both!(body_of_another_type_is_refused, |service| {
     assert_snapshot!(editor.request("POST", "/v1/documents").body("text/plain", "x").send(), @r#"
     415
     accept-post: application/json
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#unsupported_media_type",
@@ -634,7 +668,9 @@ on_both!(body_of_another_type_is_refused, |service| {
     assert_snapshot!(editor.request("PATCH", &document.url()).body("application/json", "{}").send(), @r#"
     415
     accept-patch: application/merge-patch+json
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#unsupported_media_type",
@@ -651,7 +687,9 @@ on_both!(body_that_is_no_json_is_refused, |service| {
     let post = |body: &[u8]| service.editor().request("POST", "/v1/documents").body("application/json", body).send();
     assert_snapshot!(post(b"{\"title\": "), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#malformed_json",
@@ -664,7 +702,9 @@ on_both!(body_that_is_no_json_is_refused, |service| {
     "#);
     assert_snapshot!(post(b"{\"title\": \"a\", \"title\": \"b\"}"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#malformed_json",
@@ -677,7 +717,9 @@ on_both!(body_that_is_no_json_is_refused, |service| {
     "#);
     assert_snapshot!(post(b"{\"title\": \"\xff\"}"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#malformed_json",
@@ -694,7 +736,9 @@ on_both!(every_fault_of_a_body_is_told_with_its_place, |service| {
     let editor = service.editor();
     assert_snapshot!(editor.post("/v1/documents", &json!({})), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -718,7 +762,9 @@ on_both!(every_fault_of_a_body_is_told_with_its_place, |service| {
     });
     assert_snapshot!(editor.post("/v1/documents", &fields), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -762,7 +808,9 @@ on_both!(every_fault_of_a_body_is_told_with_its_place, |service| {
     "#);
     assert_snapshot!(editor.post("/v1/documents", &given::with(fields, json!({ "titel": "Về an ninh" }))), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -841,7 +889,9 @@ on_both!(every_fault_of_a_body_is_told_with_its_place, |service| {
     "#);
     assert_snapshot!(editor.post("/v1/documents", &json!([])), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -870,7 +920,9 @@ on_both!(document_that_is_already_there_is_refused, |service| {
     );
     assert_snapshot!(editor.post("/v1/documents", &again), @r#"
     409
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#duplicate_document",
@@ -892,7 +944,9 @@ on_both!(document_that_is_already_there_is_refused, |service| {
 on_both!(unknown_parameter_is_refused_with_the_likeliest, |service| {
     assert_snapshot!(service.public().get("/v1/people?organisation=1"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",

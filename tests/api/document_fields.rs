@@ -85,7 +85,9 @@ on_both!(document_above_normal_confidentiality_is_refused, |service| {
     };
     assert_snapshot!(post("top_secret"), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -123,7 +125,9 @@ on_both!(bodies_that_adopted_stay_in_their_order, |service| {
     assert_eq!(names(&editor.get(&document.url()).json()), ["Ban Bí thư", "Bộ Chính trị"]);
     assert_snapshot!(editor.patch(&document.url(), &json!({ "adopted_by": [politburo, 99, politburo] })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -143,7 +147,9 @@ on_both!(bodies_that_adopted_stay_in_their_order, |service| {
     "#);
     assert_snapshot!(editor.patch(&document.url(), &json!({ "adopted_by": [politburo, politburo] })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -189,7 +195,9 @@ on_both!(review_schedule_orders_reviews_after_years, |service| {
     let wrong = json!([{ "activity": "annual_review", "years": 0 }, { "activity": "final_review", "years": 101 }]);
     assert_snapshot!(editor.patch(&document.url(), &json!({ "review_schedule": wrong })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -235,7 +243,9 @@ on_both!(dates_of_a_document_do_not_contradict_one_another, |service| {
     let fields = given::with(given::document_fields(), contradicting);
     assert_snapshot!(editor.post("/v1/documents", &fields), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",

@@ -25,7 +25,9 @@ on_both!(replacing_does_not_lead_back, |service| {
     link(&editor, 2, "replaces", 3).expect(201);
     assert_snapshot!(link(&editor, 3, "replaces", 1), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -55,7 +57,9 @@ on_both!(implementing_and_its_programs_are_one_chain, |service| {
     link(&editor, 2, "action_program_of", 3).expect(201);
     assert_snapshot!(link(&editor, 3, "implements", 1), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -115,7 +119,9 @@ on_both!(second_link_within_one_request_writes_nothing, |service| {
     let fields = given::with(given::document_fields(), json!({ "document_links": links }));
     assert_snapshot!(editor.post("/v1/documents", &fields), @r#"
     409
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#duplicate_document_link",
@@ -144,7 +150,9 @@ on_both!(second_link_of_one_kind_is_refused, |service| {
     link(&editor, 1, "replaces", 2).expect(201);
     assert_snapshot!(link(&editor, 1, "replaces", 2), @r#"
     409
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#duplicate_document_link",
@@ -165,7 +173,9 @@ on_both!(document_has_no_link_to_itself, |service| {
     documents(&editor, 1);
     assert_snapshot!(link(&editor, 1, "cites", 1), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -213,7 +223,9 @@ on_both!(links_are_found_from_either_side_by_number_or_symbol, |service| {
     }
     assert_snapshot!(editor.get("/v1/document-links?document=33-KL%2FTW"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",

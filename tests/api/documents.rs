@@ -37,7 +37,9 @@ on_both!(second_document_of_one_number_and_term_is_refused, |service| {
     let again = resolution_28(&tw, json!({ "title": "Về việc khác", "issued_on": "2019-01-02" }));
     assert_snapshot!(editor.post("/v1/documents", &again), @r#"
     409
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#duplicate_document",
@@ -173,7 +175,9 @@ on_both!(day_outside_the_given_period_is_refused, |service| {
     let fields = resolution_28(&tw, json!({ "numbering_period": 2, "issued_on": "2021-01-31" }));
     assert_snapshot!(editor.post("/v1/documents", &fields), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -204,7 +208,9 @@ on_both!(period_of_another_body_is_refused, |service| {
     let fields = resolution_28(&other, json!({ "numbering_period": 2 }));
     assert_snapshot!(editor.post("/v1/documents", &fields), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -286,7 +292,9 @@ on_both!(patch_of_the_day_into_another_term_needs_the_term_too, |service| {
     editor.post("/v1/documents", &resolution_28(&tw, json!({}))).expect(201);
     assert_snapshot!(editor.patch("/v1/documents/1", &json!({ "issued_on": "2022-11-17" })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -363,7 +371,9 @@ on_both!(identity_is_told_and_never_taken, |service| {
     assert_eq!(document["identity_complete"], true);
     assert_snapshot!(editor.patch(&document.url(), &json!({ "identity_complete": false })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",

@@ -151,6 +151,49 @@ on_both!(answer_is_compressed_for_those_who_take_it, |service| {
     assert_eq!(asking("identity").body, plain.body);
 });
 
+/// The headers that an answer says it depends on, in lower case.
+fn varies(answer: &Response) -> BTreeSet<String> {
+    let values = answer.headers.iter().filter(|(name, _)| name == "vary");
+    values.flat_map(|(_, value)| value.split(',').map(|name| name.trim().to_lowercase())).collect()
+}
+
+on_both!(answer_names_the_headers_that_it_depends_on, |service| {
+    let person = given::person(&service.editor(), json!({}));
+    let depends = |path: &str, encoding: &str| {
+        varies(&service.public().request("GET", path).header("Accept-Encoding", encoding).send())
+    };
+    let of = |names: &[&str]| -> BTreeSet<String> { names.iter().map(|name| (*name).to_owned()).collect() };
+    for encoding in ["gzip", "identity"] {
+        for path in [person.url(), "/v1/people".to_owned(), "/v1/changes".to_owned(), "/v1/enumerations".to_owned()] {
+            assert_eq!(depends(&path, encoding), of(&["authorization", "accept-encoding"]), "{path}");
+        }
+        for path in ["/", "/docs/", "/docs/swagger-ui.css", "/openapi.json", "/openapi.yaml", "/problems"] {
+            assert_eq!(depends(path, encoding), of(&["accept-encoding"]), "{path}");
+        }
+        for path in ["/v1/people/9", "/v1/people/x", "/v1/people/%ff", "/nothing"] {
+            let all = of(&["authorization", "accept-language", "accept-encoding"]);
+            assert_eq!(depends(path, encoding), all, "{path}");
+        }
+    }
+});
+
+on_both!(no_cache_keeps_a_problem, |service| {
+    let editor = service.editor();
+    let person = given::person(&editor, json!({}));
+    editor.delete(&person.url()).expect(204);
+    for (answer, status) in [
+        (service.public().get("/v1/people?x=1"), 400),
+        (service.public().post("/v1/people", &json!({})), 401),
+        (service.public().get("/v1/people/9"), 404),
+        (service.public().get("/nothing"), 404),
+        (service.public().delete("/v1/people"), 405),
+        (service.public().get(&person.url()), 410),
+        (editor.post("/v1/people", &json!({})), 422),
+    ] {
+        assert_eq!((answer.status, answer.header("cache-control")), (status, Some("no-store")), "{answer}");
+    }
+});
+
 const ORIGINS: &str = "https://app.example";
 
 fn with_origins() -> Settings {
@@ -222,7 +265,9 @@ on_both!(what_is_asked_beforehand_is_answered_as_everything_is, with_origins(), 
     assert_eq!(ask(ORIGINS, "GET", "x-other").status, 400);
     assert_snapshot!(ask("https://evil.example", "GET", "authorization"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#malformed_request",
@@ -253,7 +298,9 @@ on_both!(encoding_that_is_not_offered_is_a_problem_too, |service| {
     assert_whole(&refused);
     assert_snapshot!(refused, @r#"
     406
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#not_acceptable",

@@ -130,7 +130,9 @@ on_both!(cursor_that_was_tampered_with_is_refused, |service| {
     let cursor = service.public().get("/v1/people?limit=1").json()["page"]["next"].as_str().unwrap().to_owned();
     assert_snapshot!(service.public().get(&format!("/v1/people?limit=1&cursor=A{}", &cursor[1..])), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -158,7 +160,9 @@ on_both!(cursor_that_was_tampered_with_is_refused, |service| {
 on_both!(limit_out_of_range_is_refused_and_not_moved, |service| {
     assert_snapshot!(service.public().get("/v1/people?limit=201"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -188,7 +192,9 @@ on_both!(limit_out_of_range_is_refused_and_not_moved, |service| {
 on_both!(order_by_what_is_no_order_is_refused, |service| {
     assert_snapshot!(service.public().get("/v1/conferences?sort=topic"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -218,7 +224,9 @@ on_both!(order_by_what_is_no_order_is_refused, |service| {
     "#);
     assert_snapshot!(service.public().get("/v1/conferences?sort=name,held_on"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -255,7 +263,9 @@ on_both!(count_is_told_when_it_is_asked_for, |service| {
     assert_eq!(editor.get(page["links"]["next"].as_str().unwrap()).json()["page"]["count"], 2, "on every page");
     assert_snapshot!(editor.get("/v1/documents?count=estimated"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -294,7 +304,9 @@ on_both!(list_is_narrowed_by_the_last_write_and_by_the_owner, |service| {
     assert_eq!(list("updated_since=2026-11-21T03:30:00Z&sort=updated_at"), [old.id(), new]);
     assert_snapshot!(editor.get("/v1/people?updated_since=yesterday"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -328,7 +340,9 @@ on_both!(list_within_a_parent_has_its_own_only, |service| {
     assert_eq!(within(&other, "count=exact").json()["page"]["count"], 1);
     assert_snapshot!(within(&one, "conference=2"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",

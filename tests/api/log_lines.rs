@@ -57,6 +57,7 @@ on_both!(cause_of_a_fault_is_in_the_log_under_the_id_of_its_request_and_is_not_s
     500
     cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#internal",

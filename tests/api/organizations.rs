@@ -26,7 +26,9 @@ on_both!(life_does_not_end_before_it_begins, |service| {
     let fields = given::with(json!({ "name": "Tỉnh ủy Hưng Yên", "kind": "party_committee" }), span.clone());
     assert_snapshot!(editor.post("/v1/organizations", &fields), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -76,7 +78,9 @@ on_both!(bodies_and_units_are_listed_as_they_lived_on_a_day, |service| {
     }
     assert_snapshot!(service.public().get("/v1/organizations?as_of=2025-02-29"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -136,7 +140,9 @@ on_both!(nothing_stands_above_itself, |service| {
     units(&editor);
     assert_snapshot!(editor.patch("/v1/admin-units/1", &json!({ "parent": 3 })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -173,7 +179,9 @@ on_both!(code_passes_from_one_unit_to_another_and_names_one_at_a_time, |service|
     let overlapping = given::with(fields, json!({ "code": "82", "code_valid_to": "2025-01-01" }));
     assert_snapshot!(editor.post("/v1/admin-units", &overlapping), @r#"
     409
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#duplicate_code",
@@ -202,7 +210,9 @@ on_both!(day_belongs_to_one_period_of_a_kind, |service| {
     };
     assert_snapshot!(post("XIV", "term", "2026-01-22", None), @r#"
     409
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#overlapping_period",
@@ -266,7 +276,9 @@ on_both!(seat_on_a_committee_is_held_by_somebody_and_for_a_time, |service| {
     let url = format!("{}/committee-members", committee.url());
     assert_snapshot!(editor.post(&url, &json!({ "role": "member", "ex_officio_title": "Giám đốc Sở" })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",

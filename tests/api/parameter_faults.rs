@@ -9,7 +9,9 @@ on_both!(faults_of_parameters_are_told_as_they_are, |service| {
     let get = |query: &str| service.public().get(&format!("/v1/documents?{query}"));
     assert_snapshot!(get("issued_from=2026-02-30"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -48,7 +50,9 @@ on_both!(faults_of_parameters_are_told_as_they_are, |service| {
     "#);
     assert_snapshot!(get("organization=x"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -68,7 +72,9 @@ on_both!(faults_of_parameters_are_told_as_they_are, |service| {
     "#);
     assert_snapshot!(get("number=1.5"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -88,7 +94,9 @@ on_both!(faults_of_parameters_are_told_as_they_are, |service| {
     "#);
     assert_snapshot!(get("identity_complete=yes"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -112,7 +120,9 @@ on_both!(faults_of_parameters_are_told_as_they_are, |service| {
     "#);
     assert_snapshot!(get("q=%25%25"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -132,7 +142,9 @@ on_both!(faults_of_parameters_are_told_as_they_are, |service| {
     "#);
     assert_snapshot!(get("symbol=a%00b"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -152,7 +164,9 @@ on_both!(faults_of_parameters_are_told_as_they_are, |service| {
     "#);
     assert_snapshot!(get("kind=plan&kind=directive"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -172,7 +186,9 @@ on_both!(faults_of_parameters_are_told_as_they_are, |service| {
     "#);
     assert_snapshot!(get("kind="), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -192,7 +208,9 @@ on_both!(faults_of_parameters_are_told_as_they_are, |service| {
     "#);
     assert_snapshot!(get("q=%ff"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#malformed_request",
@@ -215,7 +233,9 @@ on_both!(symbol_of_several_documents_is_ambiguous_elsewhere, |service| {
     given::document(&editor, json!({ "symbol": "06-CT/TW" }));
     assert_snapshot!(service.public().get("/v1/conferences?document=05-CT/TW"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#ambiguous_document",
@@ -255,7 +275,9 @@ on_both!(symbol_of_several_documents_is_ambiguous_elsewhere, |service| {
     "#);
     assert_snapshot!(service.public().get("/v1/conferences?document=07-CT/TW"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",

@@ -175,7 +175,9 @@ on_both!(every_parameter_refuses_what_is_not_of_its_type, |service| {
 on_both!(unknown_parameter_is_refused_with_what_it_may_have_meant, |service| {
     assert_snapshot!(service.public().get("/v1/bridge-points?conferense=1"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",

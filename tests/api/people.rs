@@ -26,7 +26,9 @@ on_both!(private_matters_have_no_field, |service| {
     let fields = json!({ "name": "Nguyễn Hồng Diên", "birth_date": "1965-03-15" });
     assert_snapshot!(editor.post("/v1/people", &fields), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -98,7 +100,9 @@ on_both!(post_is_not_left_before_it_is_taken, |service| {
     };
     assert_snapshot!(post("2018-03-10", "2018-03-09", None), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",

@@ -31,7 +31,9 @@ on_both!(only_the_fields_that_are_asked_for_are_sent, |service| {
     assert_eq!(keys(&within["data"][0]), ["id", "type", "url", "activity"]);
     assert_snapshot!(public.get("/v1/people?fields=name,birth_date"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -117,7 +119,9 @@ on_both!(expansion_goes_two_hops, |service| {
     assert_eq!(back["conference_documents"]["data"][0]["conference"]["held_from"], "2018-07-16");
     assert_snapshot!(service.public().get("/v1/conferences?expand=conference_documents.document.signer"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -137,7 +141,9 @@ on_both!(expansion_goes_two_hops, |service| {
     "#);
     assert_snapshot!(service.public().get("/v1/people?expand=birthplace"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",

@@ -33,7 +33,9 @@ on_both!(claim_about_no_record_is_refused, |service| {
     let post = |about: Value| editor.post("/v1/claims", &given::with(fields.clone(), json!({ "about": about })));
     assert_snapshot!(post(json!({ "type": "meeting", "id": 1 })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -71,7 +73,9 @@ on_both!(claim_about_no_record_is_refused, |service| {
     "#);
     assert_snapshot!(post(json!({ "type": "person", "id": 1 })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -111,7 +115,9 @@ on_both!(place_of_a_claim_has_a_beginning_and_a_length, |service| {
     };
     assert_snapshot!(post(Some(-1), Some(0)), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -186,7 +192,9 @@ on_both!(claims_and_sources_are_found_by_what_they_are_about, |service| {
     }
     assert_snapshot!(editor.get("/v1/claims?about_id=1"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -215,7 +223,9 @@ on_both!(address_of_a_source_is_on_the_web_and_names_a_host, |service| {
     let post = |url: &str| editor.post("/v1/sources", &json!({ "title": "Bài", "kind": "original", "web_url": url }));
     assert_snapshot!(post("javascript:alert(1)"), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -265,7 +275,9 @@ on_both!(time_of_publication_is_a_time_of_its_day, |service| {
     post(Some("2017-02-20"), "19:09").expect(201);
     assert_snapshot!(post(None, "19h09"), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",

@@ -26,7 +26,9 @@ on_both!(succession_is_of_units_or_of_bodies_and_not_of_both, |service| {
     succession(&editor, "merged", json!({ "from_organization": 1, "to_organization": 2 })).expect(201);
     assert_snapshot!(succession(&editor, "merged", json!({ "from_admin_unit": 1, "to_organization": 2 })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -46,7 +48,9 @@ on_both!(succession_is_of_units_or_of_bodies_and_not_of_both, |service| {
     "#);
     assert_snapshot!(succession(&editor, "merged", json!({})), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",

@@ -224,7 +224,9 @@ on_both!(token_that_is_not_good_is_refused_for_reading_too, |service| {
     service.set_clock("2026-11-21T04:00:06Z");
     assert_snapshot!(expired.get("/v1/people"), @r#"
     401
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
     www-authenticate: Bearer realm="directive-tracker", error="invalid_token"
 
     {
@@ -280,7 +282,9 @@ on_both!(private_service_is_read_with_a_token_only, Settings { private: true, ..
     given::person(&service.editor(), json!({}));
     assert_snapshot!(service.public().get("/v1/people/1"), @r#"
     401
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
     www-authenticate: Bearer realm="directive-tracker", error="invalid_token"
 
     {
