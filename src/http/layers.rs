@@ -19,13 +19,14 @@ use futures_util::FutureExt;
 
 use super::extract::RequestId;
 use super::problem::{Audience, Problem, is_problem};
+use super::unread::Unread;
 use crate::domain::hex;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The outermost layer.
 pub async fn around<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, ActixError> {
     let begun = Instant::now();
@@ -34,16 +35,23 @@ pub async fn around<B: MessageBody + 'static>(
     // No clone of the request may be held while it is routed, so what is needed afterwards is copied.
     let line = format!("request {id}: {} {}", request.method(), request.path());
     let page = request.path().starts_with("/docs");
+    let unread = Unread::of(&mut request);
     let answer = match next.call(request).await {
         Ok(response) => {
             let mut response = documented(response);
             secure(response.headers_mut(), page, &id);
-            Ok(response)
+            Ok(match unread {
+                Some(body) => kept(response, body),
+                None => response,
+            })
         }
         Err(mut error) => {
             error.add_response_mapper(move |mut response| {
                 secure(response.headers_mut(), page, &id);
-                response
+                match unread.clone() {
+                    Some(body) => body.kept_by(response),
+                    None => response,
+                }
             });
             Err(error)
         }
@@ -52,6 +60,15 @@ pub async fn around<B: MessageBody + 'static>(
     let milliseconds = begun.elapsed().as_secs_f64() * 1000.0;
     log::info!("{line} {} {milliseconds:.1} ms", status.as_u16());
     answer
+}
+
+/// The answer, with the body that its request did not end.
+fn kept<B: MessageBody + 'static>(
+    answer: ServiceResponse<EitherBody<B>>,
+    body: Unread,
+) -> ServiceResponse<EitherBody<B>> {
+    let (request, answer) = answer.into_parts();
+    ServiceResponse::new(request, body.kept_by(answer)).map_into_right_body()
 }
 
 /// The innermost layer.

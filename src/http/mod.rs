@@ -18,3 +18,4 @@ pub mod query;
 pub mod server;
 pub mod shape;
 pub mod system;
+pub mod unread;

@@ -1,7 +1,7 @@
 //! Requests that are refused before their body is understood, the same on both databases; none of them writes.
 
-use std::io::Write;
-use std::time::Instant;
+use std::io::{ErrorKind, Read, Write};
+use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
 use serde_json::json;
@@ -39,14 +39,77 @@ on_both!(body_that_is_too_large_is_refused, |service| {
         chunked.extend_from_slice(&[b' '; 0x2000]);
         chunked.extend_from_slice(b"\r\n");
     }
-    // Until its end the server reads on and keeps nothing of it.
-    chunked.extend_from_slice(b"0\r\n\r\n");
     let answer = editor.raw(&chunked);
     assert_eq!((answer.status, &answer.json()["code"]), (413, &json!("content_too_large")), "{answer}");
     assert_eq!(editor.raw(head("Content-Length: 1000000000000").as_bytes()).status, 413);
     let whole = format!("{{\"name\": \"An\"{}}}", " ".repeat(65_536 - 14));
     assert_eq!(whole.len(), 65_536);
     assert_eq!(post(service, whole).status, 201);
+    assert_eq!(writes(service), 1);
+});
+
+/// Sends a request whose body of chunks never ends, and gives the answer once the server has closed the connection.
+fn endless(client: &Client, head: &str, chunk: &str) -> Response {
+    let mut stream = client.connect();
+    // To wait for an answer is to pause between chunks.
+    stream.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
+    let begun = Instant::now();
+    let mut answer = Vec::new();
+    let mut sent = stream.write_all(format!("{head}\r\nTransfer-Encoding: chunked\r\n\r\n").as_bytes());
+    loop {
+        assert!(begun.elapsed() < Duration::from_secs(10), "still open: {}", String::from_utf8_lossy(&answer));
+        let mut bytes = [0; 4096];
+        match stream.read(&mut bytes) {
+            Ok(0) => break,
+            Ok(length) => answer.extend_from_slice(&bytes[..length]),
+            Err(error) if [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind()) => {
+                if sent.is_err() {
+                    break;
+                }
+                sent = stream.write_all(format!("{:x}\r\n{chunk}\r\n", chunk.len()).as_bytes());
+            }
+            Err(_) => break,
+        }
+    }
+    Response::parse(&answer, false)
+}
+
+on_both!(connection_is_closed_on_a_body_that_never_ends, |service| {
+    let editor = service.editor();
+    let token = format!("Host: x\r\nAuthorization: Bearer {}", editor.token.as_deref().unwrap());
+    let json = "Content-Type: application/json";
+    let (large, small) = (" ".repeat(0x2000), " ".to_owned());
+    for (head, chunk, status) in [
+        (format!("POST /v1/people HTTP/1.1\r\n{token}\r\n{json}"), &large, 413),
+        (format!("POST /v1/people HTTP/1.1\r\n{token}\r\n{json}"), &small, 408),
+        (format!("POST /v1/people HTTP/1.1\r\n{token}\r\nContent-Type: text/plain"), &large, 415),
+        (format!("POST /v1/people HTTP/1.1\r\nHost: x\r\n{json}"), &large, 401),
+        (format!("GET /v1/people HTTP/1.1\r\n{token}"), &large, 200),
+        (format!("OPTIONS /v1/people HTTP/1.1\r\n{token}"), &large, 204),
+        (format!("PUT /nothing HTTP/1.1\r\n{token}"), &small, 404),
+    ] {
+        let answer = endless(&editor, &head, chunk);
+        assert_eq!((answer.status, answer.header("connection")), (status, Some("close")), "{head}: {answer:?}");
+    }
+    assert_eq!(writes(service), 0);
+});
+
+on_both!(connection_stays_open_after_a_body_of_chunks_that_ended, |service| {
+    let editor = service.editor();
+    let token = editor.token.as_deref().unwrap();
+    let head = format!(
+        "POST /v1/people HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json"
+    );
+    let body = "5\r\n{\"nam\r\nc\r\ne\": \"An\"   }\r\n0\r\n\r\n";
+    let first = format!("{head}\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
+    let second = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let mut stream = editor.connect();
+    stream.write_all(first.as_bytes()).unwrap();
+    stream.write_all(second.as_bytes()).unwrap();
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).unwrap();
+    let statuses: Vec<&str> = answers.split("HTTP/1.1 ").skip(1).map(|answer| &answer[..3]).collect();
+    assert_eq!(statuses, ["201", "200"], "{answers}");
     assert_eq!(writes(service), 1);
 });
 
