@@ -9,7 +9,7 @@ use super::endpoint::Endpoint;
 use super::extract::{Editor, Reader, app_of, external_key, precondition, record_id, stamp};
 use super::list::{list, list_of_parent};
 use super::openapi::operations;
-use super::problem::Problem;
+use super::problem::Answer;
 use super::query::Parameters;
 use super::shape::Shape;
 use crate::app::App;
@@ -24,9 +24,6 @@ use crate::service::write::{self, Written};
 pub const JSON: &str = "application/json";
 /// The content type of a patch (RFC 7396).
 pub const MERGE_PATCH: &str = "application/merge-patch+json";
-
-/// What a handler gives.
-pub type Answer = std::result::Result<HttpResponse, Problem>;
 
 /// The endpoints of the resource `R`.
 #[must_use]

@@ -1,22 +1,21 @@
 //! The change feed and the history of one record, both read from the change log.
 
-use actix_web::http::{Method, header};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use actix_web::http::Method;
 use serde_json::{Map, Value, json};
 
 use super::conditional::{answer, json_bytes};
 use super::endpoint::Endpoint;
 use super::extract::{Reader, app_of, record_id};
 use super::openapi::operations;
-use super::problem::Problem;
+use super::page::PageUrls;
+use super::problem::Answer;
 use super::query::{Limit, Parameters};
 use crate::changes::feed::{self, Entry};
 use crate::db::{Lane, Scope, Store};
 use crate::domain::parameter::List;
 use crate::domain::{Actor, Error, Fault, Link, Result};
 use crate::resources;
-
-type Answer = std::result::Result<HttpResponse, Problem>;
 
 /// The endpoint of the change feed.
 #[must_use]
@@ -59,18 +58,15 @@ async fn list_changes(request: HttpRequest, Reader(actor): Reader) -> Answer {
         .read(Lane::Long, move |conn| feed::page(conn, scope, after, types.as_deref(), i64::from(limit)))
         .await?;
     let next = app.cursors.encode(&identity, &page.next);
-    let query: Vec<&str> =
-        request.query_string().split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor=")).collect();
-    let separator = if query.is_empty() { "" } else { "&" };
-    let next_url = format!("{}?{}{separator}cursor={next}", request.path(), query.join("&"));
+    let urls = PageUrls::of(&request).followed_by(Some(next));
     let data: Vec<Value> = page.entries.iter().map(|entry| entry_json(entry, &actor)).collect();
     let body = json_bytes(&json!({
         "data": data,
-        "page": { "next": next, "limit": limit, "more": page.more },
-        "links": { "next": next_url },
+        "page": { "next": urls.cursor(), "limit": limit, "more": page.more },
+        "links": { "next": urls.next() },
     }))?;
     let mut response = answer(&request, &actor, None, body);
-    response.builder.insert_header((header::LINK, format!("<{next_url}>; rel=\"next\"")));
+    urls.add_link(&mut response.builder);
     Ok(response.finish())
 }
 
@@ -95,17 +91,15 @@ pub async fn history<R: Store>(request: HttpRequest, Reader(actor): Reader) -> A
         })
         .await?;
     let next = page.next.map(|version| app.cursors.encode(&identity, &version));
-    let next_url = next.as_ref().map(|cursor| format!("{}?limit={limit}&cursor={cursor}", request.path()));
+    let urls = PageUrls::of(&request).followed_by(next);
     let data: Vec<Value> = page.entries.iter().map(|entry| entry_json(entry, &actor)).collect();
     let body = json_bytes(&json!({
         "data": data,
-        "page": { "next": next, "limit": limit },
-        "links": { "next": next_url, "record": Link::url(R::COLLECTION, id) },
+        "page": { "next": urls.cursor(), "limit": limit },
+        "links": { "next": urls.next(), "record": Link::url(R::COLLECTION, id) },
     }))?;
     let mut response = answer(&request, &actor, None, body);
-    if let Some(next) = next_url {
-        response.builder.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
-    }
+    urls.add_link(&mut response.builder);
     Ok(response.finish())
 }
 

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use actix_web::http::header;
 use actix_web::{HttpRequest, web};
 use serde_json::{Value, json};
 
 use super::conditional::{answer, json_bytes};
-use super::crud::{Answer, parent_of, require_parent};
+use super::crud::{parent_of, require_parent};
 use super::extract::{Reader, app_of, record_id};
+use super::page::PageUrls;
+use super::problem::Answer;
 use super::query::{Limit, Parameters};
 use super::shape::Shape;
 use crate::app::App;
@@ -38,8 +39,6 @@ struct ListRequest<R: Store> {
     lane: Lane,
     /// What a cursor is bound to.
     identity: String,
-    /// The query without its cursor, for the link to the next page.
-    query: String,
 }
 
 impl<R: Store> ListRequest<R> {
@@ -73,18 +72,10 @@ impl<R: Store> ListRequest<R> {
         let described = serde_json::to_value(&filter).map_err(|error| Error::Internal(error.to_string()))?;
         let identity = format!("{} {described} {sort:?} {updated_since:?} {managed_by:?} {}", R::TYPE, scope.internal);
         let after = cursor.map(|text| app.cursors.decode::<Position>(&identity, &text)).transpose()?;
-        let query = request.query_string().split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor="));
         let page = Page { sort, after, limit, updated_since, managed_by };
         let short = !counted && shape.expansion().is_short(limit) && resource::is_short::<R>(&described, &page);
-        Ok(Self {
-            lane: if short { Lane::Short } else { Lane::Long },
-            filter,
-            page,
-            shape,
-            counted,
-            identity,
-            query: query.collect::<Vec<_>>().join("&"),
-        })
+        let lane = if short { Lane::Short } else { Lane::Long };
+        Ok(Self { filter, page, shape, counted, lane, identity })
     }
 }
 
@@ -120,56 +111,32 @@ async fn list_within<R: Store>(request: &HttpRequest, actor: &Actor, within: Opt
     let app = app_of(request)?;
     let scope = Scope::of(actor);
     let asked = ListRequest::<R>::read(&app, request, scope, within)?;
-    let ListRequest { ref identity, ref query, .. } = asked;
-    let (identity, query, limit) = (identity.clone(), query.clone(), asked.page.limit);
-    let path = request.path().to_owned();
+    let urls = PageUrls::of(request);
     let lane = asked.lane;
     let served = web::Data::clone(&app);
-    let (body, next) = app
+    let (body, urls) = app
         .database
         .read(lane, move |conn| {
             let listing =
                 read::list::<R>(conn, scope, &asked.filter, &asked.page, asked.counted, asked.shape.expansion())?;
-            let next = listing.next.as_ref().map(|position| served.cursors.encode(&identity, position));
-            let urls = PageUrls { path: &path, query: &query, next: next.as_deref(), limit };
-            let body = list_body::<R>(&listing, &asked.shape, &urls)?;
-            Ok((body, urls.next_url()))
+            let next = listing.next.as_ref().map(|position| served.cursors.encode(&asked.identity, position));
+            let urls = urls.followed_by(next);
+            Ok((list_body(&listing, &asked, &urls)?, urls))
         })
         .await?;
     let mut response = answer(request, actor, None, body);
-    if let Some(next) = next {
-        response.builder.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
-    }
+    urls.add_link(&mut response.builder);
     Ok(response.finish())
 }
 
-/// Where a page is and where the next one is.
-struct PageUrls<'a> {
-    path: &'a str,
-    query: &'a str,
-    next: Option<&'a str>,
-    limit: u16,
-}
-
-impl PageUrls<'_> {
-    fn first_url(&self) -> String {
-        if self.query.is_empty() { self.path.to_owned() } else { format!("{}?{}", self.path, self.query) }
-    }
-
-    fn next_url(&self) -> Option<String> {
-        let separator = if self.query.is_empty() { "" } else { "&" };
-        self.next.map(|cursor| format!("{}?{}{separator}cursor={cursor}", self.path, self.query))
-    }
-}
-
 /// The body of a list: `{"data": [...], "page": {...}, "links": {...}}`.
-fn list_body<R: Store>(listing: &Listing<R>, shape: &Shape, urls: &PageUrls<'_>) -> Result<Vec<u8>> {
-    let mut page = json!({ "next": urls.next, "limit": urls.limit });
+fn list_body<R: Store>(listing: &Listing<R>, asked: &ListRequest<R>, urls: &PageUrls) -> Result<Vec<u8>> {
+    let mut page = json!({ "next": urls.cursor(), "limit": asked.page.limit });
     if let (Some(count), Some(object)) = (listing.count, page.as_object_mut()) {
         object.insert("count".to_owned(), count.into());
     }
-    let links = json!({ "first": urls.first_url(), "next": urls.next_url() });
-    let data = listing.records.iter().map(|record| shape.of(record)).collect::<Result<Vec<_>>>()?;
+    let links = json!({ "first": urls.first(), "next": urls.next() });
+    let data = listing.records.iter().map(|record| asked.shape.of(record)).collect::<Result<Vec<_>>>()?;
     json_bytes(&PageBody { data, page, links })
 }
 

@@ -13,6 +13,7 @@ pub mod feed;
 pub mod layers;
 pub mod list;
 pub mod openapi;
+pub mod page;
 pub mod problem;
 pub mod query;
 pub mod server;

@@ -77,6 +77,9 @@ pub fn row(code: &str) -> Code {
     CODES.iter().copied().find(|row| row.code == code).unwrap_or(internal)
 }
 
+/// What a handler gives.
+pub type Answer = Result<HttpResponse, Problem>;
+
 /// What is sent instead of an answer.
 #[derive(Debug, Clone)]
 pub struct Problem {

@@ -107,7 +107,7 @@ impl FromStr for Limit {
 }
 
 /// Decodes `%xx` and `+`; `None` if that gives no UTF-8.
-fn decoded(text: &str) -> Option<String> {
+pub fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -13,13 +13,11 @@ use super::endpoint::Endpoint;
 use super::extract::{Reader, app_of};
 use super::openapi;
 use super::openapi::operations::{Operation, if_none_match, json_body, not_modified};
-use super::problem::{CODES, Code, Problem};
+use super::problem::{Answer, CODES, Code, Problem};
 use super::query::Parameters;
 use crate::db::Lane;
 use crate::domain::Error;
 use crate::{enumerations, resources};
-
-type Answer = std::result::Result<HttpResponse, Problem>;
 
 /// The endpoints of the service itself.
 #[must_use]
