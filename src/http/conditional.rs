@@ -1,8 +1,8 @@
 //! Answers with an entity tag, and the answer to those who have it already (RFC 9110 sections 8.8.3 and 13.1.2).
 
 use actix_web::http::StatusCode;
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::http::header::{self, ETag, EntityTag, IfNoneMatch};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -20,10 +20,10 @@ pub fn json_bytes<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
 
 /// The entity tag of a body: the version of its record, if it is one record, and a hash of all of it.
 #[must_use]
-pub fn entity_tag(version: Option<i64>, body: &[u8]) -> String {
+pub fn entity_tag(version: Option<i64>, body: &[u8]) -> EntityTag {
     let mut hash = hex(&Sha256::digest(body));
     hash.truncate(16);
-    version.map_or_else(|| format!("\"{hash}\""), |version| format!("\"{version}-{hash}\""))
+    EntityTag::new_strong(version.map_or_else(|| hash.clone(), |version| format!("{version}-{hash}")))
 }
 
 /// Answers a read: 304 if the caller has this body already.
@@ -35,15 +35,13 @@ pub fn answer(
     body: Vec<u8>,
 ) -> HttpResponseBuilderWithBody {
     let tag = entity_tag(version, &body);
-    let known = request
-        .headers()
-        .get_all(header::IF_NONE_MATCH)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|candidate| candidate.trim().trim_start_matches("W/"))
-        .any(|candidate| candidate == "*" || candidate == tag);
+    let known = match request.get_header::<IfNoneMatch>() {
+        Some(IfNoneMatch::Any) => true,
+        Some(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(&tag)),
+        None => false,
+    };
     let mut builder = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
-    builder.insert_header((header::ETAG, tag)).insert_header((header::VARY, "Authorization, Accept-Encoding"));
+    builder.insert_header(ETag(tag)).insert_header((header::VARY, "Authorization, Accept-Encoding"));
     builder.insert_header((header::CACHE_CONTROL, if actor.role.is_some() { "no-store" } else { "no-cache" }));
     HttpResponseBuilderWithBody { builder, body: if known { None } else { Some(body) } }
 }

@@ -1,6 +1,7 @@
 //! The endpoints of a resource, written once for all of them.
 
-use actix_web::http::{Method, StatusCode, header};
+use actix_web::http::header::{self, ETag};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::body;
@@ -218,7 +219,7 @@ impl WrittenBody {
         if created {
             builder.insert_header((header::LOCATION, self.location));
         }
-        builder.insert_header((header::ETAG, entity_tag(Some(self.version), &self.body)));
+        builder.insert_header(ETag(entity_tag(Some(self.version), &self.body)));
         builder.insert_header((header::CACHE_CONTROL, "no-store"));
         builder.content_type(JSON).body(self.body)
     }

@@ -3,7 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::header::{self, EntityTag};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::problem::Problem;
@@ -125,6 +125,8 @@ pub fn precondition(request: &HttpRequest) -> Result<Precondition, Error> {
 }
 
 /// The versions in entity tags such as `"3-5f0c"`. A tag of another make matches nothing.
+///
+/// Actix's `IfMatch` leaves out what is no tag, so that a caller who mistypes one would be told that the record changed.
 fn versions(tags: &str) -> Result<Vec<i64>, Error> {
     let fault = || {
         Error::parameter(
@@ -132,17 +134,9 @@ fn versions(tags: &str) -> Result<Vec<i64>, Error> {
             Fault::new("invalid_value", "is no list of entity tags").allowing(["*", "\"3-5f0c21d0a1b2c3d4\""]),
         )
     };
-    tags.split(',')
-        .map(|tag| {
-            let tag = tag.trim();
-            let strong =
-                tag.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('"'));
-            match (strong, tag.strip_prefix("W/")) {
-                (Some(inner), _) => Ok(inner.split('-').next().and_then(|version| version.parse().ok()).unwrap_or(0)),
-                // If-Match compares strongly, so a weak tag matches nothing (RFC 9110 section 13.1.1).
-                (None, Some(_)) => Ok(0),
-                (None, None) => Err(fault()),
-            }
-        })
-        .collect()
+    let tags = tags.split(',').map(|tag| tag.trim().parse::<EntityTag>().map_err(|_| fault()));
+    let tags = tags.collect::<Result<Vec<_>, _>>()?;
+    // If-Match compares strongly, so a weak tag matches nothing (RFC 9110 section 13.1.1).
+    let strong = tags.iter().filter(|tag| !tag.weak);
+    Ok(strong.filter_map(|tag| tag.tag().split('-').next()?.parse().ok()).collect())
 }

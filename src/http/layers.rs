@@ -19,6 +19,7 @@ use futures_util::FutureExt;
 
 use super::extract::RequestId;
 use super::problem::{Audience, Problem, is_problem};
+use super::query::percent_decoded;
 use super::unread::Unread;
 use crate::domain::hex;
 
@@ -116,48 +117,32 @@ fn id_of(request: &HttpRequest) -> String {
 
 /// A path that is no percent-encoded UTF-8 would reach handlers with characters replaced.
 fn refuse_bad_path(path: &str) -> Option<Problem> {
-    let decoded = percent_decoded(path)?;
-    match std::str::from_utf8(&decoded) {
-        Ok(text) if !text.contains('\0') => None,
-        _ => Some(Problem::new("malformed_request", "The path is not percent-encoded UTF-8.")),
-    }
+    let text = percent_decoded(path).filter(|text| !text.contains('\0'));
+    text.is_none().then(|| Problem::new("malformed_request", "The path is not percent-encoded UTF-8."))
 }
 
-/// Records are sent as JSON; a caller who takes nothing of the kind is told so (RFC 9110 section 12.5.1).
+/// Records are sent as JSON; a caller who takes nothing of the kind is told so. Of the ranges that JSON falls into the
+/// narrowest decides (RFC 9110 section 12.5.1).
+///
+/// Actix's `Accept` drops the ranges that it cannot read, such as `*/*; q=.2` of older Java clients, who would be refused.
 fn refuse_other_formats(request: &HttpRequest) -> Option<Problem> {
     if !request.path().starts_with("/v1/") {
         return None;
     }
-    let accepted = request.headers().get(header::ACCEPT)?.to_str().ok()?;
-    let takes_json = accepted.split(',').any(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let range = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let refused =
-            parts.any(|parameter| matches!(parameter.strip_prefix("q="), Some("0" | "0.0" | "0.00" | "0.000")));
-        !refused && matches!(range.as_str(), "*/*" | "application/*" | "application/json")
-    });
+    let mut values = request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok()).peekable();
+    values.peek()?;
+    let ranges: Vec<(String, bool)> = values.flat_map(|value| value.split(',')).map(media_range).collect();
+    let takes = |wanted: &&str| ranges.iter().find(|(range, _)| range == wanted).map(|(_, taken)| *taken);
+    let takes_json = ["application/json", "application/*", "*/*"].iter().find_map(takes).unwrap_or(false);
     (!takes_json).then(|| Problem::new("not_acceptable", "Records are sent as application/json."))
 }
 
-fn percent_decoded(path: &str) -> Option<Vec<u8>> {
-    if !path.contains('%') {
-        return None;
-    }
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let mut digit = || rest.next().and_then(|byte| char::from(byte).to_digit(16));
-            let (high, low) = (digit(), digit());
-            match high.zip(low).and_then(|(high, low)| u8::try_from(high * 16 + low).ok()) {
-                Some(byte) => bytes.push(byte),
-                None => bytes.push(0xff),
-            }
-        } else {
-            bytes.push(byte);
-        }
-    }
-    Some(bytes)
+/// A range of media types, and whether it is taken at all.
+fn media_range(text: &str) -> (String, bool) {
+    let mut parts = text.split(';').map(str::trim);
+    let range = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let refused = parts.any(|part| matches!(part.strip_prefix("q="), Some("0" | "0.0" | "0.00" | "0.000")));
+    (range, !refused)
 }
 
 /// What a panic said.

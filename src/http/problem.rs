@@ -1,7 +1,7 @@
 //! Problem details (RFC 9457): the one table of codes, and what every error becomes at the edge.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, AcceptLanguage, HeaderMap, HeaderValue, Quality, from_comma_delimited};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde_json::{Value, json};
 
@@ -110,22 +110,13 @@ impl Audience {
 
     /// Whether they prefer Vietnamese to English (RFC 9110 section 12.5.4).
     fn prefers_vietnamese(&self) -> bool {
-        let Some(languages) = self.languages.first().and_then(|value| value.to_str().ok()) else {
-            return false;
-        };
-        let weight = |language: &str| {
-            languages
-                .split(',')
-                .filter_map(|part| {
-                    let mut pieces = part.trim().split(';');
-                    let name = pieces.next()?.trim();
-                    let known = name.eq_ignore_ascii_case(language)
-                        || name.split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case(language));
-                    let quality =
-                        pieces.find_map(|piece| piece.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
-                    known.then_some(quality)
-                })
-                .fold(0.0, f32::max)
+        let Ok(languages) = from_comma_delimited(self.languages.iter()).map(AcceptLanguage) else { return false };
+        let weight = |primary: &str| {
+            let of_language = languages.iter().filter(|asked| {
+                let tag = asked.item.item().map(|tag| tag.primary_language());
+                tag.is_some_and(|tag| tag.eq_ignore_ascii_case(primary))
+            });
+            of_language.map(|asked| asked.quality).max().unwrap_or(Quality::ZERO)
         };
         weight("vi") > weight("en")
     }
@@ -335,7 +326,10 @@ mod tests {
     fn the_title_is_vietnamese_for_those_who_prefer_it() {
         assert!(prefers_vietnamese("vi"));
         assert!(prefers_vietnamese("vi-VN,vi;q=0.9,en;q=0.5"));
+        assert!(prefers_vietnamese("fr, VI;q=0.1, *"));
         assert!(!prefers_vietnamese("en-US,en;q=0.9,vi;q=0.5"));
+        assert!(!prefers_vietnamese("vi;q=0, vie"));
+        assert!(!prefers_vietnamese("vi, en"));
         assert!(!Audience::default().prefers_vietnamese());
     }
 

@@ -1,9 +1,11 @@
 //! Query parameters: each at most once, each known, each of its type. Any fault is 400 and names the parameter.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
+use percent_encoding::percent_decode_str;
 use serde::de::value::MapDeserializer;
 use serde::de::{self, DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
@@ -106,22 +108,17 @@ impl FromStr for Limit {
     }
 }
 
-/// Decodes `%xx` and `+`; `None` if that gives no UTF-8.
+/// Decodes `%xx`; `None` if it is malformed, which the crate would leave as it is, or gives no UTF-8.
+#[must_use]
+pub fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
+    let is_byte = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    if text.split('%').skip(1).all(is_byte) { percent_decode_str(text).decode_utf8().ok() } else { None }
+}
+
+/// Decodes a name or a value of a query, in which `+` is a space.
+#[must_use]
 pub fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        match byte {
-            b'+' => bytes.push(b' '),
-            b'%' => {
-                let digit = |byte: u8| char::from(byte).to_digit(16);
-                let (high, low) = (rest.next().and_then(digit)?, rest.next().and_then(digit)?);
-                bytes.push(u8::try_from(high * 16 + low).ok()?);
-            }
-            other => bytes.push(other),
-        }
-    }
-    String::from_utf8(bytes).ok()
+    percent_decoded(&text.replace('+', " ")).map(Cow::into_owned)
 }
 
 /// A value that is text and may be meant as a number or a truth value.
@@ -190,8 +187,8 @@ mod tests {
 
     #[test]
     fn a_query_is_percent_encoded_utf_8() {
-        assert_eq!(decoded("an+ninh%20t%E1%BB%89nh").as_deref(), Some("an ninh tỉnh"));
-        for wrong in ["%ff", "%", "%4", "%zz"] {
+        assert_eq!(decoded("an+ninh%20t%E1%BB%89nh%2B").as_deref(), Some("an ninh tỉnh+"));
+        for wrong in ["%ff", "%", "%4", "%zz", "%4z", "%4%41", "%+1", "%c0%af"] {
             assert_eq!(decoded(wrong), None, "{wrong}");
         }
     }

@@ -231,12 +231,25 @@ on_both!(form_that_is_not_offered_is_not_acceptable, |service| {
       "instance": "/v1/people"
     }
     "#);
-    for accept in ["text/html", "application/xml;q=0.9, text/plain", "application/json;q=0", "*/*;q=0.0"] {
+    for accept in [
+        "text/html",
+        "application/xml;q=0.9, text/plain",
+        "application/json;q=0",
+        "*/*;q=0.0",
+        "application/json;q=0, */*",
+        "application/*;q=0, */*;q=0.5",
+    ] {
         assert_eq!(asking(accept).status, 406, "{accept}");
     }
-    for accept in
-        ["*/*", "application/*", "text/html, application/json;q=0.1", "text/html,*/*;q=0.8", "APPLICATION/JSON"]
-    {
+    for accept in [
+        "*/*",
+        "application/*",
+        "text/html, application/json;q=0.1",
+        "text/html,*/*;q=0.8",
+        "APPLICATION/JSON",
+        "*/*;q=0, application/json",
+        "text/html, */*; q=.2",
+    ] {
         assert_eq!(asking(accept).status, 200, "{accept}");
     }
 });
