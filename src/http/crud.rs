@@ -10,7 +10,7 @@ use super::endpoint::Endpoint;
 use super::extract::{Editor, Reader, app_of, external_key, precondition, record_id, stamp};
 use super::list::{list, list_of_parent};
 use super::openapi::operations;
-use super::problem::Answer;
+use super::problem::{Answer, Problem};
 use super::query::Parameters;
 use super::shape::Shape;
 use crate::app::App;
@@ -18,6 +18,7 @@ use crate::db::{Conn, Lane, Scope, Store};
 use crate::domain::{Actor, Error, Fault, Id, Instant, Link, Parent, Result};
 use crate::resources;
 use crate::service::collection::collection_of;
+use crate::service::expand::Expansion;
 use crate::service::read;
 use crate::service::write::{self, Written};
 
@@ -133,6 +134,32 @@ where
     if rehearsed { app.database.rehearse(job).await } else { app.database.write(job).await }
 }
 
+/// What a write gave. If its condition failed, it is a problem with the entity tag of the record as it is now, so that the
+/// caller, who may read all that it may write, can go on without reading it (RFC 9110 section 15.5.13, RFC 6585
+/// section 3).
+fn conditional<R: Store, T>(
+    conn: &mut Conn,
+    outcome: Result<T>,
+    find: impl FnOnce(&mut Conn) -> Result<Id>,
+) -> Result<Result<T, Problem>> {
+    match outcome {
+        Err(error @ (Error::PreconditionFailed(_) | Error::PreconditionRequired)) => {
+            let current = find(conn).and_then(|id| read::get::<R>(conn, Scope::ALL, id, &Expansion::default()));
+            let tag = match current {
+                Ok(record) => Some(entity_tag(Some(record.version), &json_bytes(&record)?)),
+                Err(Error::NotFound | Error::Gone(_)) => None,
+                Err(error) => return Err(error),
+            };
+            let problem = Problem::from(error);
+            Ok(Err(match tag {
+                Some(tag) => problem.header(header::ETAG, tag.to_string()),
+                None => problem,
+            }))
+        }
+        outcome => outcome.map(Ok),
+    }
+}
+
 async fn create<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: web::Payload) -> Answer {
     create_within::<R>(&request, actor, payload, None).await
 }
@@ -168,9 +195,10 @@ async fn update<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: 
     let patch = body::read(&request, &app, payload, MERGE_PATCH).await?;
     let stamp = stamp(&request, &app, actor);
     let written = carry_out(&app, rehearsed, move |conn| {
-        respond::<R>(&write::patch::<R>(conn, &stamp, id, patch, &precondition)?)
+        let outcome = write::patch::<R>(conn, &stamp, id, patch, &precondition);
+        conditional::<R, _>(conn, outcome.and_then(|written| respond(&written)), |_| Ok(id))
     })
-    .await?;
+    .await??;
     Ok(written.response(rehearsed))
 }
 
@@ -180,9 +208,12 @@ async fn replace<R: Store>(request: HttpRequest, Editor(actor): Editor, payload:
     let input = body::read(&request, &app, payload, JSON).await?;
     let stamp = stamp(&request, &app, actor);
     let written = carry_out(&app, rehearsed, move |conn| {
-        respond::<R>(&write::put::<R>(conn, &stamp, &key, input, &precondition)?)
+        let outcome = write::put::<R>(conn, &stamp, &key, input, &precondition);
+        conditional::<R, _>(conn, outcome.and_then(|written| respond(&written)), |conn| {
+            write::id_by_key::<R>(conn, &key)
+        })
     })
-    .await?;
+    .await??;
     Ok(written.response(rehearsed))
 }
 
@@ -190,7 +221,11 @@ async fn delete<R: Store>(request: HttpRequest, Editor(actor): Editor) -> Answer
     let app = app_of(&request)?;
     let (id, rehearsed, precondition) = (record_id(&request)?, dry_run(&request)?, precondition(&request)?);
     let stamp = stamp(&request, &app, actor);
-    carry_out(&app, rehearsed, move |conn| write::delete::<R>(conn, &stamp, id, &precondition)).await?;
+    carry_out(&app, rehearsed, move |conn| {
+        let outcome = write::delete::<R>(conn, &stamp, id, &precondition);
+        conditional::<R, _>(conn, outcome, |_| Ok(id))
+    })
+    .await??;
     Ok(HttpResponse::NoContent().finish())
 }
 

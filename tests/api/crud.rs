@@ -389,6 +389,35 @@ on_both!(key_of_a_partner_creates_then_replaces, |service| {
     assert_eq!(replaced.header("location"), None);
 });
 
+on_both!(failed_condition_gives_the_tag_to_go_on_with, |service| {
+    const KEY: &str = "/v1/people/by-key/partner/1";
+    let editor = service.editor();
+    let send = |method: &str, path: &str, header: &str, value: &str| {
+        let body = json!({ "name": "An" });
+        editor.request(method, path).header(header, value).json(&body).send()
+    };
+    let missing = send("PUT", KEY, "If-Match", "\"1\"").expect(412);
+    assert_eq!(missing.header("etag"), None, "there is no record yet");
+    let url = send("PUT", KEY, "If-None-Match", "*").expect(201).header("location").unwrap().to_owned();
+    let current = editor.get(&url).etag().to_owned();
+    for refused in [
+        send("PATCH", &url, "If-Match", "\"7\"").expect(412),
+        send("DELETE", &url, "If-Match", "\"7\"").expect(412),
+        send("PUT", KEY, "If-Match", "\"7\"").expect(412),
+        send("PUT", KEY, "If-None-Match", "*").expect(412),
+        editor.put(KEY, &json!({ "name": "Bình" })).expect(428),
+        editor.put(&format!("{KEY}?dry_run=true"), &json!({ "name": "Bình" })).expect(428),
+    ] {
+        assert_eq!(refused.etag(), current, "{refused}");
+    }
+    let known = editor.put(KEY, &json!({ "name": "Bình" })).expect(428).etag().to_owned();
+    assert_eq!(service.public().put(KEY, &json!({})).expect(401).header("etag"), None);
+    editor.request("PUT", KEY).header("If-Match", &known).json(&json!({ "name": "Bình" })).send().expect(200);
+    editor.delete(&url).expect(204);
+    let deleted = send("PUT", KEY, "If-Match", &known).expect(412);
+    assert_eq!(deleted.header("etag"), None, "it was deleted");
+});
+
 on_both!(replacing_without_a_condition_is_refused, |service| {
     let editor = service.editor();
     editor.put(KEY, &given::document_fields()).expect(201);

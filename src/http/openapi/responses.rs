@@ -82,6 +82,7 @@ fn problems() -> impl Iterator<Item = (String, Value)> {
 fn problem(status: u16, rows: &[&Code]) -> Value {
     let headers: &[&str] = match status {
         401 => &["WWW-Authenticate"],
+        412 | 428 => &["ETag"],
         503 => &["Retry-After"],
         _ => &[],
     };
@@ -110,7 +111,7 @@ fn example(row: &Code) -> Map<String, Value> {
 pub fn headers() -> Value {
     let header = |description: &str, example: &str| json!({ "description": description, "schema": { "type": "string" }, "example": example });
     json!({
-        "ETag": header("The version of the record, if it is one, and a hash of the body.", "\"3-5f0c21d0a1b2c3d4\""),
+        "ETag": header("The version of the record, if it is one, and a hash of the body; with a problem, of the record as it is now, if there is one.", "\"3-5f0c21d0a1b2c3d4\""),
         "Link": header("The next page (RFC 8288), if there is one.", "</v1/documents?limit=20&cursor=eyJ2Ijox>; rel=\"next\""),
         "Location": header("Where the new record is.", "/v1/documents/12"),
         "Retry-After": header("After how many seconds to try again.", "2"),
