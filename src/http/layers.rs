@@ -18,7 +18,7 @@ use actix_web::{Error as ActixError, HttpMessage, HttpRequest};
 use futures_util::FutureExt;
 
 use super::extract::RequestId;
-use super::problem::{Audience, Problem, is_problem};
+use super::problem::{Audience, Problem, Told, is_problem};
 use super::query::percent_decoded;
 use super::unread::Unread;
 use crate::domain::hex;
@@ -91,7 +91,7 @@ pub async fn within<B: MessageBody + 'static>(
     };
     // The request is gone, so that there is nothing to answer but the error itself.
     log_cause(&problem, &id);
-    Err(problem.told_to(audience).into())
+    Err(Told { problem, audience }.into())
 }
 
 /// The id that the caller gave the request, if it is harmless, or a new one.

@@ -1,7 +1,9 @@
 //! Problem details (RFC 9457): the one table of codes, and what every error becomes at the edge.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, AcceptLanguage, HeaderMap, HeaderValue, Quality, from_comma_delimited};
+use actix_web::http::header::{
+    self, AcceptLanguage, HeaderMap, HeaderValue, LanguageTag, Quality, from_comma_delimited,
+};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde_json::{Value, json};
 
@@ -84,13 +86,13 @@ pub type Answer = Result<HttpResponse, Problem>;
 #[derive(Debug, Clone)]
 pub struct Problem {
     code: &'static str,
-    detail: String,
+    // Boxed texts keep the results small that carry a problem.
+    detail: Box<str>,
     faults: Faults,
     members: Vec<(&'static str, Value)>,
     headers: Vec<(header::HeaderName, String)>,
     /// What went wrong in the service. It is for the log and is never sent.
-    cause: Option<String>,
-    audience: Audience,
+    cause: Option<Box<str>>,
 }
 
 /// To whom a problem is told: in which language, about which path.
@@ -113,7 +115,7 @@ impl Audience {
         let Ok(languages) = from_comma_delimited(self.languages.iter()).map(AcceptLanguage) else { return false };
         let weight = |primary: &str| {
             let of_language = languages.iter().filter(|asked| {
-                let tag = asked.item.item().map(|tag| tag.primary_language());
+                let tag = asked.item.item().map(LanguageTag::primary_language);
                 tag.is_some_and(|tag| tag.eq_ignore_ascii_case(primary))
             });
             of_language.map(|asked| asked.quality).max().unwrap_or(Quality::ZERO)
@@ -131,7 +133,7 @@ pub fn is_problem(headers: &HeaderMap) -> bool {
 impl Problem {
     /// A problem with a sentence of its own.
     #[must_use]
-    pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn new(code: &'static str, detail: impl Into<Box<str>>) -> Self {
         Self {
             code,
             detail: detail.into(),
@@ -139,13 +141,12 @@ impl Problem {
             members: Vec::new(),
             headers: Vec::new(),
             cause: None,
-            audience: Audience::default(),
         }
     }
 
     /// A fault of the service. Its cause is logged where the id of the request is known, and never sent.
     #[must_use]
-    pub fn internal(cause: impl Into<String>) -> Self {
+    pub fn internal(cause: impl Into<Box<str>>) -> Self {
         let told = Self::new("internal", "The fault is in the log under the id of this request.");
         Self { cause: Some(cause.into()), ..told }
     }
@@ -169,29 +170,43 @@ impl Problem {
         StatusCode::from_u16(row(self.code).status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// The same problem as it is told to these.
-    #[must_use]
-    pub fn told_to(self, audience: Audience) -> Self {
-        Self { audience, ..self }
-    }
-
     /// The response, in the language of the request, naming its path.
     #[must_use]
-    pub fn response(self, request: &HttpRequest) -> HttpResponse {
-        self.told_to(Audience::of(request)).error_response()
+    pub fn response(&self, request: &HttpRequest) -> HttpResponse {
+        self.answer(&Audience::of(request))
     }
 
-    fn to_json(&self) -> Value {
+    fn answer(&self, audience: &Audience) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status());
+        response.content_type(CONTENT_TYPE);
+        // A cache may keep a 404 or a 410 of which nothing is said (RFC 9111 section 4.2.2), and a record may come.
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        response.insert_header((header::VARY, "Authorization, Accept-Language, Accept-Encoding"));
+        for (name, value) in &self.headers {
+            // The server writes this header by itself, and only if it is told in its own way.
+            if name == header::CONNECTION && value == "close" {
+                response.force_close();
+            }
+            if let Ok(value) = HeaderValue::from_str(value) {
+                response.append_header((name.clone(), value));
+            }
+        }
+        let mut text = self.to_json(audience).to_string();
+        text.push('\n');
+        response.body(text)
+    }
+
+    fn to_json(&self, audience: &Audience) -> Value {
         let row = row(self.code);
         let mut document = json!({
             "type": format!("/problems#{}", row.code),
-            "title": if self.audience.prefers_vietnamese() { row.vietnamese } else { row.english },
+            "title": if audience.prefers_vietnamese() { row.vietnamese } else { row.english },
             "status": row.status,
             "code": row.code,
             "detail": self.detail,
         });
         if let Some(object) = document.as_object_mut() {
-            if let Some(path) = &self.audience.path {
+            if let Some(path) = &audience.path {
                 object.insert("instance".to_owned(), path.as_str().into());
             }
             if !self.faults.is_empty() {
@@ -293,23 +308,32 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status());
-        response.content_type(CONTENT_TYPE);
-        // A cache may keep a 404 or a 410 of which nothing is said (RFC 9111 section 4.2.2), and a record may come.
-        response.insert_header((header::CACHE_CONTROL, "no-store"));
-        response.insert_header((header::VARY, "Authorization, Accept-Language, Accept-Encoding"));
-        for (name, value) in &self.headers {
-            // The server writes this header by itself, and only if it is told in its own way.
-            if name == header::CONNECTION && value == "close" {
-                response.force_close();
-            }
-            if let Ok(value) = HeaderValue::from_str(value) {
-                response.append_header((name.clone(), value));
-            }
-        }
-        let mut text = self.to_json().to_string();
-        text.push('\n');
-        response.body(text)
+        self.answer(&Audience::default())
+    }
+}
+
+/// A problem with those to whom it is told, for where no request is left to answer.
+#[derive(Debug)]
+pub struct Told {
+    /// The problem.
+    pub problem: Problem,
+    /// To whom it is told.
+    pub audience: Audience,
+}
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.problem.fmt(out)
+    }
+}
+
+impl ResponseError for Told {
+    fn status_code(&self) -> StatusCode {
+        self.problem.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.problem.answer(&self.audience)
     }
 }
 
