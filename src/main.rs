@@ -8,10 +8,10 @@ use std::time::Duration;
 use actix_web::web;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::builder::BoolishValueParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand};
 use directive_tracker::accounts::{secret, token};
 use directive_tracker::app::App;
-use directive_tracker::config::{DataSettings, LogFormat, SecretSettings, Settings};
+use directive_tracker::config::{self, DataSettings, LogFormat, SecretSettings, Settings};
 use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::lanes::Capacity;
 use directive_tracker::db::{Conn, Database, Location, migrate};
@@ -19,6 +19,7 @@ use directive_tracker::domain::{Actor, Clock, Fault, Line, Role, Stamp};
 use directive_tracker::http::server::{self, StoppedBy};
 use directive_tracker::http::{openapi, system};
 use directive_tracker::transfer::load::{self, DataSet};
+use log::Log;
 
 /// Who has done what about which guiding document, when, how late, and by which evidence.
 #[derive(Parser)]
@@ -49,8 +50,13 @@ enum Command {
 
 #[derive(Args)]
 struct Health {
-    /// The address that the server listens on.
-    #[arg(long, env = "DIRECTIVE_TRACKER_LISTEN", default_value = "127.0.0.1:8080")]
+    /// The address or host name that the server listens on, and the port.
+    #[arg(
+        long,
+        env = "DIRECTIVE_TRACKER_LISTEN",
+        default_value = "127.0.0.1:8080",
+        value_parser = config::socket_address
+    )]
     listen: SocketAddr,
 }
 
@@ -63,7 +69,16 @@ struct Serve {
     #[command(flatten)]
     settings: Settings,
     /// Load the reference and the sample data if the database is empty.
-    #[arg(long, env = "DIRECTIVE_TRACKER_SAMPLE", value_parser = BoolishValueParser::new())]
+    #[arg(
+        long,
+        env = "DIRECTIVE_TRACKER_SAMPLE",
+        value_parser = BoolishValueParser::new(),
+        action = ArgAction::Set,
+        num_args = 0..=1,
+        require_equals = true,
+        default_value = "false",
+        default_missing_value = "true"
+    )]
     sample: bool,
 }
 
@@ -125,8 +140,15 @@ fn main() -> ExitCode {
     }
 }
 
+/// The level that is logged unless told.
+const LOG_LEVEL: &str = "info";
+
 fn start_log(format: LogFormat) {
-    let mut builder = env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info"));
+    let asked = std::env::var("RUST_LOG").ok().filter(|asked| !asked.trim().is_empty());
+    let asked = asked.unwrap_or_else(|| LOG_LEVEL.to_owned());
+    // A word that is no level is taken for the name of a module, and nothing else is logged then.
+    let silent = !silence_is_meant(&asked) && !log_builder(&asked).build().enabled(&own_errors());
+    let mut builder = log_builder(&if silent { format!("{LOG_LEVEL},{asked}") } else { asked.clone() });
     if format == LogFormat::Json {
         builder.format(|out, record| {
             let line = serde_json::json!({
@@ -139,6 +161,25 @@ fn start_log(format: LogFormat) {
         });
     }
     builder.init();
+    if silent {
+        log::warn!(
+            "RUST_LOG={asked:?} would log nothing of this program, so {LOG_LEVEL} is logged: write error, warn, info, debug or off"
+        );
+    }
+}
+
+fn log_builder(filters: &str) -> env_logger::Builder {
+    let mut builder = env_logger::Builder::new();
+    builder.parse_filters(filters);
+    builder
+}
+
+fn silence_is_meant(filters: &str) -> bool {
+    filters.split(',').any(|part| part.rsplit('=').next().is_some_and(|level| level.trim().eq_ignore_ascii_case("off")))
+}
+
+fn own_errors() -> log::Metadata<'static> {
+    log::Metadata::builder().target(env!("CARGO_CRATE_NAME")).level(log::Level::Error).build()
 }
 
 fn run(command: Command) -> Result<()> {
@@ -207,13 +248,12 @@ fn load_sets(conn: &mut Conn, wanted: DataSet) -> Result<()> {
 }
 
 async fn run_server(serve: Serve) -> Result<()> {
-    let Serve { data, secret, settings, sample } = serve;
+    let Serve { data, secret, mut settings, sample } = serve;
+    settings.cors_origins = config::origins(&settings.cors_origins)?;
     let listener =
         TcpListener::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
     let mut conn = migrated(&data.database_url)?;
-    if sample && directive_tracker::changes::store::last(&mut conn)?.0 == 0 {
-        load_sets(&mut conn, DataSet::Sample)?;
-    }
+    let shows_sample = sample && sample_is_there(&mut conn, &data.database_url)?;
     drop(conn);
     let secret = secret::obtain(secret.secret.as_deref(), &secret.secret_file)?;
     let capacity = Capacity { readers: usize::from(settings.readers), queue: usize::from(settings.queue) };
@@ -223,10 +263,24 @@ async fn run_server(serve: Serve) -> Result<()> {
     let app = web::Data::new(App::new(settings, database, Clock::System, &secret));
     app.tokens.self_test().map_err(|error| anyhow!("tokens cannot be signed and checked: {error}"))?;
     log::info!("serving {} on http://{address}", data.database_url);
-    if sample {
+    if shows_sample {
         for url in load::suggestions(&format!("http://{address}")) {
             log::info!("try: curl '{url}'");
         }
     }
     server::start(app, listener, StoppedBy::Signals)?.await.context("the server failed")
+}
+
+/// Loads the sample data into a database that is empty, and says whether they are there.
+fn sample_is_there(conn: &mut Conn, location: &Location) -> Result<bool> {
+    if directive_tracker::changes::store::last(conn)?.0 == 0 {
+        load_sets(conn, DataSet::Sample)?;
+        return Ok(true);
+    }
+    if load::is_loaded(conn, DataSet::Sample)? {
+        log::info!("{location} is not empty; the sample data are there already");
+        return Ok(true);
+    }
+    log::warn!("{location} is not empty, so the sample data are not loaded; `load sample` adds them to what is there");
+    Ok(false)
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::db::{Conn, Store};
 use crate::domain::link::{ExternalKey, KeyPart};
 use crate::domain::{Error, Result, Stamp};
+use crate::keys;
 use crate::resources;
 use crate::service::write::{self, Precondition};
 
@@ -16,7 +17,7 @@ use crate::service::write::{self, Precondition};
 pub enum DataSet {
     /// Numbering periods, provinces, bodies and documents.
     Reference,
-    /// Five conferences as the press told of them.
+    /// Eight conferences as the press told of them.
     Sample,
 }
 
@@ -90,6 +91,18 @@ pub fn load(conn: &mut Conn, stamp: &Stamp, set: DataSet) -> Result<usize> {
         }
     }
     Ok(loaded)
+}
+
+/// Whether a data set has been loaded, judged by its first record.
+///
+/// # Errors
+/// As the database has them.
+pub fn is_loaded(conn: &mut Conn, set: DataSet) -> Result<bool> {
+    let first = set.files().first().and_then(|(collection, text)| Some((*collection, text.lines().next()?)));
+    let Some((collection, line)) = first else { return Ok(false) };
+    let kind = resources::ALL.iter().find(|known| known.name() == collection).map_or("", |known| known.kind());
+    let (key, _) = keyed(set, line).map_err(Error::Internal)?;
+    Ok(keys::store::find(conn, kind, &key)?.is_some())
 }
 
 /// The lines of a collection in the data sets, reference data first, each with the name of its set; examples are taken
