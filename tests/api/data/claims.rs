@@ -24,7 +24,10 @@ on_loaded!(every_claim_is_about_a_field_of_a_record_that_is_there, |service| {
         if matches!(field, "roles" | "formats") {
             assert!(record[field].as_array().unwrap().contains(&claim["value"]), "{url} {field}: {}", claim["value"]);
         }
-        if matches!(field, "activity" | "citation_role" | "part_of_day" | "rank_title") {
+        if matches!(
+            field,
+            "activity" | "citation_role" | "part_of_day" | "rank_title" | "title_as_cited" | "subject_text" | "place"
+        ) {
             assert_eq!(record[field], claim["value"], "{url} {field}");
         }
     }
@@ -39,6 +42,21 @@ on_loaded!(claim_has_its_place_in_the_text_and_not_the_words, |service| {
     let sources = rows(&service.public().get("/v1/sources"));
     assert_eq!(sources.len(), 5);
     assert!(sources.iter().all(|source| source["raw_text"].is_null()));
+});
+
+on_loaded!(value_of_a_claim_is_what_the_source_says_and_the_remark_is_its_note, |service| {
+    let remarks = ["official", "agrees", "title:", "no number", "not stated", ";"];
+    for claim in claims(service).iter().filter(|claim| claim["field"] != "text") {
+        let value = claim["value"].as_str().unwrap();
+        assert!(!remarks.iter().any(|remark| value.contains(remark)), "{value}");
+    }
+    let client = service.public();
+    let cited = by_key(&client, "conference-documents", "sample", "2020-11-11-46-ct-tw");
+    let path = format!("/v1/claims?about_type=conference_document&about_id={}&field=title_as_cited", cited["id"]);
+    let found = rows(&client.get(&path));
+    let note = "\"đảm bảo\" as in the source; the official title has \"bảo đảm\".";
+    assert_eq!(texts(&found, "/note"), [note]);
+    assert_eq!((&found[0]["offset"], &found[0]["length"]), (&json!(1165), &json!(96)));
 });
 
 on_loaded!(places_are_where_the_articles_have_the_words, |service| {
@@ -72,20 +90,32 @@ on_loaded!(year_of_tien_giang_comes_from_the_names_of_its_photographs, |service|
     assert_eq!((&found[0]["offset"], &found[0]["length"]), (&json!(758), &json!(31)));
 });
 
-on_loaded!(sources_tell_what_they_reprint_and_when_they_appeared, |service| {
+on_loaded!(sources_tell_who_published_them_what_they_reprint_and_when_they_appeared, |service| {
     let sources = rows(&service.public().get("/v1/sources?sort=id"));
     let told: Vec<Value> = sources
         .iter()
         .map(|source| {
-            json!([source["kind"], source["published_on"], source["published_time"], source["reprinted_from"]])
+            json!([
+                source["kind"],
+                source["publisher"],
+                source["published_on"],
+                source["published_time"],
+                source["reprinted_from"]
+            ])
         })
         .collect();
     let expected = [
-        json!(["reprint", "2017-05-16", null, "Baothaibinh.com.vn"]),
-        json!(["reprint", "2018-07-17", null, "baothaibinh.com.vn"]),
-        json!(["original", null, null, null]),
-        json!(["reprint", "2017-02-20", "19:09", "Cổng thông tin điện tử Bộ Công an"]),
-        json!(["original", "2023-12-29", "16:30", null]),
+        json!(["reprint", "Baothaibinh.com.vn", "2017-05-16", null, "Baothaibinh.com.vn"]),
+        json!(["reprint", "baothaibinh.com.vn", "2018-07-17", null, "baothaibinh.com.vn"]),
+        json!(["original", "THTG", null, null, null]),
+        json!([
+            "reprint",
+            "Cổng thông tin điện tử Bộ Công an",
+            "2017-02-20",
+            "19:09",
+            "Cổng thông tin điện tử Bộ Công an"
+        ]),
+        json!(["original", null, "2023-12-29", "16:30", null]),
     ];
     assert_eq!(told, expected);
 });
