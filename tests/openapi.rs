@@ -1,7 +1,10 @@
 //! The OpenAPI document, linted: what users and generators of clients rely on, for every operation and every schema.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
+use directive_tracker::domain::error::FAULT_CODES;
+use directive_tracker::http::openapi::codes::{FAULTS, Meaning, WARNINGS};
 use directive_tracker::http::openapi::pretty;
 use directive_tracker::http::problem::CONTENT_TYPE;
 use directive_tracker::http::system::document;
@@ -95,7 +98,7 @@ fn every_reference_leads_somewhere_and_every_component_is_used() {
 }
 
 #[test]
-fn every_operation_has_an_id_a_summary_a_tag_and_its_security() {
+fn every_operation_has_an_id_a_summary_a_description_a_tag_and_its_security() {
     let document = document();
     let tags: Vec<&str> = list(&document, "tags").iter().map(|tag| text(tag, "name")).collect();
     let mut ids: BTreeMap<&str, String> = BTreeMap::new();
@@ -111,6 +114,10 @@ fn every_operation_has_an_id_a_summary_a_tag_and_its_security() {
         let summary = text(operation, "summary");
         if !summary.starts_with(char::is_uppercase) || summary.ends_with('.') {
             faults.push(format!("{name}: the summary {summary:?} is no short sentence"));
+        }
+        let description = text(operation, "description");
+        if !description.ends_with('.') || description.len() <= summary.len() {
+            faults.push(format!("{name}: has no description"));
         }
         match list(operation, "tags") {
             [Value::String(tag)] if tags.contains(&tag.as_str()) => {}
@@ -142,9 +149,31 @@ fn every_parameter_is_described_with_an_example() {
         }
         for parameter in parameters {
             let described = !text(parameter, "description").is_empty();
-            let example = parameter.get("example").is_some_and(|example| !example.is_null());
-            if !described || !example || parameter.get("schema").is_none() {
+            if !described || example_of(parameter).is_null() {
                 faults.push(format!("{name}: {} lacks a description, an example or a schema", text(parameter, "name")));
+            }
+        }
+    }
+    assert_none(&faults);
+}
+
+/// The example of a parameter: its own if it must be given, else that of its schema.
+fn example_of(parameter: &Value) -> &Value {
+    let required = parameter.get("required") == Some(&Value::Bool(true));
+    let place = if required { "/example" } else { "/schema/examples/0" };
+    parameter.pointer(place).unwrap_or(&Value::Null)
+}
+
+#[test]
+fn no_parameter_that_may_be_left_out_is_filled_in_by_the_pages_of_documentation() {
+    let document = document();
+    let mut faults = Vec::new();
+    for (name, operation) in operations(&document) {
+        for parameter in list(operation, "parameters").iter().map(|it| resolved(&document, it)) {
+            let schema = parameter.get("schema").map_or(&Value::Null, |schema| resolved(&document, schema));
+            let filled_in = [parameter.get("example"), parameter.get("examples"), schema.get("example")];
+            if parameter.get("required").is_none() && filled_in.iter().any(Option::is_some) {
+                faults.push(format!("{name}: {} is filled in", text(parameter, "name")));
             }
         }
     }
@@ -263,4 +292,46 @@ fn an_example_of_a_code_is_one_of_the_codes() {
         }
     });
     assert_none(&faults);
+}
+
+/// The codes that have a meaning, of which each may have one only.
+fn explained(table: &[Meaning]) -> Vec<&str> {
+    let codes: Vec<&str> = table.iter().map(|(code, _)| *code).collect();
+    assert!(codes.is_sorted_by(|one, next| one < next), "in the order of the alphabet, none twice: {codes:?}");
+    for (code, meaning) in table {
+        assert!(
+            meaning.starts_with(char::is_uppercase) && meaning.ends_with('.'),
+            "{code} has no sentence: {meaning:?}"
+        );
+    }
+    codes
+}
+
+#[test]
+fn every_code_of_a_fault_is_explained() {
+    assert_eq!(explained(FAULTS), FAULT_CODES);
+}
+
+/// The texts of the program's files.
+fn sources(folder: &Path, texts: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() {
+            sources(&entry, texts);
+        } else {
+            texts.push(std::fs::read_to_string(&entry).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_code_of_a_warning_is_explained() {
+    let mut texts = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut texts);
+    let made = texts.iter().flat_map(|text| text.split("Warning::new(").skip(1)).map(|rest| {
+        let code = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+        code.unwrap_or_else(|| {
+            panic!("write the code of a warning where the warning is made: {}", rest.lines().next().unwrap())
+        })
+    });
+    assert_eq!(explained(WARNINGS).into_iter().collect::<BTreeSet<_>>(), made.collect::<BTreeSet<_>>());
 }

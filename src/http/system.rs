@@ -11,8 +11,8 @@ use utoipa_swagger_ui::Config;
 use super::conditional::{answer, json_bytes};
 use super::endpoint::Endpoint;
 use super::extract::{Reader, app_of};
-use super::openapi;
 use super::openapi::operations::{Operation, if_none_match, json_body, not_modified};
+use super::openapi::{self, codes, descriptions};
 use super::problem::{Answer, CODES, Code, Problem};
 use super::query::Parameters;
 use crate::db::Lane;
@@ -94,11 +94,26 @@ fn problems_page() -> String {
             "<tr id=\"{code}\"><td><code>{code}</code></td><td>{status}</td><td>{english}</td><td lang=\"vi\">{vietnamese}</td></tr>\n"
         )
     };
-    let rows = CODES.iter().map(row).collect::<Vec<_>>().concat();
+    let rows = CODES.iter().map(row).collect::<String>();
+    let (faults, warnings) = (meanings("errors", codes::FAULTS), meanings("warnings", codes::WARNINGS));
     format!(
         "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Problems of Directive tracker</title>\n\
-         <h1>Problems</h1>\n<table>\n<tr><th>Code</th><th>Status</th><th>Meaning</th><th>Tiếng Việt</th></tr>\n{rows}</table>\n</html>\n"
+         <h1>Problems</h1>\n<p>The <code>code</code> of a problem document (RFC 9457), which never changes.</p>\n\
+         <table>\n<tr><th>Code</th><th>Status</th><th>Meaning</th><th>Tiếng Việt</th></tr>\n{rows}</table>\n\
+         <h2>Faults</h2>\n<p>The <code>code</code> of each entry of <code>errors</code>, which names its place.</p>\n{faults}\
+         <h2>Warnings</h2>\n<p>The <code>code</code> of each entry of <code>warnings</code> in a record: odd, and stored all \
+         the same.</p>\n{warnings}</html>\n"
     )
+}
+
+/// A table of what codes mean; `member` tells apart the places of codes of one name.
+fn meanings(member: &str, table: &[codes::Meaning]) -> String {
+    let row = |(code, meaning): &codes::Meaning| {
+        let meaning = meaning.replace('`', "");
+        format!("<tr id=\"{member}.{code}\"><td><code>{code}</code></td><td>{meaning}</td></tr>\n")
+    };
+    let rows = table.iter().map(row).collect::<String>();
+    format!("<table>\n<tr><th>Code</th><th>Meaning</th></tr>\n{rows}</table>\n")
 }
 
 /// Where to begin.
@@ -125,10 +140,13 @@ async fn list_enumerations(request: HttpRequest, Reader(actor): Reader) -> Answe
 
 fn describe_enumerations() -> Value {
     let summary = "List the vocabularies with their Vietnamese labels";
-    Operation::reading("system", "list_enumerations", summary).taking([if_none_match()]).answering(
-        [("200", json_body("All vocabularies.", "EnumerationList", &["ETag"])), not_modified()],
-        &[400, 401, 406, 500],
-    )
+    Operation::reading("system", "list_enumerations", summary)
+        .described(descriptions::ENUMERATIONS)
+        .taking([if_none_match()])
+        .answering(
+            [("200", json_body("All vocabularies.", "EnumerationList", &["ETag"])), not_modified()],
+            &[400, 401, 406, 500],
+        )
 }
 
 fn well() -> Answer {
@@ -146,6 +164,7 @@ async fn health() -> Answer {
 
 fn describe_health() -> Value {
     Operation::open("system", "get_health", "Tell whether the process is there")
+        .described(descriptions::HEALTH)
         .answering([("200", json_body("It is.", "Status", &[]))], &[])
 }
 
@@ -161,5 +180,6 @@ async fn readiness(request: HttpRequest) -> Answer {
 
 fn describe_readiness() -> Value {
     Operation::open("system", "get_readiness", "Tell whether the service can answer requests")
+        .described(descriptions::READINESS)
         .answering([("200", json_body("It can.", "Status", &[]))], &[500, 503])
 }

@@ -31,6 +31,9 @@ fn followed<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
 /// A parameter with everything in place of the references to it.
 fn resolved(document: &Value, parameter: &Value) -> Value {
     let mut parameter = followed(document, parameter).clone();
+    if parameter["example"].is_null() {
+        parameter["example"] = parameter["schema"]["examples"][0].clone();
+    }
     let mut schema = followed(document, &parameter["schema"]).clone();
     if schema["items"].is_object() {
         schema["items"] = followed(document, &schema["items"]).clone();

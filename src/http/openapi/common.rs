@@ -6,12 +6,11 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 use super::records::settled;
-use super::{Named, schema};
+use super::{Named, codes, schema};
 use crate::domain::link::{external_key_schema, typed_reference_schema};
 use crate::domain::vocabulary::Visibility;
 use crate::domain::{Date, DocumentChoice, Instant, Link, RecordId, Reference, SearchText};
 use crate::http::problem::CODES;
-use crate::resources;
 use crate::sources::vocabulary::RecordType;
 
 /// A text with a description and an example.
@@ -33,10 +32,19 @@ fn to_value(schema: &RefOr<Schema>) -> Value {
     settled(serde_json::to_value(schema).unwrap_or_default())
 }
 
+/// A link in output, whose type is one of those that records have.
+fn link() -> Value {
+    let mut link = to_value(&Link::schema());
+    if let Some(kind) = link.pointer_mut("/properties/type") {
+        *kind = described("RecordType", "The type of the record.");
+    }
+    link
+}
+
 /// The schemas that do not depend on the resource.
 pub fn schemas() -> Named {
     let values = [
-        ("Link", to_value(&Link::schema())),
+        ("Link", link()),
         ("Reference", to_value(&Reference::schema())),
         ("TypedReference", to_value(&typed_reference_schema())),
         ("ExternalKey", to_value(&external_key_schema())),
@@ -55,6 +63,7 @@ pub fn schemas() -> Named {
         ("Warning", warning()),
         ("Problem", problem()),
         ("ProblemError", problem_error()),
+        ("Candidate", candidate()),
         ("Change", change()),
         ("ChangePage", page_of(&schema("Change"), "Changes of records.")),
         ("EnumerationList", enumerations()),
@@ -106,12 +115,18 @@ fn page_links() -> Value {
     })
 }
 
+/// A code with what each of the table means.
+fn code(table: &[codes::Meaning], description: &str, example: &str) -> Value {
+    let description = format!("{description}\n{}", codes::explained(table));
+    json!({ "type": "string", "enum": codes::names(table), "description": description, "examples": [example] })
+}
+
 fn warning() -> Value {
     json!({
         "type": "object",
         "description": "Something odd that is stored all the same.",
         "properties": {
-            "code": text("The stable code.", "identity_incomplete"),
+            "code": code(codes::WARNINGS, "The stable code.", "identity_incomplete"),
             "pointer": text("The field it is about (RFC 6901).", "/numbering_period"),
             "message": text("What is odd.", "The numbering period is not known."),
         },
@@ -138,12 +153,38 @@ fn problem() -> Value {
                 "items": schema("ProblemError"),
                 "examples": [[{ "pointer": "/issued_on", "code": "invalid_date", "message": "is not a date" }]],
             },
-            "existing": { "description": "The record that is there already.", "examples": ["/v1/documents/12"] },
-            "candidates": { "type": "array", "description": "The records that a symbol may mean.", "items": { "type": "object" }, "examples": [[]] },
-            "referrers": { "type": "array", "description": "Records that point at the one to be deleted.", "items": { "type": "string" }, "examples": [["/v1/conferences/7"]] },
+            "existing": described("Link", "With a conflict: the record that is there already."),
+            "candidates": {
+                "type": "array",
+                "description": "With `ambiguous_document`: the documents that the symbol may mean, from the oldest, at most 50.",
+                "items": schema("Candidate"),
+            },
+            "referrers": {
+                "type": "array",
+                "description": "With `still_referenced`: the URLs of records that point at the one to be deleted, one for each way of pointing.",
+                "items": { "type": "string" },
+                "examples": [["/v1/conferences/7"]],
+            },
             "did_you_mean": text("The parameter that was probably meant.", "issued_from"),
         },
         "required": ["type", "title", "status", "code", "detail"],
+    })
+}
+
+fn candidate() -> Value {
+    json!({
+        "type": "object",
+        "description": "A document that a symbol may mean.",
+        "properties": {
+            "id": schema("RecordId"),
+            "type": described("RecordType", "The type of the record: `document`."),
+            "url": text("Where the document is found.", "/v1/documents/7"),
+            "title": text("Its symbol and its title.", "28-NQ/TW Về Chiến lược bảo vệ Tổ quốc trong tình hình mới"),
+            "issued_on": { "type": ["string", "null"], "format": "date", "description": "The day on which it was issued, if that is known.", "examples": ["2013-10-25"] },
+            "numbering_period": { "type": ["string", "null"], "description": "The label of its numbering period, if that is known.", "examples": ["XI"] },
+        },
+        "required": ["id", "type", "url", "title", "issued_on"],
+        "examples": [{ "id": 7, "type": "document", "url": "/v1/documents/7", "title": "28-NQ/TW Về Chiến lược bảo vệ Tổ quốc trong tình hình mới", "issued_on": "2013-10-25", "numbering_period": "XI" }],
     })
 }
 
@@ -154,7 +195,7 @@ fn problem_error() -> Value {
         "properties": {
             "pointer": text("A place in the body (RFC 6901).", "/issued_on"),
             "parameter": text("A parameter of the path, the query or a header.", "limit"),
-            "code": { "type": "string", "enum": crate::domain::error::FAULT_CODES, "description": "The stable code of the fault.", "examples": ["invalid_date"] },
+            "code": code(codes::FAULTS, "The stable code of the fault.", "invalid_date"),
             "message": text("What is wrong there.", "is not a date"),
             "allowed": { "type": "array", "description": "What would be accepted.", "items": { "type": "string" }, "examples": [["true", "false"]] },
         },
@@ -163,7 +204,6 @@ fn problem_error() -> Value {
 }
 
 fn change() -> Value {
-    let types: Vec<&str> = resources::ALL.iter().map(|collection| collection.kind()).collect();
     let mut operation = to_value(&crate::changes::Operation::schema());
     if let Some(object) = operation.as_object_mut() {
         object.insert("description".to_owned(), "What it did.".into());
@@ -181,7 +221,7 @@ fn change() -> Value {
                 "description": "The record.",
                 "properties": {
                     "id": schema("RecordId"),
-                    "type": { "type": "string", "enum": types, "description": "Its type.", "examples": ["document"] },
+                    "type": described("RecordType", "Its type."),
                     "url": text("Where it is found.", "/v1/documents/12"),
                 },
                 "required": ["id", "type", "url"],

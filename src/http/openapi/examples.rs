@@ -54,7 +54,8 @@ pub fn input_link(kind: &str) -> Value {
     link
 }
 
-fn key(kind: &str) -> Option<(&'static str, String)> {
+/// The external key of a record of this type.
+pub fn key(kind: &str) -> Option<(&'static str, String)> {
     let (system, line) = load::lines(resources::by_type(kind)?.name()).next()?;
     let record: Map<String, Value> = serde_json::from_str(line).ok()?;
     Some((system, record.get("key")?.as_str()?.to_owned()))

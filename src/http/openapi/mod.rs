@@ -1,10 +1,12 @@
 //! The OpenAPI document, made from the endpoints that serve requests and the types that they read and write.
 //!
 //! [`operations`] describes what a path does, `parameters` what it takes, `responses` what it answers, `records`
-//! the records of a resource as they are sent and received, `common` what all of them share. What several operations
-//! use stands once under `components`.
+//! the records of a resource as they are sent and received, `common` what all of them share, [`descriptions`] how each kind
+//! of operation is used, [`codes`] what codes mean. What several operations use stands once under `components`.
 
+pub mod codes;
 mod common;
+pub mod descriptions;
 mod examples;
 pub mod operations;
 mod parameters;

@@ -6,7 +6,7 @@ use super::parameters::{self, listed, parameter};
 use super::responses::{
     self, DELETE_FAILURES, HISTORY_FAILURES, LIST_FAILURES, READ_FAILURES, REPLACE_FAILURES, WRITE_FAILURES, response,
 };
-use super::schema;
+use super::{descriptions, schema};
 use crate::db::Store;
 use crate::http::crud::{JSON, MERGE_PATCH};
 use crate::resources;
@@ -30,6 +30,7 @@ pub struct Operation {
     id: String,
     tag: &'static str,
     summary: String,
+    description: String,
     parameters: Vec<Value>,
     responses: Value,
     security: Value,
@@ -44,6 +45,7 @@ impl Operation {
             id: id.into(),
             tag,
             summary: summary.into(),
+            description: String::new(),
             parameters: Vec::new(),
             responses: Value::Null,
             security: json!([{}, { "bearer": [] }]),
@@ -60,6 +62,13 @@ impl Operation {
     #[must_use]
     pub fn open(tag: &'static str, id: impl Into<String>, summary: impl Into<String>) -> Self {
         Self { security: json!([]), ..Self::reading(tag, id, summary) }
+    }
+
+    /// The same operation with what there is to know of it.
+    #[must_use]
+    pub fn described(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
+        self
     }
 
     /// The same operation taking these parameters.
@@ -84,6 +93,7 @@ impl Operation {
             ("operationId", Some(self.id.into())),
             ("tags", Some(json!([self.tag]))),
             ("summary", Some(self.summary.into())),
+            ("description", Some(self.description.into())),
             ("security", Some(self.security)),
             ("parameters", (!self.parameters.is_empty()).then_some(self.parameters.into())),
             ("requestBody", self.body),
@@ -119,6 +129,7 @@ fn named<R: Store>(what: &str) -> Value {
 #[must_use]
 pub fn list<R: Store>() -> Value {
     Operation::reading(R::TAG, format!("list_{}", plural::<R>()), format!("List {}", words(&plural::<R>())))
+        .described(descriptions::LIST)
         .taking(parameters::of_list::<R>(None))
         .answering([("200", named::<R>("Page")), not_modified()], LIST_FAILURES)
 }
@@ -130,6 +141,7 @@ pub fn list_of_parent<R: Store>() -> Value {
     let id = format!("list_{}_{}", parent.target, plural::<R>());
     let summary = format!("List the {} of {}", words(&plural::<R>()), one(parent.target));
     Operation::reading(R::TAG, id, summary)
+        .described(descriptions::LIST)
         .taking([parameter("Id")])
         .taking(parameters::of_list::<R>(Some(parent.field)))
         .answering([("200", named::<R>("Page")), not_modified()], READ_FAILURES)
@@ -140,6 +152,7 @@ pub fn list_of_parent<R: Store>() -> Value {
 pub fn create<R: Store>() -> Value {
     let about = "The record, its children nested where it has any.";
     Operation::writing(R::TAG, format!("create_{}", R::TYPE), format!("Create {}", one(R::TYPE)))
+        .described(descriptions::create::<R>())
         .taking([parameter("DryRun")])
         .with_body(JSON, &format!("{}Input", R::SCHEMA), about)
         .answering([("200", named::<R>("Written")), ("201", named::<R>("Created"))], WRITE_FAILURES)
@@ -152,6 +165,7 @@ pub fn create_in_parent<R: Store>() -> Value {
     let about = "The record, without its parent, which the path names.";
     let id = format!("create_{}_{}", parent.target, R::TYPE);
     Operation::writing(R::TAG, id, format!("Create {} of {}", one(R::TYPE), one(parent.target)))
+        .described(descriptions::create::<R>())
         .taking([parameter("Id"), parameter("DryRun")])
         .with_body(JSON, &format!("{}Nested", R::SCHEMA), about)
         .answering([("200", named::<R>("Written")), ("201", named::<R>("Created"))], WRITE_FAILURES)
@@ -166,6 +180,7 @@ fn of_record<R: Store>() -> impl Iterator<Item = Value> {
 #[must_use]
 pub fn get<R: Store>() -> Value {
     Operation::reading(R::TAG, format!("get_{}", R::TYPE), format!("Read {}", one(R::TYPE)))
+        .described(descriptions::GET)
         .taking([parameter("Id")])
         .taking(of_record::<R>())
         .answering([("200", named::<R>("Read")), not_modified()], READ_FAILURES)
@@ -176,7 +191,8 @@ pub fn get<R: Store>() -> Value {
 pub fn get_by_key<R: Store>() -> Value {
     let summary = format!("Read {} by a partner's key", one(R::TYPE));
     Operation::reading(R::TAG, format!("get_{}_by_key", R::TYPE), summary)
-        .taking([parameter("System"), parameter("Key")])
+        .described(descriptions::GET_BY_KEY)
+        .taking(parameters::of_key::<R>())
         .taking(of_record::<R>())
         .answering([("200", named::<R>("Read")), not_modified()], READ_FAILURES)
 }
@@ -186,6 +202,7 @@ pub fn get_by_key<R: Store>() -> Value {
 pub fn update<R: Store>() -> Value {
     let about = "A merge patch (RFC 7396): null clears a field, what is absent stays.";
     Operation::writing(R::TAG, format!("update_{}", R::TYPE), format!("Change {}", one(R::TYPE)))
+        .described(descriptions::UPDATE)
         .taking([parameter("Id"), parameter("DryRun"), parameter("IfMatch")])
         .with_body(MERGE_PATCH, &format!("{}Patch", R::SCHEMA), about)
         .answering([("200", named::<R>("Written"))], WRITE_FAILURES)
@@ -197,7 +214,9 @@ pub fn replace<R: Store>() -> Value {
     let about = "The whole record; children only where it is new.";
     let summary = format!("Create or replace {} by a partner's key", one(R::TYPE));
     Operation::writing(R::TAG, format!("replace_{}", R::TYPE), summary)
-        .taking(["System", "Key", "DryRun", "IfMatch", "IfAbsent"].map(parameter))
+        .described(descriptions::REPLACE)
+        .taking(parameters::of_key::<R>())
+        .taking(["DryRun", "IfMatch", "IfAbsent"].map(parameter))
         .with_body(JSON, &format!("{}Input", R::SCHEMA), about)
         .answering([("200", named::<R>("Written")), ("201", named::<R>("Created"))], REPLACE_FAILURES)
 }
@@ -207,6 +226,7 @@ pub fn replace<R: Store>() -> Value {
 pub fn delete<R: Store>() -> Value {
     let done = json!({ "description": "Deleted, with its children." });
     Operation::writing(R::TAG, format!("delete_{}", R::TYPE), format!("Delete {}", one(R::TYPE)))
+        .described(descriptions::DELETE)
         .taking([parameter("Id"), parameter("DryRun"), parameter("IfMatch")])
         .answering([("204", done)], DELETE_FAILURES)
 }
@@ -215,6 +235,7 @@ pub fn delete<R: Store>() -> Value {
 #[must_use]
 pub fn history<R: Store>() -> Value {
     Operation::reading(R::TAG, format!("list_{}_history", R::TYPE), format!("List the versions of {}", one(R::TYPE)))
+        .described(descriptions::HISTORY)
         .taking(["Id", "Limit", "Cursor", "IfNoneMatch"].map(parameter))
         .answering([("200", response("History")), not_modified()], HISTORY_FAILURES)
 }
@@ -225,6 +246,7 @@ pub fn changes() -> Value {
     let types: Vec<&str> = resources::ALL.iter().map(|collection| collection.kind()).collect();
     let items = json!({ "type": "string", "enum": types });
     Operation::reading("changes", "list_changes", "List what changed")
+        .described(descriptions::CHANGES)
         .taking([
             listed("type", "Only records of these types.", &items, Some(50), &json!(["document"])),
             parameters::limit(100),

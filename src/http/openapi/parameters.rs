@@ -5,7 +5,7 @@ use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
 use super::records::settled;
-use super::{Named, camel, reference, schema};
+use super::{Named, camel, examples, reference, schema};
 use crate::db::Store;
 use crate::domain::link::KeyPart;
 use crate::domain::page::{DEFAULT_LIMIT, MAXIMUM_LIMIT};
@@ -23,7 +23,18 @@ pub fn parameter(name: &str) -> Value {
 
 /// One parameter of the query.
 pub fn query(name: &str, description: &str, schema: &Value, example: &Value) -> Value {
-    json!({ "name": name, "in": "query", "description": description, "schema": schema, "example": example })
+    let schema = with_example(schema, example);
+    json!({ "name": name, "in": "query", "description": description, "schema": schema })
+}
+
+/// The schema of a parameter that may be left out, with its example. Swagger UI fills in what stands in `example`, so that
+/// a request with all of them at once would be refused; it leaves alone what stands in the `examples` of the schema.
+fn with_example(schema: &Value, example: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Some(object) = schema.as_object_mut() {
+        object.insert("examples".to_owned(), json!([example]));
+    }
+    schema
 }
 
 fn path(name: &str, description: &str, schema: &Value, example: &Value) -> Value {
@@ -31,7 +42,8 @@ fn path(name: &str, description: &str, schema: &Value, example: &Value) -> Value
 }
 
 fn header(name: &str, description: &str, schema: &Value, example: &str) -> Value {
-    json!({ "name": name, "in": "header", "description": description, "schema": schema, "example": example })
+    let schema = with_example(schema, &example.into());
+    json!({ "name": name, "in": "header", "description": description, "schema": schema })
 }
 
 /// A parameter with values between commas.
@@ -46,8 +58,7 @@ pub fn listed(name: &str, description: &str, items: &Value, most: Option<u8>, ex
         "description": description,
         "style": "form",
         "explode": false,
-        "schema": schema,
-        "example": example,
+        "schema": with_example(&schema, example),
     })
 }
 
@@ -67,12 +78,17 @@ pub fn common() -> Named {
         .collect()
 }
 
-fn path_parameters() -> [(&'static str, Value); 3] {
+fn path_parameters() -> [(&'static str, Value); 1] {
+    [("Id", path("id", "The number of the record.", &schema("RecordId"), &json!(1)))]
+}
+
+/// The parameters that are an external key of a record of the resource `R`, with the key of one of its records.
+fn external_key<R: Store>() -> [(&'static str, Value); 2] {
     let part = json!({ "type": "string", "pattern": KeyPart::PATTERN });
+    let (system, key) = examples::key(R::TYPE).unwrap_or_default();
     [
-        ("Id", path("id", "The number of the record.", &schema("RecordId"), &json!(1))),
-        ("System", path("system", "The system whose key it is.", &part, &json!("reference"))),
-        ("Key", path("key", "The key of the record within that system.", &part, &json!("tw"))),
+        ("System", path("system", "The system whose key it is.", &part, &json!(system))),
+        ("Key", path("key", "The key of the record within that system.", &part, &json!(key))),
     ]
 }
 
@@ -122,6 +138,11 @@ pub fn of_shape<R: Store>() -> [Value; 2] {
     ["Fields", "Expand"].map(|name| parameter(&format!("{}{name}", R::SCHEMA)))
 }
 
+/// The parameters that name a record by an external key.
+pub fn of_key<R: Store>() -> [Value; 2] {
+    ["System", "Key"].map(|name| parameter(&format!("{}{name}", R::SCHEMA)))
+}
+
 fn filter<R: Store>() -> Vec<Parameter> {
     R::Filter::into_params(|| Some(ParameterIn::Query))
 }
@@ -134,6 +155,9 @@ fn filter_name<R: Store>(name: &str) -> String {
 pub fn add<R: Store>(parameters: &mut Named) {
     for parameter in filter::<R>() {
         parameters.insert(filter_name::<R>(&parameter.name), filter_parameter(&parameter));
+    }
+    for (name, parameter) in external_key::<R>() {
+        parameters.insert(format!("{}{name}", R::SCHEMA), parameter);
     }
     parameters.insert(format!("{}Sort", R::SCHEMA), sort::<R>());
     if let Some(collection) = resources::by_type(R::TYPE) {
