@@ -9,5 +9,4 @@ pub mod conference;
 pub mod conference_document;
 pub mod finding;
 pub mod participation;
-mod rules;
 pub mod vocabulary;

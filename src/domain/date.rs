@@ -56,6 +56,12 @@ impl Date {
         &self.0
     }
 
+    /// The day before; none before the first day that is accepted.
+    #[must_use]
+    pub fn before(self) -> Option<Self> {
+        self.0.pred_opt().and_then(|day| Self::new(day).ok())
+    }
+
     /// The year, between 1900 and 2199.
     #[must_use]
     pub fn year(self) -> i32 {

@@ -5,6 +5,7 @@
 //! what is held in one of these types needs no second check. Start with [`resource::Resource`].
 
 pub mod actor;
+pub mod check;
 pub mod clock;
 pub mod date;
 pub mod error;

@@ -44,6 +44,7 @@ pub const CODES: &[Code] = &[
     code("request_timeout", 408, "The request came too slowly", "Yêu cầu đến quá chậm"),
     code("duplicate", 409, "Another record has the same key", "Trùng khóa với bản ghi khác"),
     code("duplicate_document", 409, "The document is already recorded", "Văn bản đã có"),
+    code("duplicate_succession", 409, "The succession is already recorded", "Bước kế thừa đã có"),
     code("duplicate_document_link", 409, "The link is already recorded", "Liên kết đã có"),
     code(
         "duplicate_code",

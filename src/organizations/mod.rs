@@ -5,6 +5,7 @@
 
 pub mod admin_unit;
 pub mod committee_member;
+pub mod life;
 pub mod numbering_period;
 pub mod organization;
 pub mod succession;

@@ -5,7 +5,7 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::rules::check_any;
+use crate::domain::check::check_any;
 use crate::domain::page::SortField;
 use crate::domain::{Faults, Id, Line, LinkField, LinkForm, Parent, Prose, RecordId, Resource, ShortList, ToMany};
 

@@ -5,17 +5,17 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::rules::{check_codes, check_range};
 use super::vocabulary::{
     CitationRole, ConferenceFormat, ConferenceMode, DocumentActivity, PartOfDay, ParticipationRole,
 };
+use crate::domain::check::check_span;
+use crate::domain::check::{check_codes, check_range};
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::{DatePrecision, Level};
 use crate::domain::{
     Date, DocumentChoice, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText,
     ShortList, Title, ToMany,
 };
-use crate::organizations::organization::check_life_span;
 
 /// A conference, as far as the sources tell of it.
 ///
@@ -204,8 +204,8 @@ impl Resource for Conferences {
 
     fn check(body: &Conference<Id>, faults: &mut Faults) {
         check_codes("/formats", &body.formats, 10, faults);
-        check_life_span("/held_to", body.held_from, body.held_to, faults);
-        check_life_span("/period_reviewed_to", body.period_reviewed_from, body.period_reviewed_to, faults);
+        check_span("/held_to", body.held_from, body.held_to, faults);
+        check_span("/period_reviewed_to", body.period_reviewed_from, body.period_reviewed_to, faults);
         check_range("/participant_count", body.participant_count, 0, 10_000_000, faults);
         if body.held_from.is_none() {
             let needing = [

@@ -17,6 +17,7 @@ use crate::domain::page::date_key;
 use crate::domain::vocabulary::{DatePrecision, Level};
 use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp, Title};
 use crate::organizations::admin_unit;
+use crate::organizations::life::{Lived, warn_outside};
 use crate::text::{fold, sort_key};
 
 record_table! {
@@ -164,7 +165,13 @@ impl Store for Conferences {
         refuse_parent_cycle(meta.id, body.parent, |ids| {
             Ok(conferences::table.filter(in_ids(conferences::id, ids)).select(columns).load(conn)?)
         })?;
-        Ok(Vec::new())
+        let mut warnings = Vec::new();
+        let day =
+            body.held_from.filter(|_| body.date_precision.is_none_or(|precision| precision == DatePrecision::Day));
+        warn_outside(conn, "admin_unit", body.admin_unit.map(Lived::AdminUnit), day, &mut warnings)?;
+        let convening_body = body.convening_body.map(Lived::Organization);
+        warn_outside(conn, "convening_body", convening_body, day, &mut warnings)?;
+        Ok(warnings)
     }
 }
 

@@ -5,15 +5,15 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::rules::{check_any, check_range};
 use super::vocabulary::{CitationRole, DocumentActivity};
+use crate::domain::check::check_span;
+use crate::domain::check::{check_any, check_range};
 use crate::domain::fault::Warning;
 use crate::domain::page::SortField;
 use crate::domain::{
     Date, DocumentChoice, Fault, Faults, Id, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource,
     ShortList, Title,
 };
-use crate::organizations::organization::check_life_span;
 
 /// What one conference did about one document.
 ///
@@ -140,7 +140,7 @@ impl Resource for ConferenceDocuments {
             faults.field("/activity", Fault::new("missing", "is needed where there is no citation_role"));
         }
         check_range("/review_years", body.review_years, 1, 100, faults);
-        check_life_span("/review_to", body.review_from, body.review_to, faults);
+        check_span("/review_to", body.review_from, body.review_to, faults);
     }
 
     /// A review covers a period: "sơ kết 5 năm", "tổng kết 10 năm".

@@ -5,8 +5,8 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::rules::{check_any, check_codes, check_range};
 use super::vocabulary::ParticipationRole;
+use crate::domain::check::{check_any, check_codes, check_range};
 use crate::domain::page::SortField;
 use crate::domain::{Fault, Faults, Id, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, ShortList};
 

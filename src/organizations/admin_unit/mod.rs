@@ -5,8 +5,8 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::organization::check_life_span;
 use super::vocabulary::AdminUnitType;
+use crate::domain::check::check_span;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::{Level, Provenance};
 use crate::domain::{
@@ -132,8 +132,8 @@ impl Resource for AdminUnits {
     type Filter = AdminUnitFilter;
 
     fn check(body: &AdminUnit<Id>, faults: &mut Faults) {
-        check_life_span("/valid_to", body.valid_from, body.valid_to, faults);
-        check_life_span("/code_valid_to", body.code_valid_from, body.code_valid_to, faults);
+        check_span("/valid_to", body.valid_from, body.valid_to, faults);
+        check_span("/code_valid_to", body.code_valid_from, body.code_valid_to, faults);
     }
 }
 

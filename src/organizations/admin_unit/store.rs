@@ -16,6 +16,7 @@ use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{Level, Provenance};
 use crate::domain::{Date, Error, Id, Line, Link, LinkForm, Linker, Meta, Prose, Result, Stamp};
+use crate::organizations::life::{Lived, warn_outside};
 use crate::organizations::vocabulary::AdminUnitType;
 use crate::text::{fold, sort_key};
 
@@ -136,7 +137,9 @@ impl Store for AdminUnits {
             Ok(admin_units::table.filter(in_ids(admin_units::id, ids)).select(columns).load(conn)?)
         })?;
         refuse_same_code(conn, meta.id, body)?;
-        Ok(Vec::new())
+        let mut warnings = Vec::new();
+        warn_outside(conn, "parent", body.parent.map(Lived::AdminUnit), body.valid_from, &mut warnings)?;
+        Ok(warnings)
     }
 }
 

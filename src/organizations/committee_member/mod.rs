@@ -5,8 +5,8 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::organization::check_life_span;
 use super::vocabulary::CommitteeRole;
+use crate::domain::check::check_span;
 use crate::domain::page::SortField;
 use crate::domain::{
     Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, ShortList,
@@ -110,7 +110,7 @@ impl Resource for CommitteeMembers {
             let message = "is needed where there is neither member_organization nor member_text";
             faults.field("/person", Fault::new("missing", message));
         }
-        check_life_span("/valid_to", body.valid_from, body.valid_to, faults);
+        check_span("/valid_to", body.valid_from, body.valid_to, faults);
     }
 }
 

@@ -5,8 +5,8 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::organization::check_life_span;
 use super::vocabulary::NumberingPeriodKind;
+use crate::domain::check::check_span;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::Provenance;
 use crate::domain::{Date, Faults, Id, Line, LinkForm, List, Parent, Prose, RecordId, Resource, ShortList, ToMany};
@@ -82,7 +82,7 @@ impl Resource for NumberingPeriods {
     type Filter = NumberingPeriodFilter;
 
     fn check(body: &NumberingPeriod, faults: &mut Faults) {
-        check_life_span("/valid_to", Some(body.valid_from), body.valid_to, faults);
+        check_span("/valid_to", Some(body.valid_from), body.valid_to, faults);
     }
 }
 

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::vocabulary::OrganizationKind;
+use crate::domain::check::check_span;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::{Level, Provenance};
 use crate::domain::{
-    Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText, ShortList, ToMany,
+    Date, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText, ShortList, ToMany,
 };
 
 /// A body of the Party or the State, an association, a newspaper.
@@ -125,28 +126,6 @@ impl Resource for Organizations {
     type Filter = OrganizationFilter;
 
     fn check(body: &Organization<Id>, faults: &mut Faults) {
-        check_life_span("/valid_to", body.valid_from, body.valid_to, faults);
-    }
-}
-
-/// A life that ends before it begins is refused, at the field of the end.
-pub fn check_life_span(pointer: &str, from: Option<Date>, to: Option<Date>, faults: &mut Faults) {
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        faults.field(pointer, Fault::new("inconsistent", format!("must not be before {from}")));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_life_does_not_end_before_it_begins() {
-        let mut faults = Faults::default();
-        let day = |text: &str| text.parse::<Date>().ok();
-        check_life_span("/valid_to", day("2025-07-01"), day("2025-06-30"), &mut faults);
-        assert_eq!(faults, Faults::at("/valid_to", Fault::new("inconsistent", "must not be before 2025-07-01")));
+        check_span("/valid_to", body.valid_from, body.valid_to, faults);
     }
 }

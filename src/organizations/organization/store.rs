@@ -12,6 +12,7 @@ use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{Level, Provenance};
 use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp};
+use crate::organizations::life::{Lived, warn_outside};
 use crate::organizations::vocabulary::OrganizationKind;
 use crate::text::{fold, sort_key};
 
@@ -127,7 +128,11 @@ impl Store for Organizations {
         refuse_parent_cycle(meta.id, body.parent, |ids| {
             Ok(organizations::table.filter(in_ids(organizations::id, ids)).select(columns).load(conn)?)
         })?;
-        Ok(Vec::new())
+        let mut warnings = Vec::new();
+        let unit = body.admin_unit.map(Lived::AdminUnit);
+        warn_outside(conn, "admin_unit", unit, body.valid_from, &mut warnings)?;
+        warn_outside(conn, "parent", body.parent.map(Lived::Organization), body.valid_from, &mut warnings)?;
+        Ok(warnings)
     }
 }
 

@@ -1,14 +1,19 @@
 //! How successions are kept.
 
 use diesel::prelude::*;
+use serde_json::json;
 
 use super::{Succession, SuccessionFilter, Successions};
-use crate::db::dialect::in_texts;
+use crate::db::chain::way;
+use crate::db::dialect::{in_ids, in_texts};
 use crate::db::schema::successions;
 use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
+use crate::domain::error::Refusal;
+use crate::domain::fault::Warning;
 use crate::domain::vocabulary::Provenance;
-use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result};
+use crate::domain::{Date, Error, Fault, Id, Line, Link, LinkForm, Linker, Meta, Prose, Result, Stamp};
+use crate::organizations::life::{Lived, warn_outside};
 use crate::organizations::vocabulary::SuccessionKind;
 
 record_table! {
@@ -100,5 +105,96 @@ impl Store for Successions {
             query = query.filter(successions::effective_on.le(day));
         }
         Ok(query)
+    }
+
+    /// A step is recorded once, and no chain of steps leads back to where it began: what comes back is a new unit or body,
+    /// with a life span of its own.
+    fn prepare(
+        conn: &mut Conn,
+        _: &Stamp,
+        meta: &Meta,
+        _: Option<&Succession<Id>>,
+        body: &mut Succession<Id>,
+    ) -> Result<Vec<Warning>> {
+        refuse_same_step(conn, meta.id, body)?;
+        refuse_cycle(conn, meta.id, body)?;
+        let mut warnings = Vec::new();
+        let from = side(["from_admin_unit", "from_organization"], body.from_admin_unit, body.from_organization);
+        let to = side(["to_admin_unit", "to_organization"], body.to_admin_unit, body.to_organization);
+        // The old one ends on the day before the new one begins.
+        warn_outside(conn, from.0, from.1, body.effective_on.before(), &mut warnings)?;
+        warn_outside(conn, to.0, to.1, Some(body.effective_on), &mut warnings)?;
+        Ok(warnings)
+    }
+}
+
+/// The field that holds a unit or a body on the side of `fields`, and which it is.
+fn side(fields: [&'static str; 2], unit: Option<Id>, organization: Option<Id>) -> (&'static str, Option<Lived>) {
+    let [of_unit, of_organization] = fields;
+    match unit {
+        Some(unit) => (of_unit, Some(Lived::AdminUnit(unit))),
+        None => (of_organization, organization.map(Lived::Organization)),
+    }
+}
+
+/// Refuses a second living succession of one kind and day between the same two.
+fn refuse_same_step(conn: &mut Conn, id: Id, body: &Succession<Id>) -> Result<()> {
+    let mut query = SuccessionRow::visible(Scope::ALL)
+        .filter(successions::kind.eq(body.kind))
+        .filter(successions::effective_on.eq(body.effective_on))
+        .filter(successions::id.ne(id));
+    if let Some(unit) = body.from_admin_unit.or(body.to_admin_unit) {
+        query = query.filter(successions::from_admin_unit_id.eq(unit).or(successions::to_admin_unit_id.eq(unit)));
+    }
+    if let Some(body) = body.from_organization.or(body.to_organization) {
+        query = query.filter(successions::from_organization_id.eq(body).or(successions::to_organization_id.eq(body)));
+    }
+    let ends = [body.from_admin_unit, body.to_admin_unit, body.from_organization, body.to_organization];
+    let candidates: Vec<SuccessionRow> = query.load(conn)?;
+    let same = candidates.iter().find(|row| {
+        [row.from_admin_unit_id, row.to_admin_unit_id, row.from_organization_id, row.to_organization_id] == ends
+    });
+    match same {
+        None => Ok(()),
+        Some(other) => {
+            let title = other.title().unwrap_or_default();
+            let existing = json!({ "id": other.id, "type": "succession", "url": Link::url("successions", other.id), "title": title });
+            let detail = format!("This succession is recorded already: {title}.");
+            Err(Error::Conflict(Refusal::new("duplicate_succession", detail).with("existing", existing)))
+        }
+    }
+}
+
+/// Refuses a succession from whose end others lead back to its beginning.
+fn refuse_cycle(conn: &mut Conn, id: Id, body: &Succession<Id>) -> Result<()> {
+    let others = || SuccessionRow::visible(Scope::ALL).filter(successions::id.ne(id));
+    let both = |steps: Vec<(Option<Id>, Option<Id>)>| steps.into_iter().filter_map(|(from, to)| from.zip(to)).collect();
+    let (field, way) =
+        match (body.from_admin_unit.zip(body.to_admin_unit), body.from_organization.zip(body.to_organization)) {
+            (Some((from, to)), _) => {
+                let columns = (successions::from_admin_unit_id, successions::to_admin_unit_id);
+                let found = way(to, from, |tier| {
+                    Ok(both(others().filter(in_ids(successions::from_admin_unit_id, tier)).select(columns).load(conn)?))
+                })?;
+                ("/to_admin_unit", found)
+            }
+            (None, Some((from, to))) => {
+                let columns = (successions::from_organization_id, successions::to_organization_id);
+                let found = way(to, from, |tier| {
+                    Ok(both(
+                        others().filter(in_ids(successions::from_organization_id, tier)).select(columns).load(conn)?,
+                    ))
+                })?;
+                ("/to_organization", found)
+            }
+            (None, None) => return Ok(()),
+        };
+    match way {
+        None => Ok(()),
+        Some(way) => {
+            let way: Vec<String> = way.iter().map(ToString::to_string).collect();
+            let message = format!("leads back to where the succession begins: {}", way.join(" → "));
+            Err(Error::field(field, Fault::new("cycle", message)))
+        }
     }
 }

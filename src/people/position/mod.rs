@@ -5,12 +5,12 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::domain::check::check_span;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::DatePrecision;
 use crate::domain::{
     Date, Fault, Faults, Id, Line, LinkField, LinkForm, Parent, Prose, RecordId, Resource, SearchText, ShortList,
 };
-use crate::organizations::organization::check_life_span;
 
 /// An office that a person held. One person holds several at once, and they change over time.
 ///
@@ -111,7 +111,7 @@ impl Resource for Positions {
             }
         }
         let last = body.valid_to.map(|date| date.span(body.valid_to_precision).1);
-        check_life_span("/valid_to", body.valid_from, last, faults);
+        check_span("/valid_to", body.valid_from, last, faults);
     }
 }
 

@@ -7,9 +7,11 @@ use crate::db::dialect::{contains, in_selected};
 use crate::db::schema::{organizations, positions};
 use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
+use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::DatePrecision;
-use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result};
+use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp};
+use crate::organizations::life::{Lived, warn_outside};
 use crate::organizations::organization::store::OrganizationRow;
 use crate::text::fold;
 
@@ -68,6 +70,25 @@ impl Store for Positions {
             stated_on: row.stated_on,
             note: row.note,
         })
+    }
+
+    fn prepare(
+        conn: &mut Conn,
+        _: &Stamp,
+        _: &Meta,
+        _: Option<&Position<Id>>,
+        body: &mut Position<Id>,
+    ) -> Result<Vec<Warning>> {
+        let mut warnings = Vec::new();
+        let organization = body.organization.map(Lived::Organization);
+        let whole =
+            |precision: Option<DatePrecision>| precision.is_none_or(|precision| precision == DatePrecision::Day);
+        let first = body.valid_from.filter(|_| whole(body.valid_from_precision));
+        warn_outside(conn, "organization", organization, first, &mut warnings)?;
+        if warnings.is_empty() {
+            warn_outside(conn, "organization", organization, body.stated_on, &mut warnings)?;
+        }
+        Ok(warnings)
     }
 
     fn narrow<'a>(_: &mut Conn, filter: &'a PositionFilter, _: Scope) -> Result<<PositionRow as Table>::Query<'a>> {

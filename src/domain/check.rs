@@ -1,6 +1,6 @@
-//! Pure rules that several resources of conferences share.
+//! Checks of one record that the rules of several resources are made of.
 
-use crate::domain::{Fault, Faults};
+use super::{Date, Fault, Faults};
 
 /// Refuses a list of codes that is longer than `limit` or names a code twice.
 pub fn check_codes<T: PartialEq>(pointer: &str, codes: &[T], limit: usize, faults: &mut Faults) {
@@ -27,6 +27,15 @@ pub fn check_any(fields: [(&str, bool); 3], faults: &mut Faults) {
     if !(has_first || has_second || has_third) {
         let message = format!("is needed where there is no {second} and no {third}");
         faults.field(format!("/{first}"), Fault::new("missing", message));
+    }
+}
+
+/// Refuses a span of days that ends before it begins, at the field of the end.
+pub fn check_span(pointer: &str, from: Option<Date>, to: Option<Date>, faults: &mut Faults) {
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        faults.field(pointer, Fault::new("inconsistent", format!("must not be before {from}")));
     }
 }
 
@@ -67,5 +76,12 @@ mod tests {
         assert!(found(|faults| check_any(fields(true), faults)).is_empty());
         let fault = Fault::new("missing", "is needed where there is no organization and no group_text");
         assert_eq!(found(|faults| check_any(fields(false), faults)), Faults::at("/person", fault));
+    }
+
+    #[test]
+    fn a_span_does_not_end_before_it_begins() {
+        let day = |text: &str| text.parse::<Date>().ok();
+        let faults = found(|faults| check_span("/valid_to", day("2025-07-01"), day("2025-06-30"), faults));
+        assert_eq!(faults, Faults::at("/valid_to", Fault::new("inconsistent", "must not be before 2025-07-01")));
     }
 }
