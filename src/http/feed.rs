@@ -13,9 +13,13 @@ use super::problem::Answer;
 use super::query::{Limit, Parameters};
 use crate::changes::feed::{self, Entry};
 use crate::db::{Lane, Scope, Store};
+use crate::domain::page::DEFAULT_LIMIT;
 use crate::domain::parameter::List;
 use crate::domain::{Actor, Error, Fault, Link, Result};
 use crate::resources;
+
+/// The number of changes on a page of the feed when the caller does not say.
+pub const CHANGES_LIMIT: u16 = 100;
 
 /// The endpoint of the change feed.
 #[must_use]
@@ -43,7 +47,7 @@ async fn list_changes(request: HttpRequest, Reader(actor): Reader) -> Answer {
     let scope = Scope::of(&actor);
     let mut parameters = Parameters::parse(request.query_string())?;
     parameters.refuse_unknown(&["cursor", "limit", "type"])?;
-    let limit = parameters.take::<Limit>("limit")?.map_or(100, |limit| limit.0);
+    let limit = parameters.take::<Limit>("limit")?.map_or(CHANGES_LIMIT, |limit| limit.0);
     let types = parameters
         .take::<List<RecordType>>("type")?
         .map(|list| list.0.into_iter().map(|kind| kind.0).collect::<Vec<_>>());
@@ -77,7 +81,7 @@ pub async fn history<R: Store>(request: HttpRequest, Reader(actor): Reader) -> A
     let id = record_id(&request)?;
     let mut parameters = Parameters::parse(request.query_string())?;
     parameters.refuse_unknown(&["cursor", "limit"])?;
-    let limit = parameters.take::<Limit>("limit")?.map_or(50, |limit| limit.0);
+    let limit = parameters.take::<Limit>("limit")?.map_or(DEFAULT_LIMIT, |limit| limit.0);
     let identity = format!("history {} {id}", R::TYPE);
     let before = parameters.take_text("cursor").map(|text| app.cursors.decode::<i64>(&identity, &text)).transpose()?;
     let page = app

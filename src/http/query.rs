@@ -93,7 +93,7 @@ impl Parameters {
     }
 }
 
-/// How many records a page is to have: 1 to 200. What is out of range is refused, never moved into it.
+/// How many records a page is to have, from 1 to [`MAXIMUM_LIMIT`]. What is out of range is refused, never moved into it.
 pub struct Limit(pub u16);
 
 impl FromStr for Limit {

@@ -8,6 +8,7 @@ use utoipa::openapi::schema::Schema;
 use super::records::settled;
 use super::{Named, codes, schema};
 use crate::domain::link::{external_key_schema, typed_reference_schema};
+use crate::domain::page::MAXIMUM_LIMIT;
 use crate::domain::vocabulary::Visibility;
 use crate::domain::{Date, DocumentChoice, Instant, Link, RecordId, Reference, SearchText};
 use crate::http::problem::CODES;
@@ -92,7 +93,7 @@ fn page_info() -> Value {
         "description": "Where a page is within its list.",
         "properties": {
             "next": { "type": ["string", "null"], "description": "The cursor of the next page; null on the last one.", "examples": ["eyJ2IjoxLCJwIjp7fX0"] },
-            "limit": { "type": "integer", "minimum": 1, "maximum": 200, "description": "How many records a page has.", "examples": [50] },
+            "limit": { "type": "integer", "minimum": 1, "maximum": MAXIMUM_LIMIT, "description": "How many records a page has.", "examples": [50] },
             "count": number(0, "How many records there are on all pages, if that was asked.", 112),
             "more": { "type": "boolean", "description": "Whether there is more already; in the change feed only, whose `next` is never null.", "examples": [false] },
         },

@@ -9,6 +9,7 @@ use super::responses::{
 use super::{descriptions, schema};
 use crate::db::Store;
 use crate::http::crud::{JSON, MERGE_PATCH};
+use crate::http::feed::CHANGES_LIMIT;
 use crate::resources;
 
 fn plural<R: Store>() -> String {
@@ -249,7 +250,7 @@ pub fn changes() -> Value {
         .described(descriptions::CHANGES)
         .taking([
             listed("type", "Only records of these types.", &items, Some(50), &json!(["document"])),
-            parameters::limit(100),
+            parameters::limit(CHANGES_LIMIT),
             parameter("Cursor"),
             parameter("IfNoneMatch"),
         ])

@@ -193,8 +193,9 @@ fn expansion(collection: &'static dyn Collection) -> Value {
     let pattern = format!("^({})$", hops.collect::<Vec<_>>().join("|"));
     let description = format!(
         "The links to replace by the records behind them, of: {}. A second hop may follow (`a.b`). A to-many link becomes \
-         `{{\"data\": [at most 100], \"links\"}}`.",
-        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+         `{{\"data\": [at most {}], \"links\"}}`.",
+        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+        expand::SHOWN
     );
     let example = names.get(1).or_else(|| names.first()).copied().unwrap_or_default();
     listed("expand", &description, &json!({ "type": "string", "pattern": pattern }), None, &json!([example]))

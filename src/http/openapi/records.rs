@@ -10,6 +10,7 @@ use super::{Named, examples, schema};
 use crate::db::Store;
 use crate::domain::{Link, LinkField, Reference};
 use crate::resources;
+use crate::service::expand::SHOWN;
 
 /// The largest number of children of one kind in a body.
 const MOST_CHILDREN: u16 = 1000;
@@ -120,9 +121,9 @@ fn expanded<R: Store>() -> Value {
     let all = format!("/v1/{}?{}=12", R::COLLECTION, R::PARENT.map_or("id", |parent| parent.field));
     json!({
         "type": "object",
-        "description": "The records behind a link, at most 100 of them.",
+        "description": format!("The records behind a link, at most {SHOWN} of them."),
         "properties": {
-            "data": { "type": "array", "description": "The records.", "maxItems": 100, "items": schema(R::SCHEMA), "examples": [[]] },
+            "data": { "type": "array", "description": "The records.", "maxItems": SHOWN, "items": schema(R::SCHEMA), "examples": [[]] },
             "links": {
                 "type": "object",
                 "description": "Where all of them are found.",
