@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Change, store};
 use crate::db::{Conn, Scope};
 use crate::domain::vocabulary::Visibility;
-use crate::domain::{Error, Id, Result};
+use crate::domain::{Error, Id, Instant, Result};
 use crate::resources;
 
 /// One change, read.
@@ -28,6 +28,14 @@ pub struct FeedPage {
     pub next: i64,
     /// Whether there is more already.
     pub more: bool,
+}
+
+/// The sequence after which the feed begins: that of the last change before the first one recorded at `since` or later.
+///
+/// # Errors
+/// As the database has them.
+pub fn beginning(conn: &mut Conn, since: Option<Instant>) -> Result<i64> {
+    since.map_or(Ok(0), |since| store::last_before(conn, since))
 }
 
 /// The changes after `sequence`, of these types of record.

@@ -62,6 +62,20 @@ pub fn append(conn: &mut Conn, change: &Change) -> Result<()> {
     Ok(())
 }
 
+/// The sequence before the first row that was recorded at `since` or later; that of the last row if there is none.
+pub fn last_before(conn: &mut Conn, since: Instant) -> Result<i64> {
+    let first: Option<i64> = changes::table
+        .filter(changes::recorded_at.ge(since))
+        .order((changes::recorded_at.asc(), changes::sequence.asc()))
+        .select(changes::sequence)
+        .first(conn)
+        .optional()?;
+    match first {
+        Some(sequence) => Ok(sequence.saturating_sub(1)),
+        None => Ok(last(conn)?.0),
+    }
+}
+
 /// The rows after `sequence`, in order, at most `limit`; of some types of record if they are given. To the public, those
 /// of records that were public then, and those that say that a record is public no more.
 pub fn after(

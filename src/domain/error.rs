@@ -55,9 +55,9 @@ pub enum Error {
     /// The request cannot be read, or something is wrong in its path, query or headers.
     #[error("{}", .0.detail)]
     Malformed(Refusal),
-    /// The record is not the one that the caller last saw; its version is given.
-    #[error("version is {0}")]
-    PreconditionFailed(i64),
+    /// The record is not the one that the caller last saw; the version of the one that is there is given.
+    #[error("version is {0:?}")]
+    PreconditionFailed(Option<i64>),
     /// The write needs an `If-Match`.
     #[error("precondition required")]
     PreconditionRequired,

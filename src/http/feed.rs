@@ -15,7 +15,7 @@ use crate::changes::feed::{self, Entry};
 use crate::db::{Lane, Scope, Store};
 use crate::domain::page::DEFAULT_LIMIT;
 use crate::domain::parameter::List;
-use crate::domain::{Actor, Error, Fault, Link, Result};
+use crate::domain::{Actor, Error, Fault, Instant, Link, Result};
 use crate::resources;
 
 /// The number of changes on a page of the feed when the caller does not say.
@@ -46,20 +46,20 @@ async fn list_changes(request: HttpRequest, Reader(actor): Reader) -> Answer {
     let app = app_of(&request)?;
     let scope = Scope::of(&actor);
     let mut parameters = Parameters::parse(request.query_string())?;
-    parameters.refuse_unknown(&["cursor", "limit", "type"])?;
+    parameters.refuse_unknown(&["cursor", "limit", "since", "type"])?;
     let limit = parameters.take::<Limit>("limit")?.map_or(CHANGES_LIMIT, |limit| limit.0);
     let types = parameters
         .take::<List<RecordType>>("type")?
         .map(|list| list.0.into_iter().map(|kind| kind.0).collect::<Vec<_>>());
-    let identity = format!("changes {types:?}");
-    let after = parameters
-        .take_text("cursor")
-        .map(|text| app.cursors.decode::<i64>(&identity, &text))
-        .transpose()?
-        .unwrap_or(0);
+    let since = parameters.take::<Instant>("since")?;
+    let identity = format!("changes {types:?} {since:?}");
+    let after = parameters.take_text("cursor").map(|text| app.cursors.decode::<i64>(&identity, &text)).transpose()?;
     let page = app
         .database
-        .read(Lane::Long, move |conn| feed::page(conn, scope, after, types.as_deref(), i64::from(limit)))
+        .read(Lane::Long, move |conn| {
+            let after = after.map_or_else(|| feed::beginning(conn, since), Ok)?;
+            feed::page(conn, scope, after, types.as_deref(), i64::from(limit))
+        })
         .await?;
     let next = app.cursors.encode(&identity, &page.next);
     let urls = PageUrls::of(&request).followed_by(Some(next));

@@ -261,8 +261,8 @@ impl From<Error> for Problem {
                     .collect();
                 Self { faults, ..Self::new("validation_failed", places.join(" ")) }
             }
-            Error::PreconditionFailed(0) => Self::new("precondition_failed", "There is no living record to match."),
-            Error::PreconditionFailed(version) => Self::new(
+            Error::PreconditionFailed(None) => Self::new("precondition_failed", "There is no living record to match."),
+            Error::PreconditionFailed(Some(version)) => Self::new(
                 "precondition_failed",
                 format!("The record has version {version} now; read it again before writing."),
             ),

@@ -20,7 +20,7 @@ const READ_ONLY: &[&str] =
     &["id", "type", "url", "version", "created_at", "updated_at", "deleted_at", "links", "warnings"];
 
 /// The largest number of children of one kind that one request may create.
-const MOST_CHILDREN: usize = 1000;
+pub const MOST_CHILDREN: usize = 1000;
 
 /// A body, read.
 pub struct Input<B> {

@@ -196,7 +196,7 @@ pub fn put<R: Store>(
 ) -> Result<Written<R>> {
     let Some(id) = keys::store::find(conn, R::TYPE, key)? else {
         if matches!(precondition, Precondition::Exists | Precondition::Version(_)) {
-            return Err(Error::PreconditionFailed(0));
+            return Err(Error::PreconditionFailed(None));
         }
         let written = create::<R>(conn, stamp, input, None)?;
         keys::store::insert(conn, R::TYPE, key, written.record.id)?;
@@ -207,7 +207,7 @@ pub fn put<R: Store>(
     let revived = meta.deleted_at.is_some();
     if revived {
         if matches!(precondition, Precondition::Exists | Precondition::Version(_)) {
-            return Err(Error::PreconditionFailed(0));
+            return Err(Error::PreconditionFailed(None));
         }
     } else if *precondition == Precondition::None {
         return Err(Error::PreconditionRequired);
@@ -238,7 +238,7 @@ fn require(precondition: &Precondition, meta: &Meta) -> Result<()> {
     match precondition {
         Precondition::None | Precondition::Exists => Ok(()),
         Precondition::Version(versions) if versions.contains(&meta.version) => Ok(()),
-        Precondition::Version(_) | Precondition::Missing => Err(Error::PreconditionFailed(meta.version)),
+        Precondition::Version(_) | Precondition::Missing => Err(Error::PreconditionFailed(Some(meta.version))),
     }
 }
 

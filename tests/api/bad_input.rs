@@ -175,7 +175,8 @@ on_both!(field_that_is_not_known_is_refused_with_the_likeliest, |service| {
             "organization",
             "place",
             "main",
-            "note"
+            "note",
+            "visibility"
           ]
         },
         {

@@ -328,3 +328,20 @@ on_both!(version_is_never_recorded_before_the_one_that_precedes_it, |service| {
     let recorded = get(&editor, &format!("{}?recorded_at=2026-11-21T03:45:00Z", person.url()));
     assert_eq!(recorded["note"], json!(null), "at that time on the clock nothing had been written");
 });
+
+on_both!(feed_begins_where_it_is_asked_to, |service| {
+    let editor = service.editor();
+    given::person(&editor, json!({}));
+    service.set_clock("2026-11-21T03:20:00Z");
+    given::person(&editor, json!({}));
+    given::person(&editor, json!({}));
+    let since = |instant: &str, rest: &str| get(&service.public(), &format!("/v1/changes?since={instant}{rest}"));
+    assert_eq!(sequences(&since("2026-11-21T03:20:00Z", "")), [2, 3]);
+    let page = since("2026-11-21T03:20:00Z", "&limit=1");
+    assert_eq!(sequences(&page), [2]);
+    assert_eq!(sequences(&get(&service.public(), next(&page))), [3], "the cursor goes on from there");
+    let end = since("2026-11-21T03:30:00Z", "");
+    assert_eq!(sequences(&end), [0; 0]);
+    given::person(&editor, json!({}));
+    assert_eq!(sequences(&get(&service.public(), next(&end))), [4], "what comes after the end is told");
+});

@@ -232,3 +232,42 @@ on_both!(parts_of_conferences_are_found_by_each_parameter, |service| {
         assert_eq!(ids(&service.public().get(&format!("/v1/{query}&sort=id"))), found, "{query}");
     }
 });
+
+on_both!(parts_of_conferences_are_listed_as_of_a_day, |service| {
+    let editor = service.editor();
+    let person = given::person(
+        &editor,
+        json!({ "positions": [{ "title": "Bí thư", "valid_from": "2018-01-01", "valid_to": "2019-12-31" }] }),
+    )
+    .id();
+    let parts = json!({
+        "held_from": "2018-07-16",
+        "conference_documents": [{ "subject_text": "An ninh", "activity": "thematic" }],
+        "bridge_points": [{ "name": "Huế" }],
+        "participations": [{ "person": person, "roles": ["chair"] }],
+        "findings": [{ "kind": "cause", "text": "Nguyên nhân." }],
+    });
+    given::conference(&editor, parts);
+    let source = json!({ "title": "Bài báo", "kind": "original", "published_on": "2018-07-16", "claims": [
+        { "about": { "type": "conference", "id": 1 }, "field": "held_from", "value": "2018-07-16" },
+    ] });
+    editor.post("/v1/sources", &source).expect(201);
+    let found = |collection: &str, day: &str| {
+        let page = service.public().get(&format!("/v1/{collection}?as_of={day}")).expect(200).json();
+        page["data"].as_array().unwrap().len()
+    };
+    for collection in [
+        "conference-documents",
+        "bridge-points",
+        "participations",
+        "findings",
+        "sources",
+        "claims",
+        "people",
+        "conferences",
+    ] {
+        let before = if collection == "people" { "2017-12-31" } else { "2018-07-15" };
+        assert_eq!((found(collection, before), found(collection, "2018-07-16")), (0, 1), "{collection}");
+    }
+    assert_eq!(found("people", "2020-01-01"), 0);
+});

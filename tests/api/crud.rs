@@ -239,6 +239,7 @@ on_both!(patch_of_a_version_that_is_gone_is_refused, |service| {
     412
     cache-control: no-store
     content-type: application/problem+json
+    etag: "2-8ec7d7f797699aaf"
     vary: Authorization, Accept-Language, Accept-Encoding
 
     {
@@ -425,6 +426,7 @@ on_both!(replacing_without_a_condition_is_refused, |service| {
     428
     cache-control: no-store
     content-type: application/problem+json
+    etag: "1-41a9b347deaf2f5a"
     vary: Authorization, Accept-Language, Accept-Encoding
 
     {

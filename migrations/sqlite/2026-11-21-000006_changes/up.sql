@@ -23,6 +23,7 @@ CREATE TABLE changes (
 
 CREATE INDEX changes_resource_record_id_version ON changes (resource, record_id, version);
 CREATE INDEX changes_resource_sequence ON changes (resource, sequence);
+CREATE INDEX changes_recorded_at_sequence ON changes (recorded_at, sequence);
 
 -- The keys by which partners know our records. A deleted record keeps its keys, so that writing to one revives it.
 CREATE TABLE external_keys (

@@ -7,7 +7,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::domain::check::check_any;
 use crate::domain::page::SortField;
-use crate::domain::{Faults, Id, Line, LinkField, LinkForm, Parent, Prose, RecordId, Resource, ShortList, ToMany};
+use crate::domain::{
+    Date, Faults, Id, Line, LinkField, LinkForm, Parent, Prose, RecordId, Resource, ShortList, ToMany,
+};
 
 /// A place from which people took part in a conference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -54,6 +56,9 @@ pub struct BridgePointFilter {
     /// Only main sites, or only the others.
     #[param(example = true)]
     pub main: Option<bool>,
+    /// Whose conference was held by this day.
+    #[param(example = "2018-12-31")]
+    pub as_of: Option<Date>,
 }
 
 /// The collection of bridge points.

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::{BridgePoint, BridgePointFilter, BridgePoints};
-use crate::db::dialect::in_ids;
+use crate::conferences::conference;
+use crate::db::dialect::{in_ids, in_selected};
 use crate::db::schema::bridge_points;
 use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, MultiBackend, Scope, Store, Table};
@@ -74,6 +75,9 @@ impl Store for BridgePoints {
         }
         if let Some(main) = filter.main {
             query = query.filter(bridge_points::main.eq(main));
+        }
+        if let Some(day) = filter.as_of {
+            query = query.filter(in_selected(bridge_points::conference_id, conference::store::held_by(day)));
         }
         Ok(query)
     }

@@ -1,6 +1,7 @@
 //! How conferences are kept.
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use super::{Conference, ConferenceFilter, Conferences};
 use crate::conferences::vocabulary::{ConferenceMode, PartOfDay};
@@ -10,7 +11,7 @@ use crate::db::dialect::{contains, in_ids, in_selected, in_texts};
 use crate::db::schema::conferences;
 use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
-use crate::db::{Conn, Scope, Store, Table};
+use crate::db::{Conn, MultiBackend, Scope, Store, Table};
 use crate::documents::document;
 use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
@@ -173,6 +174,17 @@ impl Store for Conferences {
         warn_outside(conn, "convening_body", convening_body, day, &mut warnings)?;
         Ok(warnings)
     }
+}
+
+/// The conferences that were held by `day`, for the lists of their parts. Whether the caller may see them needs no check:
+/// a part of what is hidden is hidden itself.
+#[must_use]
+pub fn held_by<'a>(day: Date) -> conferences::BoxedQuery<'a, MultiBackend, BigInt> {
+    conferences::table
+        .filter(conferences::held_from_key.le(day.day()))
+        .filter(conferences::held_from.is_not_null())
+        .select(conferences::id)
+        .into_boxed()
 }
 
 /// What needs no other table.

@@ -101,6 +101,9 @@ pub struct ConferenceDocumentFilter {
     /// Of a conference begun on or before this day.
     #[param(example = "2018-12-31")]
     pub held_to: Option<Date>,
+    /// Whose conference was held by this day.
+    #[param(example = "2018-12-31")]
+    pub as_of: Option<Date>,
 }
 
 /// The collection of conference documents.

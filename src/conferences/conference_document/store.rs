@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::{ConferenceDocument, ConferenceDocumentFilter, ConferenceDocuments};
+use crate::conferences::conference;
 use crate::conferences::vocabulary::{CitationRole, DocumentActivity};
 use crate::db::dialect::{in_ids, in_selected, in_texts};
 use crate::db::schema::{conference_documents, conferences};
@@ -105,6 +106,9 @@ impl Store for ConferenceDocuments {
         if filter.admin_unit.is_some() || filter.held_from.is_some() || filter.held_to.is_some() {
             let held = conferences_held(conn, scope, filter)?;
             query = query.filter(in_selected(conference_documents::conference_id, held));
+        }
+        if let Some(day) = filter.as_of {
+            query = query.filter(in_selected(conference_documents::conference_id, conference::store::held_by(day)));
         }
         Ok(query)
     }

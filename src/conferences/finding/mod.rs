@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::vocabulary::FindingKind;
 use crate::domain::page::SortField;
 use crate::domain::{
-    DocumentChoice, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, SearchText, ShortList,
+    Date, DocumentChoice, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, SearchText, ShortList,
 };
 
 /// One finding of a conference.
@@ -44,6 +44,9 @@ pub struct FindingFilter {
     /// Any of these kinds.
     #[param(example = "limitation,cause")]
     pub kind: Option<List<FindingKind>>,
+    /// Whose conference was held by this day.
+    #[param(example = "2018-12-31")]
+    pub as_of: Option<Date>,
     /// Whose text contains this, whatever the marks and the case.
     #[param(example = "canh giac")]
     pub q: Option<SearchText>,

@@ -3,8 +3,9 @@
 use diesel::prelude::*;
 
 use super::{Finding, FindingFilter, Findings, title_of};
+use crate::conferences::conference;
 use crate::conferences::vocabulary::FindingKind;
-use crate::db::dialect::{contains, in_texts};
+use crate::db::dialect::{contains, in_selected, in_texts};
 use crate::db::schema::findings;
 use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
@@ -70,6 +71,9 @@ impl Store for Findings {
         }
         if let Some(text) = &filter.q {
             query = query.filter(contains(findings::text_folded, text));
+        }
+        if let Some(day) = filter.as_of {
+            query = query.filter(in_selected(findings::conference_id, conference::store::held_by(day)));
         }
         Ok(query)
     }

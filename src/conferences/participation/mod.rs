@@ -8,7 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::vocabulary::ParticipationRole;
 use crate::domain::check::{check_any, check_codes, check_range};
 use crate::domain::page::SortField;
-use crate::domain::{Fault, Faults, Id, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, ShortList};
+use crate::domain::{
+    Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, ShortList,
+};
 
 /// Somebody's part in a conference.
 ///
@@ -75,6 +77,9 @@ pub struct ParticipationFilter {
     /// In any of these roles.
     #[param(example = "chair,co_chair")]
     pub role: Option<List<ParticipationRole>>,
+    /// Whose conference was held by this day.
+    #[param(example = "2018-12-31")]
+    pub as_of: Option<Date>,
 }
 
 /// The collection of participations.

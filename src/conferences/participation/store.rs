@@ -4,8 +4,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
 use super::{Participation, ParticipationFilter, Participations};
-use crate::conferences::bridge_point;
 use crate::conferences::vocabulary::ParticipationRole;
+use crate::conferences::{bridge_point, conference};
+use crate::db::dialect::in_selected;
 use crate::db::schema::participations;
 use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
@@ -90,6 +91,9 @@ impl Store for Participations {
         }
         if let Some(condition) = filter.role.as_ref().and_then(in_any_role) {
             query = query.filter(condition);
+        }
+        if let Some(day) = filter.as_of {
+            query = query.filter(in_selected(participations::conference_id, conference::store::held_by(day)));
         }
         Ok(query)
     }

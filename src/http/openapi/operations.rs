@@ -250,6 +250,7 @@ pub fn changes() -> Value {
         .described(descriptions::CHANGES)
         .taking([
             listed("type", "Only records of these types.", &items, Some(50), &json!(["document"])),
+            parameter("Since"),
             parameters::limit(CHANGES_LIMIT),
             parameter("Cursor"),
             parameter("IfNoneMatch"),

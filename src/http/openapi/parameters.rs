@@ -98,6 +98,7 @@ fn list_parameters() -> [(&'static str, Value); 7] {
     let since = "Only records written at or after this instant.";
     let count = "`exact` adds `page.count`, the number of records on all pages.";
     let at = "The record as it was recorded at this instant, from the change log.";
+    let from = "Begin with the first change recorded at this instant or later; the cursor goes on from there.";
     let rehearse = "Check and answer as if it were written, and write nothing; a new record then gets 200.";
     [
         ("Limit", limit(DEFAULT_LIMIT)),
@@ -105,6 +106,7 @@ fn list_parameters() -> [(&'static str, Value); 7] {
         ("Count", query("count", count, &json!({ "type": "string", "enum": ["exact"] }), &json!("exact"))),
         ("UpdatedSince", query("updated_since", since, &schema("Instant"), &json!("2026-11-01T00:00:00Z"))),
         ("ManagedBy", query("managed_by", "Only records that this organization owns.", &schema("RecordId"), &json!(1))),
+        ("Since", query("since", from, &schema("Instant"), &json!("2026-11-21T00:00:00Z"))),
         ("RecordedAt", query("recorded_at", at, &schema("Instant"), &json!("2026-11-21T03:00:00Z"))),
         ("DryRun", query("dry_run", rehearse, &json!({ "type": "boolean", "default": false }), &json!(true))),
     ]

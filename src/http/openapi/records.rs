@@ -11,9 +11,7 @@ use crate::db::Store;
 use crate::domain::{Link, LinkField, Reference};
 use crate::resources;
 use crate::service::expand::SHOWN;
-
-/// The largest number of children of one kind in a body.
-const MOST_CHILDREN: u16 = 1000;
+use crate::service::input::MOST_CHILDREN;
 
 /// Adds the schemas of the resource `R`.
 pub fn add<R: Store>(schemas: &mut Named) {

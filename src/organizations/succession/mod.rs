@@ -84,6 +84,9 @@ pub struct SuccessionFilter {
     /// In effect from this day or an earlier one.
     #[param(example = "2025-12-31")]
     pub effective_to: Option<Date>,
+    /// In effect on this day.
+    #[param(example = "2018-12-31")]
+    pub as_of: Option<Date>,
 }
 
 /// The collection of successions.

@@ -104,6 +104,9 @@ impl Store for Successions {
         if let Some(day) = filter.effective_to {
             query = query.filter(successions::effective_on.le(day));
         }
+        if let Some(day) = filter.as_of {
+            query = query.filter(successions::effective_on.le(day));
+        }
         Ok(query)
     }
 

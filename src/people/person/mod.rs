@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::domain::page::SortField;
-use crate::domain::{Fault, Faults, Line, LinkForm, Prose, RecordId, Resource, SearchText, ToMany};
+use crate::domain::{Date, Fault, Faults, Line, LinkForm, Prose, RecordId, Resource, SearchText, ToMany};
 
 /// The largest number of other names.
 const MOST_NAMES: usize = 20;
@@ -36,6 +36,9 @@ pub struct PersonFilter {
     /// Who has or had a position in this organization.
     #[param(example = 1)]
     pub organization: Option<RecordId>,
+    /// Who has a position on this day, in the organization if one is given.
+    #[param(example = "2018-12-31")]
+    pub as_of: Option<Date>,
     /// One of whose names contains this, whatever the marks and the case.
     #[param(example = "hoa binh")]
     pub q: Option<SearchText>,

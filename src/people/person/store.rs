@@ -9,7 +9,7 @@ use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::{Line, LinkForm, Linker, Meta, Prose, Result};
-use crate::people::position::store::PositionRow;
+use crate::people::position::store::{PositionRow, held_on};
 use crate::text::{fold, sort_key};
 
 record_table! {
@@ -52,12 +52,16 @@ impl Store for People {
 
     fn narrow<'a>(_: &mut Conn, filter: &'a PersonFilter, scope: Scope) -> Result<<PersonRow as Table>::Query<'a>> {
         let mut query = PersonRow::all();
-        if let Some(organization) = filter.organization {
+        if filter.organization.is_some() || filter.as_of.is_some() {
             // A position that the caller may not see must not show in whom the list holds.
-            let holders = PositionRow::visible(scope)
-                .filter(positions::organization_id.eq(organization.0))
-                .select(positions::person_id);
-            query = query.filter(in_selected(people::id, holders));
+            let mut positions = PositionRow::visible(scope);
+            if let Some(organization) = filter.organization {
+                positions = positions.filter(positions::organization_id.eq(organization.0));
+            }
+            if let Some(day) = filter.as_of {
+                positions = held_on(positions, day);
+            }
+            query = query.filter(in_selected(people::id, positions.select(positions::person_id)));
         }
         if let Some(text) = &filter.q {
             query = query.filter(contains(people::name_folded, text));

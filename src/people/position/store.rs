@@ -100,26 +100,7 @@ impl Store for Positions {
             query = query.filter(positions::organization_id.eq(organization.0));
         }
         if let Some(day) = filter.as_of {
-            // An end known to the month or the year stands on its first day and lasts to its last.
-            let [month, year] =
-                [DatePrecision::Month, DatePrecision::Year].map(|precision| day.span(Some(precision)).0);
-            let to_month = positions::valid_to_precision.eq(DatePrecision::Month);
-            let to_year = positions::valid_to_precision.eq(DatePrecision::Year);
-            query = query.filter(positions::valid_from.is_null().or(positions::valid_from.le(day))).filter(
-                positions::valid_to
-                    .is_null()
-                    .or(positions::valid_to.ge(day))
-                    .or(to_month.and(positions::valid_to.ge(month)))
-                    .or(to_year.and(positions::valid_to.ge(year))),
-            );
-            // A post ends with its body at the latest.
-            let ended =
-                OrganizationRow::visible(Scope::ALL).filter(organizations::valid_to.lt(day)).select(organizations::id);
-            query = query.filter(
-                positions::organization_id
-                    .is_null()
-                    .or(diesel::dsl::not(in_selected(positions::organization_id, ended))),
-            );
+            query = held_on(query, day);
         }
         if let Some(day) = filter.stated_from {
             query = query.filter(positions::stated_on.ge(day));
@@ -132,4 +113,25 @@ impl Store for Positions {
         }
         Ok(query)
     }
+}
+
+/// The positions of `query` that are held on `day`, as far as is known.
+#[must_use]
+pub fn held_on(mut query: <PositionRow as Table>::Query<'_>, day: Date) -> <PositionRow as Table>::Query<'_> {
+    // An end known to the month or the year stands on its first day and lasts to its last.
+    let [month, year] = [DatePrecision::Month, DatePrecision::Year].map(|precision| day.span(Some(precision)).0);
+    let to_month = positions::valid_to_precision.eq(DatePrecision::Month);
+    let to_year = positions::valid_to_precision.eq(DatePrecision::Year);
+    query = query.filter(positions::valid_from.is_null().or(positions::valid_from.le(day))).filter(
+        positions::valid_to
+            .is_null()
+            .or(positions::valid_to.ge(day))
+            .or(to_month.and(positions::valid_to.ge(month)))
+            .or(to_year.and(positions::valid_to.ge(year))),
+    );
+    // A post ends with its body at the latest.
+    let ended = OrganizationRow::visible(Scope::ALL).filter(organizations::valid_to.lt(day)).select(organizations::id);
+    query.filter(
+        positions::organization_id.is_null().or(diesel::dsl::not(in_selected(positions::organization_id, ended))),
+    )
 }

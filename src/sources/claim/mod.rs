@@ -9,7 +9,7 @@ use utoipa::{IntoParams, PartialSchema, ToSchema};
 pub use self::about::About;
 use super::vocabulary::RecordType;
 use crate::domain::page::SortField;
-use crate::domain::{Fault, Faults, Id, Line, LinkField, LinkForm, Parent, Prose, RecordId, Resource, ShortList};
+use crate::domain::{Date, Fault, Faults, Id, Line, LinkField, LinkForm, Parent, Prose, RecordId, Resource, ShortList};
 
 /// What one source says about one record.
 ///
@@ -64,6 +64,9 @@ pub struct ClaimFilter {
     /// About this field.
     #[param(example = "held_from")]
     pub field: Option<Line>,
+    /// Whose source was published by this day.
+    #[param(example = "2018-12-31")]
+    pub as_of: Option<Date>,
 }
 
 /// The collection of claims.

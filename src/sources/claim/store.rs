@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::{About, Claim, ClaimFilter, Claims};
-use crate::db::schema::claims;
+use crate::db::dialect::in_selected;
+use crate::db::schema::{claims, sources};
 use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, MultiBackend, Scope, Store, Table};
 use crate::domain::{Error, Fault, Id, Line, LinkForm, Linker, Meta, Prose, Result};
@@ -78,6 +79,15 @@ impl Store for Claims {
         }
         if let Some(field) = &filter.field {
             query = query.filter(claims::field.eq(field.as_str()));
+        }
+        if let Some(day) = filter.as_of {
+            // A claim of a source that is hidden is hidden itself.
+            let published = sources::table
+                .filter(sources::published_on_key.le(day.day()))
+                .filter(sources::published_on.is_not_null())
+                .select(sources::id)
+                .into_boxed();
+            query = query.filter(in_selected(claims::source_id, published));
         }
         Ok(query)
     }

@@ -91,6 +91,9 @@ pub struct SourceFilter {
     /// With a claim about the record with this number; together with `about_type`.
     #[param(example = 1)]
     pub about_id: Option<RecordId>,
+    /// Published by this day.
+    #[param(example = "2018-12-31")]
+    pub as_of: Option<Date>,
     /// Whose title contains this, whatever the marks and the case.
     #[param(example = "quan triet")]
     pub q: Option<SearchText>,

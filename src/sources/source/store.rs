@@ -93,6 +93,9 @@ impl Store for Sources {
         if let Some(day) = filter.published_to {
             query = query.filter(sources::published_on_key.le(day.day())).filter(sources::published_on.is_not_null());
         }
+        if let Some(day) = filter.as_of {
+            query = query.filter(sources::published_on_key.le(day.day())).filter(sources::published_on.is_not_null());
+        }
         match (filter.about_type, filter.about_id) {
             (None, None) => {}
             (Some(kind), Some(id)) => {

@@ -288,7 +288,9 @@ on_loaded!(series_of_one_symbol_are_told_apart_by_their_suffix, |service| {
 on_loaded!(expansion_that_shows_more_than_an_answer_may_hold_is_refused, |service| {
     assert_snapshot!(service.public().get("/v1/documents?limit=200&expand=numbering_body.documents"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
