@@ -40,6 +40,7 @@ macro_rules! on_loaded {
 mod claims;
 mod conferences;
 mod documents;
+mod examples;
 mod units;
 
 /// The service that has the data.

@@ -40,6 +40,7 @@ pub const WARNINGS: &[Meaning] = &[
         "The numbering period is not known, so that a second record of the same document would not be noticed.",
     ),
     ("missing_review_period", "A review is recorded without the years or the days that it covers."),
+    ("outside_life_span", "A body or a unit did not exist on the day of the record."),
     ("same_symbol_other_kind", "Another document has the same number and symbol and another kind."),
     ("unusual_issuer", "The body does not usually issue documents of this kind."),
 ];

@@ -5,6 +5,7 @@ use utoipa::PartialSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
+use super::examples::{self, CURSOR};
 use super::records::settled;
 use super::{Named, codes, schema};
 use crate::domain::link::{external_key_schema, typed_reference_schema};
@@ -39,6 +40,9 @@ fn link() -> Value {
     if let Some(kind) = link.pointer_mut("/properties/type") {
         *kind = described("RecordType", "The type of the record.");
     }
+    if let Some(object) = link.as_object_mut() {
+        object.insert("examples".to_owned(), json!([examples::link("organization")]));
+    }
     link
 }
 
@@ -66,7 +70,7 @@ pub fn schemas() -> Named {
         ("ProblemError", problem_error()),
         ("Candidate", candidate()),
         ("Change", change()),
-        ("ChangePage", page_of(&schema("Change"), "Changes of records.")),
+        ("ChangePage", page_of(&schema("Change"), "Changes of records.", &change_page())),
         ("EnumerationList", enumerations()),
         ("Status", status()),
     ];
@@ -74,16 +78,27 @@ pub fn schemas() -> Named {
 }
 
 /// One page of records of this schema.
-pub fn page_of(items: &Value, about: &str) -> Value {
+pub fn page_of(items: &Value, about: &str, example: &Value) -> Value {
     json!({
         "type": "object",
         "description": format!("One page. {about}"),
         "properties": {
-            "data": { "type": "array", "description": "The records.", "items": items, "examples": [[]] },
+            "data": { "type": "array", "description": "The records.", "items": items },
             "page": schema("PageInfo"),
             "links": schema("PageLinks"),
         },
         "required": ["data", "page", "links"],
+        "examples": [example],
+    })
+}
+
+/// A page of the feed, which always says where to go on.
+fn change_page() -> Value {
+    let next = format!("/v1/changes?cursor={CURSOR}");
+    json!({
+        "data": [examples::change()],
+        "page": { "next": CURSOR, "limit": 100, "more": false },
+        "links": { "next": next },
     })
 }
 
@@ -92,13 +107,13 @@ fn page_info() -> Value {
         "type": "object",
         "description": "Where a page is within its list.",
         "properties": {
-            "next": { "type": ["string", "null"], "description": "The cursor of the next page; null on the last one.", "examples": ["eyJ2IjoxLCJwIjp7fX0"] },
+            "next": { "type": ["string", "null"], "description": "The cursor of the next page; null on the last one.", "examples": [CURSOR] },
             "limit": { "type": "integer", "minimum": 1, "maximum": MAXIMUM_LIMIT, "description": "How many records a page has.", "examples": [50] },
             "count": number(0, "How many records there are on all pages, if that was asked.", 112),
             "more": { "type": "boolean", "description": "Whether there is more already; in the change feed only, whose `next` is never null.", "examples": [false] },
         },
         "required": ["next", "limit"],
-        "examples": [{ "next": "eyJ2IjoxLCJwIjp7fX0", "limit": 50 }],
+        "examples": [{ "next": null, "limit": 50 }],
     })
 }
 
@@ -108,8 +123,8 @@ fn page_links() -> Value {
         "description": "The URLs of a list.",
         "properties": {
             "first": text("The first page.", "/v1/documents?kind=directive"),
-            "next": { "type": ["string", "null"], "description": "The next page; null on the last one.", "examples": ["/v1/documents?kind=directive&cursor=eyJ2Ijox"] },
-            "record": text("The record, in a history.", "/v1/documents/12"),
+            "next": { "type": ["string", "null"], "description": "The next page; null on the last one.", "examples": [format!("/v1/documents?kind=directive&cursor={CURSOR}")] },
+            "record": text("The record, in a history.", "/v1/documents/5"),
         },
         "required": ["next"],
         "examples": [{ "first": "/v1/documents?kind=directive", "next": null }],
@@ -223,14 +238,14 @@ fn change() -> Value {
                 "properties": {
                     "id": schema("RecordId"),
                     "type": described("RecordType", "Its type."),
-                    "url": text("Where it is found.", "/v1/documents/12"),
+                    "url": text("Where it is found.", "/v1/documents/5"),
                 },
                 "required": ["id", "type", "url"],
-                "examples": [{ "id": 12, "type": "document", "url": "/v1/documents/12" }],
+                "examples": [{ "id": 5, "type": "document", "url": "/v1/documents/5" }],
             },
             "version": described("Version", "The version that it made."),
             "differences": { "type": "object", "description": "In a history: the fields that it changed, before and after.", "additionalProperties": true, "examples": [{ "status": { "from": "unknown", "to": "superseded" } }] },
-            "after": { "type": ["object", "null"], "description": "The whole record afterwards, links as numbers; null without a token where the record was withdrawn.", "additionalProperties": true, "examples": [{ "id": 12, "version": 3 }] },
+            "after": { "type": ["object", "null"], "description": "The whole record afterwards, links as numbers; null without a token where the record was withdrawn.", "additionalProperties": true, "examples": [examples::change().get("after")] },
             "actor": text("Who made it; shown with a token only.", "lan"),
             "credential": { "type": ["string", "null"], "description": "With which token; shown with a token only.", "examples": ["4b2c"] },
             "visibility": { "type": "string", "enum": ["public", "internal"], "description": "Who may read the record since: a child of an internal record is internal, whatever it says; shown with a token only.", "examples": ["public"] },
@@ -238,6 +253,7 @@ fn change() -> Value {
             "previous_hash": text("The hash of the row before; shown with a token only.", "0000..."),
         },
         "required": ["sequence", "operation", "recorded_at", "request_id", "record", "version", "after"],
+        "examples": [examples::change()],
     })
 }
 

@@ -1,4 +1,10 @@
-//! Examples from the data sets that the program carries, so that each is a value that the service accepts.
+//! Examples. Each is a record of the data sets as the service sends it, or a body that it accepts beside them.
+//!
+//! `examples.json` has one record for each collection, with the query of the list that holds it and nothing else; a body for
+//! those collections of which no record of the data sets could be created a second time; and one change. A test asks the
+//! service for all of them, and writes the file that would be right.
+
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
@@ -6,12 +12,71 @@ use crate::resources;
 use crate::service::collection::Collection;
 use crate::transfer::load;
 
-/// The longest text that serves as an example.
+/// The longest text that serves as an example of a field that is null in the record.
 const LONGEST: usize = 120;
 
-/// The first record of the data sets in a collection, as a client would send it.
-pub fn record(collection: &str) -> Option<Map<String, Value>> {
-    records(collection).next()
+/// A cursor as it looks; a real one is signed by the server that gave it.
+pub const CURSOR: &str = "eyJ2IjoxLCJwIjo0Mn0f3q2-7wECAwQFBgc";
+
+static EXAMPLES: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("examples.json")).unwrap_or_default());
+
+/// One member of the example of a collection.
+fn part(collection: &str, name: &str) -> Option<&'static Value> {
+    EXAMPLES.get(collection)?.get(name)
+}
+
+/// The record of a collection, as it is sent.
+pub fn sent(collection: &str) -> &'static Value {
+    part(collection, "record").unwrap_or(&Value::Null)
+}
+
+/// A change, as the feed sends it.
+pub fn change() -> Value {
+    let mut change = sent("changes").clone();
+    if let Some(object) = change.as_object_mut() {
+        object.shift_remove("differences");
+    }
+    change
+}
+
+/// The history of the record that the change is about.
+pub fn history() -> Value {
+    let change = sent("changes");
+    json!({
+        "data": [change],
+        "page": { "next": null, "limit": 50 },
+        "links": { "next": null, "record": change.pointer("/record/url") },
+    })
+}
+
+/// A page that holds the record of a collection alone.
+pub fn page(collection: &str) -> Value {
+    let query = part(collection, "list").and_then(Value::as_str).unwrap_or_default();
+    json!({
+        "data": [sent(collection)],
+        "page": { "next": null, "limit": 50 },
+        "links": { "first": format!("/v1/{collection}?{query}"), "next": null },
+    })
+}
+
+/// The records of a collection that point at one record, as they stand there once they are expanded.
+pub fn expanded(target: &'static dyn Collection) -> Option<Value> {
+    let record = sent(target.name());
+    let mut pointing =
+        resources::ALL.iter().flat_map(|other| other.to_many()).filter(|link| link.target == target.kind());
+    let (field, id) = pointing.find_map(|link| Some((link.field, record.get(link.field)?.get("id")?)))?;
+    Some(json!({ "data": [record], "links": { "all": format!("/v1/{}?{field}={id}", target.name()) } }))
+}
+
+/// A body that creates a record in a collection.
+pub fn input(collection: &str) -> Option<Map<String, Value>> {
+    part(collection, "input").and_then(Value::as_object).cloned().or_else(|| records(collection).next())
+}
+
+/// A patch of the record of a collection.
+pub fn patch(collection: &str) -> Value {
+    part(collection, "patch").cloned().unwrap_or_else(|| json!({ "note": "Checked against the printed text." }))
 }
 
 fn records(collection: &str) -> impl Iterator<Item = Map<String, Value>> {
@@ -22,26 +87,47 @@ fn records(collection: &str) -> impl Iterator<Item = Map<String, Value>> {
     })
 }
 
-/// The first short value that a record of the collection has in a field.
-pub fn value(collection: &str, field: &str) -> Option<Value> {
-    let telling = |value: &Value| match value {
+/// Whether a value shows what a field may hold.
+fn telling(value: &Value) -> bool {
+    match value {
         Value::Null | Value::Bool(false) => false,
-        Value::Array(items) => !items.is_empty() && value.to_string().chars().count() <= LONGEST,
-        value => value.to_string().chars().count() <= LONGEST,
-    };
-    records(collection).find_map(|mut record| record.remove(field).filter(telling))
+        Value::Array(items) => !items.is_empty(),
+        Value::String(text) => !text.is_empty(),
+        _ => true,
+    }
 }
 
-/// A link in output to a record of this type; `*` for any.
+/// The value of a field in the record of a collection, if it has one there.
+pub fn value_sent(collection: &str, field: &str) -> Option<Value> {
+    sent(collection).get(field).filter(|value| telling(value)).cloned()
+}
+
+/// The value of a field in the body of a collection, if it has one there.
+pub fn value_received(collection: &str, field: &str) -> Option<Value> {
+    input(collection)?.remove(field).filter(telling)
+}
+
+/// The first short value that a record of the data sets has in a field.
+pub fn value(collection: &str, field: &str) -> Option<Value> {
+    let short = |value: &Value| telling(value) && value.to_string().chars().count() <= LONGEST;
+    records(collection).find_map(|mut record| record.remove(field).filter(short))
+}
+
+/// A link in output to a record of this type, to the one of the examples if another of them has it; `*` for any.
 pub fn link(kind: &str) -> Value {
-    let target = resources::by_type(kind).or_else(|| resources::by_type("conference"));
-    let (name, kind) = target.map_or(("", kind), |target| (target.name(), target.kind()));
-    json!({ "id": 12, "type": kind, "url": format!("/v1/{name}/12"), "title": target.and_then(title) })
+    let kind = if kind == "*" { "conference" } else { kind };
+    let target = resources::by_type(kind).map_or(&Value::Null, |target| sent(target.name()));
+    let links = resources::ALL.iter().filter_map(|collection| sent(collection.name()).as_object()).flatten();
+    let links: Vec<&Value> =
+        links.map(|(_, link)| link).filter(|link| link.get("type") == target.get("type")).collect();
+    let found = links.iter().find(|link| link.get("id") == target.get("id")).or(links.first());
+    let part = |name: &str| target.get(name);
+    let own = || json!({ "id": part("id"), "type": part("type"), "url": part("url"), "title": title(target) });
+    found.map_or_else(own, |link| (*link).clone())
 }
 
-fn title(target: &'static dyn Collection) -> Option<Value> {
-    let first = if target.kind() == "document" { "symbol" } else { "name" };
-    [first, "full_name", "title", "label", "text"].iter().find_map(|field| value(target.name(), field))
+fn title(record: &Value) -> Option<&Value> {
+    ["full_name", "name", "title", "label", "text"].iter().find_map(|field| record.get(*field))
 }
 
 /// A link in input to a record of this type, by its external key; `*` for any, which then has its type.

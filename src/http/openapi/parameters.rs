@@ -102,7 +102,7 @@ fn list_parameters() -> [(&'static str, Value); 7] {
     let rehearse = "Check and answer as if it were written, and write nothing; a new record then gets 200.";
     [
         ("Limit", limit(DEFAULT_LIMIT)),
-        ("Cursor", query("cursor", about_cursor, &cursor, &json!("eyJ2IjoxLCJwIjo0Mn0f3q2-7wECAwQFBgc"))),
+        ("Cursor", query("cursor", about_cursor, &cursor, &json!(examples::CURSOR))),
         ("Count", query("count", count, &json!({ "type": "string", "enum": ["exact"] }), &json!("exact"))),
         ("UpdatedSince", query("updated_since", since, &schema("Instant"), &json!("2026-11-01T00:00:00Z"))),
         ("ManagedBy", query("managed_by", "Only records that this organization owns.", &schema("RecordId"), &json!(1))),

@@ -26,7 +26,11 @@ pub fn add<R: Store>(schemas: &mut Named) {
     put("", record::<R>(&selection));
     put(
         "Page",
-        page_of(&json!({ "anyOf": [schema(R::SCHEMA), schema(&format!("{}Selection", R::SCHEMA))] }), R::ABOUT),
+        page_of(
+            &json!({ "anyOf": [schema(R::SCHEMA), schema(&format!("{}Selection", R::SCHEMA))] }),
+            R::ABOUT,
+            &examples::page(R::COLLECTION),
+        ),
     );
     put("Selection", selection);
     put("Links", links::<R>());
@@ -54,7 +58,7 @@ fn selection<R: Store>() -> Value {
     let (own, _, _) = fields_of(&<R::Body<Link> as PartialSchema>::schema());
     let mut properties = Map::new();
     let mut put = |name: &str, value: Value| properties.insert(name.to_owned(), value);
-    put("id", schema("RecordId"));
+    put("id", described("RecordId", "The number of the record."));
     put(
         "type",
         json!({ "type": "string", "const": R::TYPE, "description": "The type of the record.", "examples": [R::TYPE] }),
@@ -72,7 +76,7 @@ fn selection<R: Store>() -> Value {
     properties.insert("links".to_owned(), schema(&format!("{}Links", R::SCHEMA)));
     let warnings = json!([{ "code": "identity_incomplete", "pointer": "/numbering_period", "message": "The numbering period is not known." }]);
     properties.insert("warnings".to_owned(), json!({ "type": "array", "description": "What is odd about the record; absent if nothing is.", "items": schema("Warning"), "examples": [warnings] }));
-    let mut properties = exemplified::<R>(properties, examples::link);
+    let mut properties = exemplified::<R>(properties, examples::value_sent, examples::link);
     for link in R::TO_MANY {
         let Some(target) = resources::by_type(link.target) else { continue };
         let about = format!("With `expand={}`: the records that `links.{}` leads to.", link.name, link.name);
@@ -80,7 +84,13 @@ fn selection<R: Store>() -> Value {
     }
     let about =
         format!("The fields of a {} that `fields` asks for; without it, all of them.", R::TYPE.replace('_', " "));
-    json!({ "type": "object", "description": about, "properties": properties, "required": ["id", "type", "url"] })
+    let example: Map<String, Value> =
+        examples::sent(R::COLLECTION).as_object().into_iter().flatten().take(4).map(cloned).collect();
+    json!({ "type": "object", "description": about, "properties": properties, "required": ["id", "type", "url"], "examples": [example] })
+}
+
+fn cloned((name, value): (&String, &Value)) -> (String, Value) {
+    (name.clone(), value.clone())
 }
 
 /// A whole record: all fields that a selection may have, all but the warnings and what is expanded there.
@@ -95,6 +105,7 @@ fn record<R: Store>(selection: &Value) -> Value {
         "description": about,
         "allOf": [schema(&format!("{}Selection", R::SCHEMA)), { "description": "With every field." }],
         "required": required,
+        "examples": [examples::sent(R::COLLECTION)],
     })
 }
 
@@ -102,31 +113,31 @@ fn record<R: Store>(selection: &Value) -> Value {
 fn links<R: Store>() -> Value {
     let to_many = R::TO_MANY.iter().filter_map(|link| Some((link, resources::by_type(link.target)?)));
     let named = to_many.map(|(link, target)| {
-        let about = format!("The {} whose `{}` is this record.", target.json_name().replace('_', " "), link.field);
-        (link.name, about, format!("/v1/{}?{}=12", target.name(), link.field))
+        (link.name, format!("The {} whose `{}` is this record.", target.json_name().replace('_', " "), link.field))
     });
-    let history = ("history", "The versions of the record.".to_owned(), format!("/v1/{}/12/history", R::COLLECTION));
-    let links: Vec<(&str, String, String)> = named.chain([history]).collect();
+    let links: Vec<(&str, String)> = named.chain([("history", "The versions of the record.".to_owned())]).collect();
+    let example = examples::sent(R::COLLECTION).get("links").cloned().unwrap_or_default();
+    let url = |name: &str| example.get(name).and_then(Value::as_str).unwrap_or_default();
     let properties: Map<String, Value> =
-        links.iter().map(|(name, about, url)| ((*name).to_owned(), text(about, url))).collect();
-    let example: Map<String, Value> = links.iter().map(|(name, _, url)| ((*name).to_owned(), json!(url))).collect();
-    let required: Vec<&str> = links.iter().map(|(name, _, _)| *name).collect();
+        links.iter().map(|(name, about)| ((*name).to_owned(), text(about, url(name)))).collect();
+    let required: Vec<&str> = links.iter().map(|(name, _)| *name).collect();
     json!({ "type": "object", "description": "Where what belongs to the record is found.", "properties": properties, "required": required, "examples": [example] })
 }
 
 /// A to-many link, expanded to records of this resource.
 fn expanded<R: Store>() -> Value {
-    let all = format!("/v1/{}?{}=12", R::COLLECTION, R::PARENT.map_or("id", |parent| parent.field));
+    let example = resources::by_type(R::TYPE).and_then(examples::expanded).unwrap_or_default();
+    let all = example.pointer("/links/all").and_then(Value::as_str).unwrap_or_default();
     json!({
         "type": "object",
         "description": format!("The records behind a link, at most {SHOWN} of them."),
         "properties": {
-            "data": { "type": "array", "description": "The records.", "maxItems": SHOWN, "items": schema(R::SCHEMA), "examples": [[]] },
+            "data": { "type": "array", "description": "The records.", "maxItems": SHOWN, "items": schema(R::SCHEMA) },
             "links": {
                 "type": "object",
                 "description": "Where all of them are found.",
                 "properties": {
-                    "all": text("The list of all of them.", &all),
+                    "all": text("The list of all of them.", all),
                     "more": { "type": "boolean", "description": "That there are more than are shown; absent if there are not.", "examples": [true] },
                 },
                 "required": ["all"],
@@ -134,7 +145,7 @@ fn expanded<R: Store>() -> Value {
             },
         },
         "required": ["data", "links"],
-        "examples": [{ "data": [], "links": { "all": all } }],
+        "examples": [example],
     })
 }
 
@@ -174,16 +185,19 @@ fn input<R: Store>(purpose: Purpose) -> Value {
     }
     // The others would repeat these, in a document that is long already.
     if purpose == Purpose::Create {
-        properties = exemplified::<R>(properties, examples::input_link);
+        properties = exemplified::<R>(properties, examples::value_received, examples::input_link);
     }
     let mut schema =
         json!({ "type": "object", "description": about, "properties": properties, "additionalProperties": false });
     if let (Some(object), false) = (schema.as_object_mut(), required.is_empty()) {
         object.insert("required".to_owned(), required.into());
     }
-    if let (Some(object), Purpose::Create, Some(example)) =
-        (schema.as_object_mut(), purpose, examples::record(R::COLLECTION))
-    {
+    let example = match purpose {
+        Purpose::Create => examples::input(R::COLLECTION).map(Value::Object),
+        Purpose::Nested => nested_example(R::COLLECTION, R::PARENT.map_or("", |parent| parent.field)),
+        Purpose::Patch => Some(examples::patch(R::COLLECTION)),
+    };
+    if let (Some(object), Some(example)) = (schema.as_object_mut(), example) {
         object.insert("examples".to_owned(), json!([example]));
     }
     schema
@@ -194,24 +208,36 @@ fn children<R: Store>() -> impl Iterator<Item = (String, Value)> {
     resources::children(R::TYPE).map(|child| {
         let about = format!("The {} to create with it.", child.json_name().replace('_', " "));
         let parent = child.parent().map_or("", |parent| parent.field);
-        let example = examples::record(child.name()).map(|mut record| {
-            record.shift_remove(parent);
-            record
-        });
+        let example = nested_example(child.name(), parent);
         let items = schema(&format!("{}Nested", child.schema()));
         let schema = json!({ "type": ["array", "null"], "description": about, "maxItems": MOST_CHILDREN, "items": items, "examples": [example.as_slice()] });
         (child.json_name(), schema)
     })
 }
 
-/// Gives each property that has none an example: for a link one to the type it takes, else a value of the data sets. The
-/// others have that of the type they refer to.
-fn exemplified<R: Store>(mut properties: Map<String, Value>, link_to: fn(&str) -> Value) -> Map<String, Value> {
+/// A body that creates a child within its parent, which the body does not name.
+fn nested_example(collection: &str, parent: &str) -> Option<Value> {
+    let mut record = examples::input(collection)?;
+    record.shift_remove(parent);
+    Some(Value::Object(record))
+}
+
+/// Gives each property the value that it has in the example of the whole. One that is empty there keeps what its
+/// declaration says, or gets a link to the type it takes, or a value of the data sets.
+fn exemplified<R: Store>(
+    mut properties: Map<String, Value>,
+    whole: fn(&str, &str) -> Option<Value>,
+    link_to: fn(&str) -> Value,
+) -> Map<String, Value> {
     let owner = LinkField::one("managed_by", "organization");
     let parent = R::PARENT.map(|parent| LinkField::one(parent.field, parent.target));
     let links: Vec<LinkField> = R::LINKS.iter().copied().chain([owner]).chain(parent).collect();
     for (name, property) in &mut properties {
         let link = links.iter().find(|link| link.field == name);
+        if let (Some(example), Some(object)) = (whole(R::COLLECTION, name), property.as_object_mut()) {
+            object.insert("examples".to_owned(), json!([example]));
+            continue;
+        }
         let example = match link {
             Some(link) if link.index.is_some() => Some(json!([link_to(link.target)])),
             Some(link) => Some(link_to(link.target)),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Named, reference, schema};
+use super::{Named, examples, reference, schema};
 use crate::db::Store;
 use crate::http::problem::{CODES, CONTENT_TYPE, Code};
 
@@ -59,10 +59,14 @@ pub fn add<R: Store>(responses: &mut Named) {
 /// The responses that do not depend on the resource.
 pub fn common() -> Named {
     let page = |about: &str| json_body(about, &schema("ChangePage"), &["ETag", "Link"]);
+    let mut history = page("The versions of the record, from the newest.");
+    if let Some(media) = history.pointer_mut("/content/application~1json").and_then(Value::as_object_mut) {
+        media.insert("example".to_owned(), examples::history());
+    }
     let not_modified = json!({ "description": "The caller has this already.", "headers": header_refs(&["ETag"]) });
     let own = [
         ("NotModified", not_modified),
-        ("History", page("The versions of the record, from the newest.")),
+        ("History", history),
         ("Changes", page("Changes in the order of their commits; `page.next` is always there to resume from.")),
     ];
     own.into_iter().map(|(name, response)| (name.to_owned(), response)).chain(problems()).collect()
@@ -87,7 +91,7 @@ fn problem(status: u16, rows: &[&Code]) -> Value {
         _ => &[],
     };
     let codes = rows.iter().map(|row| format!("`{}`", row.code)).collect::<Vec<_>>().join(", ");
-    let example = rows.first().map_or_else(Map::new, |row| example(row));
+    let example = example(status, rows);
     json!({
         "description": format!("A problem with the code {codes}."),
         "headers": header_refs(headers),
@@ -95,16 +99,41 @@ fn problem(status: u16, rows: &[&Code]) -> Value {
     })
 }
 
-fn example(row: &Code) -> Map<String, Value> {
+/// A problem of this status, with what goes with its code.
+fn example(status: u16, rows: &[&Code]) -> Map<String, Value> {
+    let fault =
+        |place: &str, name: &str, code: &str, message: &str| json!([{ place: name, "code": code, "message": message }]);
+    let telling = match status {
+        400 => Some((
+            "invalid_parameter",
+            "The parameter limit must be a whole number from 1 to 200.",
+            ("errors", fault("parameter", "limit", "out_of_range", "must be a whole number from 1 to 200")),
+        )),
+        409 => Some((
+            "duplicate_document",
+            "This numbering body has a document of this kind and number in this period already.",
+            ("existing", examples::link("document")),
+        )),
+        422 => Some((
+            "validation_failed",
+            "/title is required.",
+            ("errors", fault("pointer", "/title", "missing", "is required")),
+        )),
+        _ => None,
+    };
+    let row = rows.iter().find(|row| telling.as_ref().is_none_or(|(code, ..)| row.code == *code));
+    let Some(row) = row else { return Map::new() };
+    let detail = telling.as_ref().map_or_else(|| format!("{}.", row.english), |(_, detail, _)| (*detail).to_owned());
     let members = [
         ("type", json!(format!("/problems#{}", row.code))),
         ("title", json!(row.english)),
         ("status", json!(row.status)),
         ("code", json!(row.code)),
-        ("detail", json!(format!("{}.", row.english))),
+        ("detail", json!(detail)),
         ("instance", json!("/v1/documents")),
     ];
-    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    let more = telling.map(|(.., member)| member);
+    members.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// The headers of responses.
@@ -113,7 +142,7 @@ pub fn headers() -> Value {
     json!({
         "ETag": header("The version of the record, if it is one, and a hash of the body; with a problem, of the record as it is now, if there is one.", "\"3-5f0c21d0a1b2c3d4\""),
         "Link": header("The next page (RFC 8288), if there is one.", "</v1/documents?limit=20&cursor=eyJ2Ijox>; rel=\"next\""),
-        "Location": header("Where the new record is.", "/v1/documents/12"),
+        "Location": header("Where the new record is.", "/v1/documents/130"),
         "Retry-After": header("After how many seconds to try again.", "2"),
         "WWW-Authenticate": header("What credential is needed.", "Bearer realm=\"directive-tracker\", error=\"invalid_token\""),
         "X-Request-Id": header("The id of the request, the caller's if it sent one; the log has it too.", "5f0c21d0a1b2c3d4e5f60718"),
