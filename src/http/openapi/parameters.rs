@@ -92,7 +92,7 @@ fn external_key<R: Store>() -> [(&'static str, Value); 2] {
     ]
 }
 
-fn list_parameters() -> [(&'static str, Value); 7] {
+fn list_parameters() -> [(&'static str, Value); 8] {
     let cursor = json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": 1000 });
     let about_cursor = "Where the page begins: `page.next` of the page before, of the same list.";
     let since = "Only records written at or after this instant.";
