@@ -1,8 +1,8 @@
 //! The one error of the service, by what the caller would do about it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Fault, Faults, Instant};
+use super::{Fault, Faults, Id, Instant, Link, Resource};
 
 /// What an operation gives.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -125,12 +125,24 @@ impl Refusal {
         self
     }
 
+    /// The same refusal, naming the record of `R` that is there already, as a link would.
+    #[must_use]
+    pub fn existing<R: Resource>(self, id: Id, title: &str) -> Self {
+        self.with("existing", described::<R>(id, title))
+    }
+
     /// The same refusal, about the field at `pointer`.
     #[must_use]
     pub fn at(mut self, pointer: &str, fault: Fault) -> Self {
         self.faults.field(pointer, fault);
         self
     }
+}
+
+/// A record as a problem document names it: as a link would, with what to call it.
+#[must_use]
+pub fn described<R: Resource>(id: Id, title: &str) -> Value {
+    json!({ "id": id, "type": R::TYPE, "url": Link::url(R::COLLECTION, id), "title": title })
 }
 
 impl Error {

@@ -137,7 +137,12 @@ on_both!(second_link_within_one_request_writes_nothing, |service| {
           "message": "is refused"
         }
       ],
-      "existing": "/v1/document-links/1"
+      "existing": {
+        "id": 1,
+        "type": "document_link",
+        "url": "/v1/document-links/1",
+        "title": "document 2 replaces document 1"
+      }
     }
     "#);
     assert_eq!(ids(&editor.get("/v1/documents")), [1]);
@@ -161,7 +166,12 @@ on_both!(second_link_of_one_kind_is_refused, |service| {
       "code": "duplicate_document_link",
       "detail": "A link replaces joins these documents already.",
       "instance": "/v1/document-links",
-      "existing": "/v1/document-links/1"
+      "existing": {
+        "id": 1,
+        "type": "document_link",
+        "url": "/v1/document-links/1",
+        "title": "document 1 replaces document 2"
+      }
     }
     "#);
     link(&editor, 1, "amends", 2).expect(201);

@@ -190,7 +190,12 @@ on_both!(code_passes_from_one_unit_to_another_and_names_one_at_a_time, |service|
       "code": "duplicate_code",
       "detail": "The code 82 means another unit in that time: Tiền Giang.",
       "instance": "/v1/admin-units",
-      "existing": "/v1/admin-units/1"
+      "existing": {
+        "id": 1,
+        "type": "admin_unit",
+        "url": "/v1/admin-units/1",
+        "title": "Tiền Giang"
+      }
     }
     "#);
     // A district may have the code of a province.

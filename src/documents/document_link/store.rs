@@ -13,14 +13,14 @@ use crate::documents::vocabulary::DocumentLinkKind;
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::vocabulary::Provenance;
-use crate::domain::{Date, Error, Fault, Id, Link, LinkForm, Linker, Meta, Prose, Result, Stamp};
+use crate::domain::{Date, Error, Fault, Id, LinkForm, Linker, Meta, Prose, Result, Stamp};
 
 record_table! {
     /// A row of `document_links`.
     pub struct DocumentLinkRow in document_links {
         parent: from_id in "documents";
         title: (from_id: Id, kind: DocumentLinkKind, to_id: Id) =>
-            |(from, kind, to): (Id, DocumentLinkKind, Id)| Some(format!("document {from} {kind} document {to}"));
+            |(from, kind, to): (Id, DocumentLinkKind, Id)| Some(title_of(from, kind, to));
         sorts: [];
         columns: {
             to_id: Id,
@@ -30,6 +30,11 @@ record_table! {
             note: Option<Prose>,
         }
     }
+}
+
+/// What to call a link: `document 1 continues document 2`.
+fn title_of(from: Id, kind: DocumentLinkKind, to: Id) -> String {
+    format!("document {from} {kind} document {to}")
 }
 
 impl Store for DocumentLinks {
@@ -114,7 +119,7 @@ fn refuse_same_link(conn: &mut Conn, id: Id, from: Id, body: &DocumentLink<Id>) 
         None => Ok(()),
         Some(other) => Err(Error::Conflict(
             Refusal::new("duplicate_document_link", format!("A link {} joins these documents already.", body.kind))
-                .with("existing", Link::url("document-links", other).into()),
+                .existing::<DocumentLinks>(other, &title_of(from, body.kind, body.to)),
         )),
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{Level, Provenance};
-use crate::domain::{Date, Error, Id, Line, Link, LinkForm, Linker, Meta, Prose, Result, Stamp};
+use crate::domain::{Date, Error, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp};
 use crate::organizations::life::{Lived, warn_outside};
 use crate::organizations::vocabulary::AdminUnitType;
 use crate::text::{fold, sort_key};
@@ -146,20 +146,26 @@ impl Store for AdminUnits {
 /// Refuses a second living unit of one tier whose code is the same on a common day.
 fn refuse_same_code(conn: &mut Conn, id: Id, body: &AdminUnit<Id>) -> Result<()> {
     let Some(code) = &body.code else { return Ok(()) };
-    let others: Vec<(Id, String, Option<Date>, Option<Date>)> = admin_units::table
+    let others: Vec<(Id, Option<String>, String, Option<Date>, Option<Date>)> = admin_units::table
         .filter(admin_units::code_key.eq(code.as_str()))
         .filter(admin_units::level.eq(body.level))
         .filter(admin_units::deleted_at.is_null())
         .filter(admin_units::id.ne(id))
         .order(admin_units::id.asc())
-        .select((admin_units::id, admin_units::name, admin_units::code_valid_from, admin_units::code_valid_to))
+        .select((
+            admin_units::id,
+            admin_units::full_name,
+            admin_units::name,
+            admin_units::code_valid_from,
+            admin_units::code_valid_to,
+        ))
         .load(conn)?;
     let span = (body.code_valid_from, body.code_valid_to);
-    match others.into_iter().find(|(_, _, from, to)| share_a_day(span, (*from, *to))) {
+    match others.into_iter().find(|(_, _, _, from, to)| share_a_day(span, (*from, *to))) {
         None => Ok(()),
-        Some((other, name, ..)) => Err(Error::Conflict(
+        Some((other, full_name, name, ..)) => Err(Error::Conflict(
             Refusal::new("duplicate_code", format!("The code {code} means another unit in that time: {name}."))
-                .with("existing", Link::url("admin-units", other).into()),
+                .existing::<AdminUnits>(other, full_name.as_ref().unwrap_or(&name)),
         )),
     }
 }
