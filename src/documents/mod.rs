@@ -5,4 +5,5 @@
 
 pub mod document;
 pub mod document_link;
+pub mod identity;
 pub mod vocabulary;

@@ -1,8 +1,11 @@
 //! What makes a document one and the same: its numbering body, kind, number, suffix and numbering period.
 
+use diesel::connection::SimpleConnection;
+use directive_tracker::db::conn::Purpose;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
+use crate::support::Service;
 use crate::support::given::{self, Record};
 
 /// The fields of 28-NQ/TW of term XII, with others over them.
@@ -286,35 +289,98 @@ on_both!(date_of_less_precision_has_a_term_only_where_one_fits, |service| {
     assert_eq!((year(1), year(2), year(3)), (200, 200, 422));
 });
 
-on_both!(patch_of_the_day_into_another_term_needs_the_term_too, |service| {
+on_both!(patch_of_the_day_into_another_term_finds_the_term, |service| {
     let editor = service.editor();
     let tw = given::tw(&editor);
-    editor.post("/v1/documents", &resolution_28(&tw, json!({}))).expect(201);
-    assert_snapshot!(editor.patch("/v1/documents/1", &json!({ "issued_on": "2022-11-17" })), @r#"
-    422
-    cache-control: no-store
-    content-type: application/problem+json
-    vary: Authorization, Accept-Language, Accept-Encoding
-
-    {
-      "type": "/problems#validation_failed",
-      "title": "The body has faults",
-      "status": 422,
-      "code": "validation_failed",
-      "detail": "/issued_on 2022-11-17 is outside the numbering period XII (2016-01-27 to 2021-01-30).",
-      "instance": "/v1/documents/1",
-      "errors": [
-        {
-          "pointer": "/issued_on",
-          "code": "outside_numbering_period",
-          "message": "2022-11-17 is outside the numbering period XII (2016-01-27 to 2021-01-30)"
-        }
-      ]
+    let document = given::record(&editor, "documents", &resolution_28(&tw, json!({})));
+    for (patch, term) in [
+        (json!({ "issued_on": "2022-11-17" }), Some("XIII")),
+        (json!({ "issued_on": "2016-01-01", "issued_on_precision": "year" }), None),
+        (json!({ "issued_on": "2013-10-25", "issued_on_precision": null }), Some("XI")),
+        (json!({ "issued_on": null }), None),
+        (json!({ "issued_on": "2018-05-23", "numbering_period": null }), Some("XII")),
+    ] {
+        let patched = editor.patch(&document.url(), &patch).expect(200).json();
+        assert_eq!(patched["numbering_period"]["title"].as_str(), term, "{patch}");
+        assert_eq!(patched["identity_complete"], term.is_some(), "{patch}");
     }
-    "#);
-    let patch = json!({ "issued_on": "2022-11-17", "numbering_period": null });
-    let patched = editor.patch("/v1/documents/1", &patch).expect(200).json();
-    assert_eq!(patched["numbering_period"]["title"], "XIII");
+    // It is another document then, and there may be one already.
+    editor.post("/v1/documents", &resolution_28(&tw, json!({ "issued_on": "2021-02-01" }))).expect(201);
+    let refused = editor.patch(&document.url(), &json!({ "issued_on": "2022-11-17" })).expect(409).json();
+    assert_eq!(refused["existing"]["id"], 2);
+});
+
+on_both!(patch_of_the_body_finds_the_period_of_that_body, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor);
+    let term = json!({ "label": "2015-2020", "kind": "term", "valid_from": "2015-10-27", "valid_to": "2020-10-14" });
+    let committee = given::organization(&editor, json!({ "numbering_periods": [term] }));
+    let document = given::record(&editor, "documents", &resolution_28(&tw, json!({})));
+    let patched = editor.patch(&document.url(), &json!({ "numbering_body": committee.id() })).expect(200).json();
+    let told = ["symbol", "identity_complete"].map(|field| patched[field].clone());
+    assert_eq!((told, &patched["numbering_period"]["title"]), ([json!("28-NQ/TU"), json!(true)], &json!("2015-2020")));
+    let patched = editor.patch(&document.url(), &json!({ "numbering_body": null })).expect(200).json();
+    assert_eq!((&patched["numbering_period"], &patched["symbol"]), (&Value::Null, &json!("28-NQ/TU")));
+});
+
+on_both!(year_of_a_state_document_follows_its_day, |service| {
+    let editor = service.editor();
+    let government = government(&editor);
+    let decree = given::with(state_resolution(&government, 30, "2020-03-05"), json!({ "kind": "decree" }));
+    let document = given::record(&editor, "documents", &decree);
+    let patched = editor.patch(&document.url(), &json!({ "issued_on": "2021-03-05" })).expect(200).json();
+    assert_eq!((&patched["symbol"], &patched["numbering_period"]["title"]), (&json!("30/2021/NĐ-CP"), &json!("2021")));
+});
+
+on_both!(period_that_was_chosen_stays_when_the_day_changes, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor);
+    let undated = resolution_28(&tw, json!({ "issued_on": null, "numbering_period": 2 }));
+    let document = given::record(&editor, "documents", &undated);
+    let refused = editor.patch(&document.url(), &json!({ "issued_on": "2022-11-17" })).expect(422).json();
+    assert_eq!(refused["errors"][0]["code"], "outside_numbering_period");
+    let dated = json!({ "issued_on": "2016-01-01", "issued_on_precision": "year" });
+    let patched = editor.patch(&document.url(), &dated).expect(200).json();
+    assert_eq!(patched["numbering_period"]["title"], "XII");
+});
+
+on_both!(composed_symbol_follows_its_parts, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor);
+    let document = given::record(&editor, "documents", &resolution_28(&tw, json!({})));
+    for (patch, symbol) in [
+        (json!({ "number": 29 }), "29-NQ/TW"),
+        (json!({ "kind": "conclusion" }), "29-KL/TW"),
+        (json!({ "suffix": "a" }), "29a-KL/TW"),
+        (json!({ "suffix": "X11" }), "29-KL/TW-X11"),
+        // A kind without a symbol composes none, and the document is still called so.
+        (json!({ "kind": "appeal" }), "29-KL/TW-X11"),
+        (json!({ "symbol": "29-LKG/TW" }), "29-LKG/TW"),
+        (json!({ "kind": "conclusion", "number": 30 }), "29-LKG/TW"),
+        (json!({ "symbol": null }), "30-KL/TW-X11"),
+    ] {
+        let patched = editor.patch(&document.url(), &patch).expect(200).json();
+        assert_eq!(patched["symbol"], symbol, "{patch}");
+    }
+});
+
+/// Takes the period from every document, as documents had none that were written before periods took them in.
+fn forget_periods(service: &Service) {
+    let forget = "UPDATE documents SET numbering_period_id = NULL, identity_complete = FALSE";
+    service.storage.connect(Purpose::Write).batch_execute(forget).unwrap();
+}
+
+on_both!(patch_that_leaves_the_identity_finds_nothing_anew, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor);
+    for day in ["2013-10-25", "2018-05-23"] {
+        editor.post("/v1/documents", &resolution_28(&tw, json!({ "issued_on": day }))).expect(201);
+    }
+    forget_periods(service);
+    let noted = editor.patch("/v1/documents/1", &json!({ "note": "Checked." })).expect(200).json();
+    assert_eq!((&noted["numbering_period"], &noted["version"]), (&Value::Null, &json!(2)));
+    let found = editor.patch("/v1/documents/1", &json!({ "issued_on": "2013-10-26" })).expect(200).json();
+    assert_eq!(found["numbering_period"]["title"], "XI");
 });
 
 on_both!(year_of_a_state_body_is_made_with_its_first_document, |service| {
@@ -391,7 +457,7 @@ on_both!(identity_is_told_and_never_taken, |service| {
       ]
     }
     "#);
-    let patched = editor.patch(&document.url(), &json!({ "number": null })).expect(200).json();
+    let patched = editor.patch(&document.url(), &json!({ "number": null, "symbol": null })).expect(200).json();
     assert_eq!(patched["identity_complete"], false);
     let listed = |complete: bool| {
         let list = editor.get(&format!("/v1/documents?identity_complete={complete}")).json();

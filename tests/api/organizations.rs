@@ -226,7 +226,12 @@ on_both!(day_belongs_to_one_period_of_a_kind, |service| {
       "code": "overlapping_period",
       "detail": "The body already has the period XIII (2021-01-31 to 2026-01-22).",
       "instance": "/v1/organizations/1/numbering-periods",
-      "existing": "/v1/numbering-periods/3"
+      "existing": {
+        "id": 3,
+        "type": "numbering_period",
+        "url": "/v1/numbering-periods/3",
+        "title": "XIII"
+      }
     }
     "#);
     for (from, to, status) in [
@@ -273,6 +278,221 @@ on_both!(periods_are_found_by_body_label_and_day, |service| {
     ] {
         assert_eq!(ids(&editor.get(&format!("/v1/numbering-periods?{query}&sort=id"))), found, "{query}");
     }
+});
+
+/// The fields of the term X, before those of [`given::tw`].
+fn term_x() -> Value {
+    json!({ "label": "X", "kind": "term", "valid_from": "2006-04-26", "valid_to": "2011-01-17" })
+}
+
+/// A resolution of the body, with its number and day.
+fn resolution(body: i64, number: i32, day: &str) -> Value {
+    json!({ "kind": "resolution", "numbering_body": body, "number": number, "issued_on": day })
+}
+
+on_both!(period_takes_in_the_documents_that_were_written_before_it, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor);
+    let other = given::organization(&editor, json!({})).id();
+    for (fields, term) in [
+        (resolution(tw.id(), 28, "2008-09-22"), Some("X")),
+        (given::with(resolution(tw.id(), 46, "2010-01-01"), json!({ "issued_on_precision": "year" })), Some("X")),
+        (resolution(tw.id(), 28, "2003-06-16"), None),
+        (resolution(other, 28, "2008-09-22"), None),
+        (given::with(resolution(tw.id(), 28, "2008-09-22"), json!({ "number": null })), Some("X")),
+    ] {
+        let before = given::document(&editor, fields);
+        assert_eq!((&before["numbering_period"], &before["identity_complete"]), (&Value::Null, &json!(false)));
+        editor.post(&format!("{}/numbering-periods?dry_run=true", tw.url()), &term_x()).expect(200);
+        editor.patch(&before.url(), &json!({ "provenance": term.map(|_| "found") })).expect(200);
+    }
+    editor.post(&format!("{}/numbering-periods", tw.url()), &term_x()).expect(201);
+    let documents = editor.get("/v1/documents?sort=id").json();
+    for document in documents["data"].as_array().unwrap() {
+        let taken = document["provenance"] == "found";
+        assert_eq!(document["numbering_period"]["title"] == "X", taken, "{document}");
+        assert_eq!(document["identity_complete"] == true, taken && document["number"] != Value::Null, "{document}");
+    }
+    let changes = editor.get("/v1/changes?limit=200").json();
+    let changes = changes["data"].as_array().unwrap();
+    let last: Vec<_> = changes[changes.len() - 4..].iter().collect();
+    assert!(last.iter().all(|change| change["request_id"] == last[0]["request_id"]));
+    let numbers = |kind: &str| -> Vec<i64> {
+        let of_kind = last.iter().filter(|change| change["record"]["type"] == kind);
+        of_kind.map(|change| change["record"]["id"].as_i64().unwrap()).collect()
+    };
+    assert_eq!((numbers("numbering_period"), numbers("document")), (vec![4], vec![1, 2, 5]));
+});
+
+on_both!(period_of_new_days_takes_in_the_documents_of_those_days, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor);
+    let before = given::document(&editor, resolution(tw.id(), 28, "2011-01-17"));
+    editor.patch("/v1/numbering-periods/1", &json!({ "valid_from": "2011-01-17" })).expect(200);
+    let after = editor.get(&before.url()).json();
+    assert_eq!((&after["numbering_period"]["title"], &after["version"]), (&json!("XI"), &json!(2)));
+    let again = given::with(given::document_fields(), resolution(tw.id(), 28, "2012-05-01"));
+    assert_eq!(editor.post("/v1/documents", &again).expect(409).json()["existing"]["id"], before.id());
+});
+
+on_both!(period_that_would_make_two_documents_one_is_refused, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor);
+    for day in ["2008-09-22", "2010-10-22"] {
+        given::document(&editor, resolution(tw.id(), 28, day));
+    }
+    assert_snapshot!(editor.post(&format!("{}/numbering-periods", tw.url()), &term_x()), @r#"
+    409
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#duplicate_document",
+      "title": "The document is already recorded",
+      "status": 409,
+      "code": "duplicate_document",
+      "detail": "Two documents of one kind and number would be within this period: 1 (28-NQ/TW Về tình hình an ninh trật tự nổi lên thời gian gần đây) and 2 (28-NQ/TW Về tình hình an ninh trật tự nổi lên thời gian gần đây). Delete one, or mend its number or its date.",
+      "instance": "/v1/organizations/1/numbering-periods",
+      "existing": {
+        "id": 1,
+        "type": "document",
+        "url": "/v1/documents/1",
+        "title": "28-NQ/TW Về tình hình an ninh trật tự nổi lên thời gian gần đây"
+      }
+    }
+    "#);
+    assert_eq!(editor.get("/v1/documents/1").json()["version"], 1);
+    given::document(&editor, resolution(tw.id(), 28, "2012-05-01"));
+    let refused = editor.patch("/v1/numbering-periods/1", &json!({ "valid_from": "2010-10-01" })).expect(409).json();
+    let both = "Two documents of one kind and number would be within this period: 3 (28-NQ/TW Về tình hình an ninh \
+                trật tự nổi lên thời gian gần đây) and 2 (28-NQ/TW Về tình hình an ninh trật tự nổi lên thời gian gần \
+                đây). Delete one, or mend its number or its date.";
+    assert_eq!((&refused["detail"], &refused["existing"]["id"]), (&json!(both), &json!(3)));
+    editor.delete("/v1/documents/1").expect(204);
+    editor.post(&format!("{}/numbering-periods", tw.url()), &term_x()).expect(201);
+});
+
+on_both!(period_that_leaves_out_its_documents_is_refused, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor);
+    for (number, day) in [(1, "2016-02-01"), (2, "2018-05-23"), (3, "2018-07-05"), (4, "2019-01-01"), (5, "2020-12-31")]
+    {
+        given::document(&editor, resolution(tw.id(), number, day));
+    }
+    let of_year = given::with(resolution(tw.id(), 6, "2018-01-01"), json!({ "issued_on_precision": "year" }));
+    given::document(&editor, of_year);
+    let patch = |fields: Value| editor.patch("/v1/numbering-periods/2", &fields);
+    assert_snapshot!(patch(json!({ "valid_from": "2016-03-01", "valid_to": "2018-03-31" })), @r#"
+    422
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#validation_failed",
+      "title": "The body has faults",
+      "status": 422,
+      "code": "validation_failed",
+      "detail": "/valid_from leaves out documents of this period: 1 (01-NQ/TW, 2016-02-01). /valid_to leaves out documents of this period: 2 (02-NQ/TW, 2018-05-23), 3 (03-NQ/TW, 2018-07-05), 4 (04-NQ/TW, 2019-01-01) and more.",
+      "instance": "/v1/numbering-periods/2",
+      "errors": [
+        {
+          "pointer": "/valid_from",
+          "code": "inconsistent",
+          "message": "leaves out documents of this period: 1 (01-NQ/TW, 2016-02-01)"
+        },
+        {
+          "pointer": "/valid_to",
+          "code": "inconsistent",
+          "message": "leaves out documents of this period: 2 (02-NQ/TW, 2018-05-23), 3 (03-NQ/TW, 2018-07-05), 4 (04-NQ/TW, 2019-01-01) and more"
+        }
+      ]
+    }
+    "#);
+    for (fields, status) in [
+        (json!({ "valid_from": "2016-02-01" }), 200),
+        (json!({ "valid_from": "2016-02-02" }), 422),
+        (json!({ "valid_to": "2020-12-31" }), 200),
+        (json!({ "valid_to": "2020-12-30" }), 422),
+        (json!({ "valid_to": null }), 409),
+    ] {
+        assert_eq!(patch(fields.clone()).status, status, "{fields}");
+    }
+    // What may have been issued in the days that are left does not stand in the way.
+    for number in [2, 3, 4, 5] {
+        editor.delete(&format!("/v1/documents/{number}")).expect(204);
+    }
+    patch(json!({ "valid_to": "2018-01-01" })).expect(200);
+    assert_eq!(patch(json!({ "valid_to": "2017-12-31" })).status, 422);
+});
+
+on_both!(label_names_one_period_of_a_body, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor);
+    let again = json!({ "label": "XII", "kind": "term", "valid_from": "2031-01-01" });
+    assert_snapshot!(editor.post(&format!("{}/numbering-periods", tw.url()), &again), @r#"
+    409
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#duplicate",
+      "title": "Another record has the same key",
+      "status": 409,
+      "code": "duplicate",
+      "detail": "The body already has a period of this label: XII (2016-01-27 to 2021-01-30).",
+      "instance": "/v1/organizations/1/numbering-periods",
+      "errors": [
+        {
+          "pointer": "/label",
+          "code": "inconsistent",
+          "message": "is the label of another period of the body"
+        }
+      ],
+      "existing": {
+        "id": 2,
+        "type": "numbering_period",
+        "url": "/v1/numbering-periods/2",
+        "title": "XII"
+      }
+    }
+    "#);
+    editor.patch("/v1/numbering-periods/3", &json!({ "label": "XI" })).expect(409);
+    editor.patch("/v1/numbering-periods/3", &json!({ "note": "Its own label is its own." })).expect(200);
+});
+
+on_both!(period_of_the_kind_year_is_that_year, |service| {
+    let editor = service.editor();
+    let url = format!("{}/numbering-periods", given::organization(&editor, json!({})).url());
+    let year = |label: &str, from: &str, to: Option<&str>| json!({ "label": label, "kind": "year", "valid_from": from, "valid_to": to });
+    assert_snapshot!(editor.post(&url, &year("2017-2018", "2017-01-02", Some("2018-12-31"))), @r#"
+    422
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#validation_failed",
+      "title": "The body has faults",
+      "status": 422,
+      "code": "validation_failed",
+      "detail": "/label must be 2017 in a period of the kind year that begins on 2017-01-02. /valid_from must be 2017-01-01 in a period of the kind year that begins on 2017-01-02. /valid_to must be 2017-12-31 in a period of the kind year that begins on 2017-01-02.",
+      "instance": "/v1/organizations/1/numbering-periods",
+      "errors": [
+        {
+          "pointer": "/label",
+          "code": "inconsistent",
+          "message": "must be 2017 in a period of the kind year that begins on 2017-01-02"
+        },
+        {
+          "pointer": "/valid_from",
+          "code": "inconsistent",
+          "message": "must be 2017-01-01 in a period of the kind year that begins on 2017-01-02"
+        },
+        {
+          "pointer": "/valid_to",
+          "code": "inconsistent",
+          "message": "must be 2017-12-31 in a period of the kind year that begins on 2017-01-02"
+        }
+      ]
+    }
+    "#);
+    editor.post(&url, &year("2017", "2017-01-01", None)).expect(422);
+    editor.post(&url, &year("2017", "2017-01-01", Some("2017-12-31"))).expect(201);
 });
 
 on_both!(seat_on_a_committee_is_held_by_somebody_and_for_a_time, |service| {

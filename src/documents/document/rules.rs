@@ -1,11 +1,10 @@
-//! The rules of one document that need nothing but the document, and what its numbering period must satisfy.
+//! The rules of one document that need nothing but the document and who issued it.
 
 use super::Document;
 use crate::conferences::vocabulary::DocumentActivity;
 use crate::documents::vocabulary::{Confidentiality, DocumentKind, DocumentSystem};
 use crate::domain::fault::Warning;
-use crate::domain::{Date, Fault, Faults, Id, Line};
-use crate::organizations::numbering_period::Found;
+use crate::domain::{Fault, Faults, Id, Line};
 use crate::organizations::organization::store::Issuer;
 use crate::organizations::vocabulary::OrganizationKind;
 use crate::text::{NumberingStyle, compose_symbol};
@@ -35,9 +34,6 @@ pub fn check(body: &Document<Id>, faults: &mut Faults) {
     }
     if body.issued_on.is_none() && body.issued_on_precision.is_some() {
         faults.field("/issued_on_precision", Fault::new("inconsistent", "must be null where there is no issued_on"));
-    }
-    if body.numbering_period.is_some() && body.numbering_body.is_none() {
-        faults.field("/numbering_body", Fault::new("missing", "is needed where there is a numbering_period"));
     }
     for (pointer, list) in [("/adopted_by", body.adopted_by.len()), ("/review_schedule", body.review_schedule.len())] {
         if list > 20 {
@@ -125,30 +121,4 @@ pub fn composed_symbol(body: &Document<Id>, issuer: &Issuer) -> Option<String> {
         DocumentSystem::State => (NumberingStyle::StateAdministrative, body.kind.state_symbol()?),
     };
     Some(compose_symbol(style, number, &body.suffix, kind, issuer.symbol.as_deref()?))
-}
-
-/// Checks that the days `issued_on` can mean have one in common with the numbering period.
-///
-/// # Errors
-/// `outside_numbering_period`, naming the period.
-pub fn within_period(issued_on: Date, body: &Document<Id>, period: &Found) -> Result<(), Fault> {
-    let (first, last) = issued_on.span(body.issued_on_precision);
-    if period.1.meets(first, last) {
-        return Ok(());
-    }
-    Err(Fault::new(
-        "outside_numbering_period",
-        format!("{issued_on} is outside the numbering period {}", period.1.described()),
-    ))
-}
-
-/// The one period that a document of this date can belong to, or `None` if there is none or there are several.
-#[must_use]
-pub fn period_of(issued_on: Date, body: &Document<Id>, periods: &[Found]) -> Option<Id> {
-    let (first, last) = issued_on.span(body.issued_on_precision);
-    let mut meeting = periods.iter().filter(|(_, period)| period.meets(first, last));
-    match (meeting.next(), meeting.next()) {
-        (Some((id, _)), None) => Some(*id),
-        _ => None,
-    }
 }

@@ -9,6 +9,7 @@ use crate::db::schema::{document_adopters, documents, organizations};
 use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, Scope, Store, Table};
+use crate::documents::identity;
 use crate::documents::vocabulary::{Confidentiality, DocumentKind, DocumentStatus, DocumentSystem, Urgency};
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
@@ -18,9 +19,9 @@ use crate::domain::{
     Date, DocumentChoice, Error, Fault, Faults, Id, Line, Link, LinkForm, Linker, Meta, Place, Prose, Result, Stamp,
     Title,
 };
+use crate::organizations::admin_unit;
 use crate::organizations::organization::store::OrganizationRow;
-use crate::organizations::{admin_unit, numbering_period, organization};
-use crate::text::{canonical_symbol, fold, fold_symbol, sort_key};
+use crate::text::{fold, fold_symbol, sort_key};
 
 record_table! {
     /// A row of `documents`.
@@ -64,7 +65,7 @@ record_table! {
 }
 
 /// What to call a document: its symbol and its title, `32-KL/TW Về tình hình an ninh trật tự`.
-fn title_of(symbol: Option<&str>, title: &str) -> String {
+pub fn title_of(symbol: Option<&str>, title: &str) -> String {
     symbol.map_or_else(|| title.to_owned(), |symbol| format!("{symbol} {title}"))
 }
 
@@ -215,23 +216,15 @@ impl Store for Documents {
         conn: &mut Conn,
         stamp: &Stamp,
         meta: &Meta,
-        _: Option<&Document<Id>>,
+        old: Option<&Document<Id>>,
         body: &mut Document<Id>,
     ) -> Result<Vec<Warning>> {
+        let issuer = identity::store::settle(conn, stamp, meta, old, body)?;
         let mut warnings = Vec::new();
-        if let Some(issuer_id) = body.numbering_body {
-            settle_period(conn, stamp, issuer_id, body)?;
-            if let Some(issuer) = organization::store::issuer(conn, issuer_id)? {
-                warnings.extend(rules::authority_warnings(body, &issuer));
-                if body.symbol.is_none() {
-                    body.symbol = rules::composed_symbol(body, &issuer).and_then(|symbol| Line::new(&symbol).ok());
-                }
-            }
+        if let Some(issuer) = &issuer {
+            warnings.extend(rules::authority_warnings(body, issuer));
         }
-        if let Some(symbol) = &body.symbol {
-            body.symbol = Some(Line::new(&canonical_symbol(symbol)).map_err(|fault| Error::field("/symbol", fault))?);
-        }
-        refuse_same_identity(conn, meta.id, body, &mut warnings)?;
+        identity::store::refuse_same(conn, meta.id, body, &mut warnings)?;
         Ok(warnings)
     }
 
@@ -248,65 +241,6 @@ impl Store for Documents {
         }
         Ok(())
     }
-}
-
-/// Checks the numbering period that is given against the body and the date, or finds it, or makes the State's year.
-fn settle_period(conn: &mut Conn, stamp: &Stamp, issuer: Id, body: &mut Document<Id>) -> Result<()> {
-    if let Some(period_id) = body.numbering_period {
-        let Some((organization, period)) = numbering_period::store::get(conn, period_id)? else { return Ok(()) };
-        if organization != issuer {
-            let fault = Fault::new("inconsistent", "is a numbering period of another body than numbering_body");
-            return Err(Error::field("/numbering_period", fault));
-        }
-        return match body.issued_on {
-            Some(day) => {
-                rules::within_period(day, body, &(period_id, period)).map_err(|fault| Error::field("/issued_on", fault))
-            }
-            None => Ok(()),
-        };
-    }
-    let Some(day) = body.issued_on else { return Ok(()) };
-    body.numbering_period = match body.system {
-        DocumentSystem::State => numbering_period::store::ensure_year(conn, stamp, issuer, day)?,
-        DocumentSystem::Party => rules::period_of(day, body, &numbering_period::store::of_organization(conn, issuer)?),
-    };
-    Ok(())
-}
-
-/// Refuses a second living document of one identity, and notes one that differs in nothing but the kind, as a decision
-/// and a regulation do that share the series QĐ.
-fn refuse_same_identity(conn: &mut Conn, id: Id, body: &Document<Id>, warnings: &mut Vec<Warning>) -> Result<()> {
-    let (Some(issuer), Some(number), Some(period)) = (body.numbering_body, body.number, body.numbering_period) else {
-        return Ok(());
-    };
-    let same: Vec<(Id, DocumentKind, Option<String>, String)> = documents::table
-        .filter(documents::numbering_body_id.eq(issuer))
-        .filter(documents::number.eq(number))
-        .filter(documents::suffix.eq(&body.suffix))
-        .filter(documents::numbering_period_id.eq(period))
-        .filter(documents::deleted_at.is_null())
-        .filter(documents::id.ne(id))
-        .select((documents::id, documents::kind, documents::symbol, documents::title))
-        .load(conn)?;
-    for (other, kind, symbol, title) in same {
-        let title = title_of(symbol.as_deref(), &title);
-        if kind == body.kind {
-            let detail =
-                format!("This numbering body has a document of this kind and number in this period already: {title}.");
-            let existing =
-                json!({ "id": other, "type": "document", "url": Link::url("documents", other), "title": title });
-            return Err(Error::Conflict(Refusal::new("duplicate_document", detail).with("existing", existing)));
-        }
-        let shares_symbol = match body.system {
-            DocumentSystem::Party => kind.party_symbol() == body.kind.party_symbol() && kind.party_symbol().is_some(),
-            DocumentSystem::State => kind.state_symbol() == body.kind.state_symbol() && kind.state_symbol().is_some(),
-        };
-        if shares_symbol {
-            let message = format!("{title} has the same number and symbol and another kind ({kind}).");
-            warnings.push(Warning::new("same_symbol_other_kind", "/kind", message));
-        }
-    }
-    Ok(())
 }
 
 /// The one document that a parameter means.

@@ -9,7 +9,9 @@ use super::vocabulary::NumberingPeriodKind;
 use crate::domain::check::check_span;
 use crate::domain::page::SortField;
 use crate::domain::vocabulary::Provenance;
-use crate::domain::{Date, Faults, Id, Line, LinkForm, List, Parent, Prose, RecordId, Resource, ShortList, ToMany};
+use crate::domain::{
+    Date, Fault, Faults, Id, Line, LinkForm, List, Parent, Prose, RecordId, Resource, ShortList, ToMany,
+};
 
 /// A period within which one body numbers its documents of each kind from 1.
 ///
@@ -83,10 +85,31 @@ impl Resource for NumberingPeriods {
 
     fn check(body: &NumberingPeriod, faults: &mut Faults) {
         check_span("/valid_to", Some(body.valid_from), body.valid_to, faults);
+        body.check_year(faults);
     }
 }
 
 impl NumberingPeriod {
+    /// A period of the kind `year` is a calendar year, with its label and its days.
+    fn check_year(&self, faults: &mut Faults) {
+        let Some(year) = Self::of_year(self.valid_from).filter(|_| self.kind == NumberingPeriodKind::Year) else {
+            return;
+        };
+        let mut refuse = |pointer: &str, expected: String| {
+            let message = format!("must be {expected} in a period of the kind year that begins on {}", self.valid_from);
+            faults.field(pointer, Fault::new("inconsistent", message));
+        };
+        if self.label != year.label {
+            refuse("/label", year.label.to_string());
+        }
+        if self.valid_from != year.valid_from {
+            refuse("/valid_from", year.valid_from.to_string());
+        }
+        if let Some(last) = year.valid_to.filter(|_| self.valid_to != year.valid_to) {
+            refuse("/valid_to", last.to_string());
+        }
+    }
+
     /// Whether the days from `first` to `last` and the period have a day in common.
     #[must_use]
     pub fn meets(&self, first: Date, last: Date) -> bool {

@@ -8,10 +8,11 @@ use crate::db::dialect::in_texts;
 use crate::db::schema::numbering_periods;
 use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
+use crate::documents::identity;
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::vocabulary::{Provenance, Visibility};
-use crate::domain::{Date, Error, Id, Line, Link, LinkForm, Linker, Meta, Prose, Result, Stamp};
+use crate::domain::{Date, Error, Fault, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp};
 use crate::organizations::organization::store::OrganizationRow;
 use crate::organizations::vocabulary::NumberingPeriodKind;
 
@@ -75,27 +76,66 @@ impl Store for NumberingPeriods {
         Ok(query)
     }
 
-    /// Two periods of one kind and body must not share a day: a day would then belong to two.
+    /// Two periods of one kind and body must not share a day, for a day would then belong to two, and no two may have one
+    /// label. What is dated within the period belongs to it, and must find room in it.
     fn prepare(
         conn: &mut Conn,
         _: &Stamp,
         meta: &Meta,
-        _: Option<&NumberingPeriod>,
+        old: Option<&NumberingPeriod>,
         body: &mut NumberingPeriod,
     ) -> Result<Vec<Warning>> {
-        let others = of_organization(conn, meta.parent_id()?)?;
-        let last = body.valid_to.unwrap_or(body.valid_from);
-        let shares = |other: &NumberingPeriod| {
-            other.kind == body.kind
-                && (other.meets(body.valid_from, last) || body.meets(other.valid_from, other.valid_from))
-        };
-        match others.into_iter().find(|(id, other)| *id != meta.id && shares(other)) {
-            None => Ok(Vec::new()),
-            Some((id, other)) => Err(Error::Conflict(
-                Refusal::new("overlapping_period", format!("The body already has the period {}.", other.described()))
-                    .with("existing", Link::url("numbering-periods", id).into()),
-            )),
+        let organization = meta.parent_id()?;
+        let (own, mut others): (Vec<Found>, Vec<Found>) =
+            of_organization(conn, organization)?.into_iter().partition(|(id, _)| *id == meta.id);
+        refuse_overlap(body, &others)?;
+        refuse_same_label(body, &others)?;
+        let days = |period: &NumberingPeriod| (period.kind, period.valid_from, period.valid_to);
+        // One that comes back has its old days, and documents may have been written without it.
+        let lives = !own.is_empty();
+        if !lives || old.is_none_or(|old| days(old) != days(body)) {
+            if lives {
+                identity::store::refuse_left_out(conn, meta.id, body)?;
+            }
+            others.push((meta.id, body.clone()));
+            identity::store::refuse_clash(conn, organization, meta.id, &others)?;
         }
+        Ok(Vec::new())
+    }
+
+    /// Gives the period to the documents that were written before it.
+    fn written(conn: &mut Conn, stamp: &Stamp, row: &NumberingPeriodRow) -> Result<()> {
+        if row.deleted_at.is_some() {
+            return Ok(());
+        }
+        let periods = of_organization(conn, row.organization_id)?;
+        identity::store::take_in(conn, stamp, row.organization_id, row.id, &periods)
+    }
+}
+
+fn refuse_overlap(body: &NumberingPeriod, others: &[Found]) -> Result<()> {
+    let last = body.valid_to.unwrap_or(body.valid_from);
+    let shares = |other: &NumberingPeriod| {
+        other.kind == body.kind
+            && (other.meets(body.valid_from, last) || body.meets(other.valid_from, other.valid_from))
+    };
+    match others.iter().find(|(_, other)| shares(other)) {
+        None => Ok(()),
+        Some((id, other)) => Err(Error::Conflict(
+            Refusal::new("overlapping_period", format!("The body already has the period {}.", other.described()))
+                .existing::<NumberingPeriods>(*id, &other.label),
+        )),
+    }
+}
+
+fn refuse_same_label(body: &NumberingPeriod, others: &[Found]) -> Result<()> {
+    match others.iter().find(|(_, other)| other.label == body.label) {
+        None => Ok(()),
+        Some((id, other)) => Err(Error::Conflict(
+            Refusal::new("duplicate", format!("The body already has a period of this label: {}.", other.described()))
+                .at("/label", Fault::new("inconsistent", "is the label of another period of the body"))
+                .existing::<NumberingPeriods>(*id, &other.label),
+        )),
     }
 }
 
@@ -135,13 +175,14 @@ pub fn get(conn: &mut Conn, id: Id) -> Result<Option<(Id, NumberingPeriod)>> {
 /// The period of a State body for the year of `day`, made now if there is none yet.
 ///
 /// # Errors
-/// As the database has them.
+/// `Conflict` if a period of another kind has the year for its label.
 pub fn ensure_year(conn: &mut Conn, stamp: &Stamp, organization: Id, day: Date) -> Result<Option<Id>> {
     let Some(period) = NumberingPeriod::of_year(day) else { return Ok(None) };
     let known = of_organization(conn, organization)?;
     if let Some((id, _)) = known.iter().find(|(_, known)| known.kind == period.kind && known.meets(day, day)) {
         return Ok(Some(*id));
     }
+    refuse_same_label(&period, &known)?;
     let owner = OrganizationRow::by_ids(conn, Scope::ALL, &[organization])?.pop().and_then(|row| row.managed_by_id);
     let id = NumberingPeriodRow::next_id(conn)?;
     let meta = Meta::first(id, stamp.now, Visibility::Public, owner, Some(organization));
