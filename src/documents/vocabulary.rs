@@ -104,6 +104,15 @@ vocabulary! {
 }
 
 impl DocumentKind {
+    /// The abbreviation of the kind in the symbols of a system.
+    #[must_use]
+    pub const fn symbol(self, system: DocumentSystem) -> Option<&'static str> {
+        match system {
+            DocumentSystem::Party => self.party_symbol(),
+            DocumentSystem::State => self.state_symbol(),
+        }
+    }
+
     /// The abbreviation of the kind in the symbol of a Party document, such as `CT`; none where the kind has none.
     #[must_use]
     pub const fn party_symbol(self) -> Option<&'static str> {

@@ -11,6 +11,7 @@
 //! | searching | [`fold()`] | `dang uy cong an` |
 //! | sorting by name | [`sort_key`] | `d}ang.2 uy.2 co}ng an` |
 //! | storing a document's symbol | [`canonical_symbol`], [`compose_symbol`] | |
+//! | reading number and suffix off a symbol | [`read_symbol`] | |
 //! | finding a document by its symbol | [`fold_symbol`] | |
 //!
 //! Start with `fold.rs`; the others build on what it says about marks and invisible characters. Whoever changes what a
@@ -21,9 +22,11 @@ mod fold;
 mod order;
 mod symbol;
 mod symbol_key;
+mod symbol_parts;
 
 pub use clean::{TextFault, line, prose};
 pub use fold::{fold, nfc};
 pub use order::sort_key;
 pub use symbol::{NumberingStyle, canonical_symbol, compose_symbol};
 pub use symbol_key::fold_symbol;
+pub use symbol_parts::{SymbolParts, read_symbol};

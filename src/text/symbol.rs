@@ -83,7 +83,7 @@ fn joined(parts: &[&str]) -> String {
 /// Returns the symbol made of its parts, in the form of the numbering system, the number with at least two digits.
 ///
 /// A suffix of small letters, or of one letter, belongs to the number (`12a-NQ/TW`); any other is the drafting unit and
-/// goes last (`03/CT-BCA-X11`). Without a type, as in laws and official letters of the State, its separator goes too.
+/// goes last (`03/CT-BCA-X11`), unless it is a series of its own, which stands for the type (`08-QĐi/TW`). Without a type, as in laws and official letters of the State, its separator goes too.
 ///
 /// ```
 /// use directive_tracker::text::{NumberingStyle, compose_symbol};
@@ -102,7 +102,12 @@ pub fn compose_symbol(
     issuer_symbol: &str,
 ) -> String {
     let is_letter = suffix.chars().count() == 1 || suffix.chars().all(char::is_lowercase);
-    let (letter, unit) = if is_letter { (suffix, "") } else { ("", suffix) };
+    let is_series = !type_symbol.is_empty() && suffix.strip_prefix(type_symbol).is_some_and(|rest| !rest.is_empty());
+    let (letter, type_symbol, unit) = match suffix {
+        letter if is_letter => (letter, type_symbol, ""),
+        series if is_series => ("", series, ""),
+        unit => ("", type_symbol, unit),
+    };
     match system {
         NumberingStyle::Party => {
             let number = joined(&[&format!("{number:02}{letter}"), type_symbol]);
@@ -182,6 +187,7 @@ pub(super) mod tests {
         for (system, number, suffix, kind, issuer, symbol) in [
             (Party, 5, "", "CT", "TU", "05-CT/TU"),
             (Party, 12, "a", "NQ", "TW", "12a-NQ/TW"),
+            (Party, 8, "QĐi", "QĐ", "TW", "08-QĐi/TW"),
             (Party, 367, "VP", "QĐ", "TWĐTN", "367-QĐ/TWĐTN-VP"),
             (Party, 7, "", "", "TU", "07/TU"),
             (StateAdministrative, 1, "", "CT", "TTg", "01/CT-TTg"),

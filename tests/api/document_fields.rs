@@ -77,6 +77,190 @@ on_both!(symbol_that_is_sent_is_kept_in_canonical_spelling, |service| {
     assert_eq!((&document["symbol"], &document["symbol_as_printed"]), (&json!("09-CT/TW"), &json!("9 – CT/T.Ư")));
 });
 
+/// What is odd about a document: the code and the message of each warning.
+fn warned(document: &Value) -> Vec<(&str, &str)> {
+    let warnings = document["warnings"].as_array().map(Vec::as_slice).unwrap_or_default();
+    warnings.iter().map(|warning| (warning["code"].as_str().unwrap(), warning["message"].as_str().unwrap())).collect()
+}
+
+on_both!(symbol_that_contradicts_the_other_fields_is_noted, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor).id();
+    let government = given::organization(&editor, json!({ "kind": "government", "symbol": "CP" })).id();
+    let legislature = given::organization(&editor, json!({ "kind": "legislature", "symbol": "QH" })).id();
+    let bca = given::organization(&editor, json!({ "kind": "ministry", "symbol": "BCA" })).id();
+    let differs = |symbol: &str, composed: &str| {
+        Some(format!("The symbol {symbol} is not that of the other fields, which make {composed}."))
+    };
+    for (system, kind, body, number, suffix, symbol, message) in [
+        ("party", "resolution", Some(tw), 901, "", "28-NQ/TW", differs("28-NQ/TW", "901-NQ/TW")),
+        ("party", "conclusion", Some(tw), 28, "", "28-NQ/TW", differs("28-NQ/TW", "28-KL/TW")),
+        ("party", "resolution", Some(tw), 28, "", "28-NQ/TU", differs("28-NQ/TU", "28-NQ/TW")),
+        ("party", "resolution", Some(tw), 28, "b", "28a-NQ/TW", differs("28a-NQ/TW", "28b-NQ/TW")),
+        ("party", "resolution", Some(tw), 28, "", "Nghị quyết 28", differs("Nghị quyết 28", "28-NQ/TW")),
+        (
+            "party",
+            "resolution",
+            None,
+            29,
+            "",
+            "28-NQ/TW",
+            Some("The symbol 28-NQ/TW is not that of the other fields.".to_owned()),
+        ),
+        ("party", "plan", Some(tw), 65, "", "65-Ctr/TW", differs("65-Ctr/TW", "65-KH/TW")),
+        ("state", "decree", Some(government), 30, "", "30/2019/NĐ-CP", differs("30/2019/NĐ-CP", "30/2018/NĐ-CP")),
+        ("party", "resolution", Some(tw), 28, "", "28/NQ-TW", None),
+        ("party", "regulation", Some(tw), 8, "QĐi", "08-QĐi/TW", None),
+        ("party", "coordination_program", Some(tw), 38, "", "38-CTr/TW-BCA", None),
+        ("state", "decision", Some(government), 42, "", "42/2018/QĐ-CP", None),
+        ("state", "resolution", Some(legislature), 202, "", "202/2018/QH15", None),
+        ("state", "law", Some(legislature), 55, "", "55/2018/QH11", None),
+        ("state", "official_letter", Some(bca), 267, "", "267/BCA-TTĐT", None),
+        ("state", "directive", Some(bca), 3, "X11", "03/CT-BCA-X11", None),
+    ] {
+        let fields = json!({
+            "system": system, "kind": kind, "numbering_body": body, "number": number, "suffix": suffix,
+            "symbol": symbol, "title": "Về công tác văn thư", "issued_on": "2018-03-05",
+        });
+        let made = editor.post("/v1/documents?dry_run=true", &fields).expect(200).json();
+        let told = warned(&made).into_iter().find(|(code, _)| *code == "symbol_differs").map(|(_, message)| message);
+        assert_eq!(told, message.as_deref(), "{fields}");
+    }
+});
+
+on_both!(number_and_suffix_are_read_off_a_symbol, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor).id();
+    let bca = given::organization(&editor, json!({ "kind": "ministry", "symbol": "BCA" })).id();
+    for (system, kind, body, symbol, number, suffix) in [
+        ("party", "conclusion", Some(tw), "32-KL/TW", Some(32), ""),
+        ("party", "conclusion", None, "Số 32-KL/T.Ư", None, ""),
+        ("party", "conclusion", None, "32/KL-T.Ư", Some(32), ""),
+        ("party", "resolution", Some(tw), "12a-NQ/TW", Some(12), "a"),
+        ("party", "resolution", Some(tw), "12A-NQ/TW", Some(12), "a"),
+        ("party", "regulation", Some(tw), "08-QĐi/TW", Some(8), "QĐi"),
+        ("party", "directive", Some(tw), "65-CTr/TW", None, ""),
+        ("party", "coordination_program", Some(tw), "38-CTr/TW-BCA", Some(38), ""),
+        ("state", "directive", Some(bca), "03/CT-BCA-X11", Some(3), "X11"),
+        ("state", "resolution", Some(tw), "28/NQ-CP", None, ""),
+        ("party", "resolution", None, "NQ-ĐH-XII", None, ""),
+    ] {
+        let fields = json!({
+            "system": system, "kind": kind, "numbering_body": body, "symbol": symbol,
+            "title": "Về công tác văn thư", "issued_on": "2018-03-05",
+        });
+        let made = editor.post("/v1/documents?dry_run=true", &fields).expect(200).json();
+        assert_eq!((made["number"].as_i64(), made["suffix"].as_str().unwrap()), (number, suffix), "{symbol}");
+    }
+    // What is left out is read again, so that a replacement that says the same changes nothing.
+    let key = "/v1/documents/by-key/partner/12a";
+    let fields = json!({
+        "system": "party", "kind": "resolution", "numbering_body": tw, "symbol": "12a-NQ/TW",
+        "title": "Về công tác văn thư", "issued_on": "2018-03-05",
+    });
+    editor.put(key, &fields).expect(201);
+    let again = editor.request("PUT", key).header("If-Match", "*").json(&fields).send().expect(200).json();
+    assert_eq!((&again["version"], &again["suffix"], &again["number"]), (&json!(1), &json!("a"), &json!(12)));
+});
+
+on_both!(suffix_has_one_form, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor).id();
+    let post = |suffix: &str| {
+        let fields = json!({ "numbering_body": tw, "number": 12, "suffix": suffix });
+        editor.post("/v1/documents", &given::with(given::document_fields(), fields))
+    };
+    assert_snapshot!(post("/x?"), @r#"
+    422
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#validation_failed",
+      "title": "The body has faults",
+      "status": 422,
+      "code": "validation_failed",
+      "detail": "/suffix must be up to three small letters (a, bis), or letters and digits that begin with a capital (X11, QĐi).",
+      "instance": "/v1/documents",
+      "errors": [
+        {
+          "pointer": "/suffix",
+          "code": "invalid_value",
+          "message": "must be up to three small letters (a, bis), or letters and digits that begin with a capital (X11, QĐi)"
+        }
+      ]
+    }
+    "#);
+    for suffix in ["A", " a", "abcd", "x11", "11", "X-", "-X", "X11-", "X 11", "a\u{302}"] {
+        assert_eq!(post(suffix).expect(422).json()["errors"][0]["code"], "invalid_value", "{suffix}");
+    }
+    for suffix in ["a", "bis", "đ", "X11", "QĐi", "VP-TH"] {
+        post(suffix).expect(201);
+    }
+    assert_eq!(
+        post("QĐI").expect(409).json()["existing"]["title"],
+        "12-KL/TW-QĐi Về tình hình an ninh trật tự nổi lên thời gian gần đây"
+    );
+});
+
+on_both!(identity_that_is_not_complete_is_told, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor).id();
+    let told = |fields: Value| -> Vec<String> {
+        let made = given::document(&editor, fields);
+        let read = editor.get(&made.url()).json();
+        warned(&read).into_iter().map(|(code, message)| format!("{code}: {message}")).collect()
+    };
+    let but = ", so that another record of the same document would not be noticed.";
+    let incomplete = |what: &str| vec![format!("identity_incomplete: The {what} not known{but}")];
+    assert_eq!(told(json!({ "number": 32 })), incomplete("numbering body and the numbering period are"));
+    assert_eq!(
+        told(json!({ "symbol": "NQ-ĐH-XII" })),
+        incomplete("numbering body and the number and the numbering period are")
+    );
+    assert_eq!(
+        told(json!({ "numbering_body": tw, "number": 33, "issued_on": null })),
+        incomplete("numbering period is")
+    );
+    assert_eq!(told(json!({ "numbering_body": tw, "number": 32 })), Vec::<String>::new());
+    assert_eq!(told(json!({ "numbering_body": tw })), Vec::<String>::new());
+});
+
+on_both!(document_of_the_same_symbol_and_day_is_noted, |service| {
+    let editor = service.editor();
+    let first = given::conclusion_32(&editor);
+    let other = given::organization(&editor, json!({ "name": "Tỉnh ủy Hưng Yên", "symbol": "TW" })).id();
+    let second = given::document(&editor, json!({ "symbol": "32/KL-T.Ư" }));
+    assert_snapshot!(format!("{:#}", second["warnings"]), @r#"
+    [
+      {
+        "code": "identity_incomplete",
+        "pointer": "/numbering_body",
+        "message": "The numbering body and the numbering period are not known, so that another record of the same document would not be noticed."
+      },
+      {
+        "code": "same_symbol",
+        "pointer": "/symbol",
+        "message": "Document 1 has this symbol and the same date or period: 32-KL/TW Về tình hình an ninh trật tự nổi lên thời gian gần đây."
+      }
+    ]
+    "#);
+    for (fields, noted) in [
+        (json!({ "symbol": "32-KL/TW", "issued_on": "2018-07-06" }), false),
+        (json!({ "symbol": "32-KL/TW", "issued_on": null }), false),
+        (json!({ "symbol": "32-NQ/TW" }), false),
+        (json!({ "symbol": "32-KL/TW", "numbering_body": other }), true),
+    ] {
+        let made = editor.post("/v1/documents?dry_run=true", &given::with(given::document_fields(), fields.clone()));
+        let made = made.expect(200).json();
+        let others: Vec<_> = warned(&made).into_iter().filter(|(code, _)| *code == "same_symbol").collect();
+        assert_eq!(!others.is_empty(), noted, "{fields}: {others:?}");
+        assert!(others.iter().all(|(_, message)| message.starts_with("Document 2 has")), "{fields}: {others:?}");
+    }
+    editor.delete(&first.url()).expect(204);
+    let alone = editor.patch(&second.url(), &json!({ "note": "The only one now." })).expect(200).json();
+    assert!(warned(&alone).iter().all(|(code, _)| *code != "same_symbol"), "{alone}");
+});
+
 on_both!(document_above_normal_confidentiality_is_refused, |service| {
     let editor = service.editor();
     let post = |confidentiality: &str| {

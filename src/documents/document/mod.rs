@@ -37,22 +37,26 @@ pub struct Document<L> {
     #[serde(default = "Vec::new")]
     #[schema(max_items = 20)]
     pub adopted_by: Vec<L>,
-    /// Its number in the register, from 1; null for drafts, resolutions of congresses and stubs.
+    /// Its number in the register, from 1; null for drafts, resolutions of congresses and stubs. Where it is null and a
+    /// well-formed symbol tells it, the service takes it from there.
     #[serde(default)]
     #[schema(example = 32, minimum = 1, maximum = 999_999)]
     pub number: Option<i32>,
-    /// What tells documents of one number apart: a letter, a drafting unit (`X11`), a series of its own (`QĐi`); else empty.
+    /// What tells documents of one number apart: a small letter (`a`), a drafting unit (`X11`), a series of its own
+    /// (`QĐi`); else empty. Where it is empty and a well-formed symbol tells it, the service takes it from there.
     #[serde(default)]
     #[schema(
         example = "",
         max_length = 50,
-        pattern = "^([^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060\\u2066-\\u2069\\ufdd0-\\ufdef\\ufeff\\ufffd-\\uffff \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]([^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060\\u2066-\\u2069\\ufdd0-\\ufdef\\ufeff\\ufffd-\\uffff]*[^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060\\u2066-\\u2069\\ufdd0-\\ufdef\\ufeff\\ufffd-\\uffff \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000])?)?$"
+        pattern = "^([a-zăâêôơưđ]{1,3}|[A-ZĂÂÊÔƠƯĐ][0-9A-ZĂÂÊÔƠƯĐa-zăâêôơưđ]+(-[0-9A-ZĂÂÊÔƠƯĐa-zăâêôơưđ]+)*)?$"
     )]
     pub suffix: String,
-    /// The period within which the number is unique. The service finds it from `issued_on` where it can.
+    /// The period within which the number is unique. The service finds it from `issued_on` where it can, and anew where
+    /// the date or the body changes.
     #[serde(default)]
     pub numbering_period: Option<L>,
-    /// The symbol in canonical spelling. The service composes it where number and issuer are known.
+    /// The symbol in canonical spelling. The service composes it where number and issuer are known, and anew where they
+    /// change and it was the composed one.
     #[serde(default)]
     #[schema(example = "32-KL/TW")]
     pub symbol: Option<Line>,

@@ -7,7 +7,7 @@ use crate::domain::fault::Warning;
 use crate::domain::{Fault, Faults, Id, Line};
 use crate::organizations::organization::store::Issuer;
 use crate::organizations::vocabulary::OrganizationKind;
-use crate::text::{NumberingStyle, compose_symbol};
+use crate::text::{NumberingStyle, canonical_symbol, compose_symbol, read_symbol};
 
 /// The largest number of a document.
 const LARGEST_NUMBER: i32 = 999_999;
@@ -22,14 +22,12 @@ pub fn check(body: &Document<Id>, faults: &mut Faults) {
     if let Some(Err(fault)) = body.number.map(check_number) {
         faults.field("/number", fault);
     }
-    match Line::<50>::new(&body.suffix) {
-        Ok(line) if line.as_str() != body.suffix => {
-            faults.field("/suffix", Fault::new("invalid_value", "must be trimmed and in Unicode NFC"));
-        }
-        Err(fault) if !body.suffix.is_empty() => faults.field("/suffix", fault),
-        _ => {}
+    if let Some(Err(fault)) = (!body.suffix.is_empty()).then(|| check_suffix(&body.suffix)) {
+        faults.field("/suffix", fault);
     }
-    if body.number.is_none() && !body.suffix.is_empty() {
+    let symbol = body.symbol.as_deref().map(canonical_symbol);
+    let is_told = body.number.is_some() || symbol.is_some_and(|symbol| read_symbol(&symbol).is_some());
+    if !is_told && !body.suffix.is_empty() {
         faults.field("/suffix", Fault::new("inconsistent", "must be empty where there is no number"));
     }
     if body.issued_on.is_none() && body.issued_on_precision.is_some() {
@@ -78,16 +76,44 @@ pub fn check_number(number: i32) -> Result<(), Fault> {
     }
 }
 
+/// Checks that a suffix has the one form in which it is kept, so that `a` and `A` are not two.
+fn check_suffix(suffix: &str) -> Result<(), Fault> {
+    const VOWELS: &str = "ăâêôơưđ";
+    Line::<50>::new(suffix)?;
+    let is_small = |letter: char| letter.is_ascii_lowercase() || VOWELS.contains(letter);
+    let is_capital = |letter: char| letter.is_ascii_uppercase() || VOWELS.to_uppercase().contains(letter);
+    let is_any = |letter: char| is_small(letter) || is_capital(letter) || letter.is_ascii_digit();
+    let length = suffix.chars().count();
+    let is_letter = length <= 3 && suffix.chars().all(is_small);
+    let is_unit = length >= 2
+        && suffix.starts_with(is_capital)
+        && suffix.split('-').all(|word| !word.is_empty() && word.chars().all(is_any));
+    if is_letter || is_unit {
+        return Ok(());
+    }
+    let message =
+        "must be up to three small letters (a, bis), or letters and digits that begin with a capital (X11, QĐi)";
+    Err(Fault::new("invalid_value", message))
+}
+
 /// What is odd about one document by itself.
 #[must_use]
 pub fn warnings<L>(body: &Document<L>) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    if body.number.is_some() && body.numbering_body.is_some() && body.numbering_period.is_none() {
-        let message =
-            "The numbering period is not known, so that another record of the same document would not be noticed.";
-        warnings.push(Warning::new("identity_incomplete", "/numbering_period", message));
+    if body.symbol.is_none() && body.number.is_none() {
+        return Vec::new();
     }
-    warnings
+    let parts = [
+        ("/numbering_body", "numbering body", body.numbering_body.is_none()),
+        ("/number", "number", body.number.is_none()),
+        ("/numbering_period", "numbering period", body.numbering_period.is_none()),
+    ];
+    let missing: Vec<_> = parts.into_iter().filter(|(.., missing)| *missing).collect();
+    let Some((pointer, ..)) = missing.first() else { return Vec::new() };
+    let names = missing.iter().map(|(_, name, _)| *name).collect::<Vec<_>>().join(" and the ");
+    let verb = if missing.len() == 1 { "is" } else { "are" };
+    let message =
+        format!("The {names} {verb} not known, so that another record of the same document would not be noticed.");
+    vec![Warning::new("identity_incomplete", *pointer, message)]
 }
 
 /// What is odd about who issued it (Quy định 399-QĐ/TW of 2026): a directive or a circular letter of a party cell, a

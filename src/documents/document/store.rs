@@ -224,7 +224,9 @@ impl Store for Documents {
         if let Some(issuer) = &issuer {
             warnings.extend(rules::authority_warnings(body, issuer));
         }
-        identity::store::refuse_same(conn, meta.id, body, &mut warnings)?;
+        warnings.extend(identity::symbol_warning(body, issuer.as_ref()));
+        let noted = identity::store::refuse_same(conn, meta.id, body, &mut warnings)?;
+        identity::store::note_same_symbol(conn, meta.id, body, &noted, &mut warnings)?;
         Ok(warnings)
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::{Numbered, days_of, is_placed_alike, is_same, period_of, within_period};
+use super::{Numbered, days_of, is_placed_alike, is_same, period_of, read_number, within_period};
 use crate::changes::{self, Operation};
 use crate::db::schema::documents;
 use crate::db::{Conn, Scope, Store, Table};
@@ -17,10 +17,12 @@ use crate::domain::vocabulary::DatePrecision;
 use crate::domain::{Date, Error, Fault, Faults, Id, Line, Meta, Result, Stamp};
 use crate::organizations::numbering_period::{Found, NumberingPeriod, store as periods};
 use crate::organizations::organization::store::{Issuer, issuer};
-use crate::text::canonical_symbol;
+use crate::text::{canonical_symbol, fold_symbol};
 
 /// How many documents a refusal names.
 const NAMED: usize = 3;
+/// How many are looked for, to tell whether there are more.
+const LIMIT: i64 = 4;
 
 /// Finds what the caller leaves open of the identity of a document, and checks the rest. Where nothing of the identity
 /// changes, nothing is found anew: a note must not be refused because of a period that has appeared since.
@@ -42,6 +44,9 @@ pub fn settle(
     if let (Some(old), false) = (old, unchanged) {
         renew_symbol(conn, old, body, issuer.as_ref())?;
         forget_period(conn, old, body)?;
+    }
+    if !unchanged {
+        read_number(body, issuer.as_ref());
     }
     check_period(conn, body)?;
     if !unchanged {
@@ -129,13 +134,14 @@ fn find_period(conn: &mut Conn, stamp: &Stamp, body: &mut Document<Id>) -> Resul
 }
 
 /// Refuses a second living document of one identity, and notes one that differs in nothing but the kind, as a decision
-/// and a regulation do that share the series QĐ.
+/// and a regulation do that share the series QĐ. It gives those that are noted.
 ///
 /// # Errors
 /// `Conflict` with the code `duplicate_document`, naming the other.
-pub fn refuse_same(conn: &mut Conn, id: Id, body: &Document<Id>, warnings: &mut Vec<Warning>) -> Result<()> {
+pub fn refuse_same(conn: &mut Conn, id: Id, body: &Document<Id>, warnings: &mut Vec<Warning>) -> Result<Vec<Id>> {
+    let mut noted = Vec::new();
     let (Some(issuer), Some(number), Some(period)) = (body.numbering_body, body.number, body.numbering_period) else {
-        return Ok(());
+        return Ok(noted);
     };
     let same: Vec<(Id, DocumentKind, String, Option<String>, String)> = documents::table
         .filter(documents::numbering_body_id.eq(issuer))
@@ -156,14 +162,49 @@ pub fn refuse_same(conn: &mut Conn, id: Id, body: &Document<Id>, warnings: &mut 
                 Refusal::new("duplicate_document", detail).existing::<Documents>(other, &title),
             ));
         }
-        let shares_symbol = match body.system {
-            DocumentSystem::Party => kind.party_symbol() == body.kind.party_symbol() && kind.party_symbol().is_some(),
-            DocumentSystem::State => kind.state_symbol() == body.kind.state_symbol() && kind.state_symbol().is_some(),
-        };
-        if shares_symbol {
+        let symbol = body.kind.symbol(body.system);
+        if symbol.is_some() && kind.symbol(body.system) == symbol {
+            noted.push(other);
             let message = format!("{title} has the same number and symbol and another kind ({kind}).");
             warnings.push(Warning::new("same_symbol_other_kind", "/kind", message));
         }
+    }
+    Ok(noted)
+}
+
+/// Notes the living documents with the same symbol and the same date or period, but for those that are noted already and
+/// those that another body has numbered: every province has its own 01-NQ/TU.
+///
+/// # Errors
+/// As the database has them.
+pub fn note_same_symbol(
+    conn: &mut Conn,
+    id: Id,
+    body: &Document<Id>,
+    noted: &[Id],
+    warnings: &mut Vec<Warning>,
+) -> Result<()> {
+    let Some(symbol) = &body.symbol else { return Ok(()) };
+    let mut query = DocumentRow::all()
+        .filter(documents::symbol_folded.eq(fold_symbol(symbol)))
+        .filter(documents::deleted_at.is_null())
+        .filter(documents::id.ne(id));
+    query = match (body.issued_on, body.numbering_period) {
+        (None, None) => return Ok(()),
+        (Some(day), None) => query.filter(documents::issued_on.eq(day)),
+        (None, Some(period)) => query.filter(documents::numbering_period_id.eq(period)),
+        (Some(day), Some(period)) => {
+            query.filter(documents::issued_on.eq(day).or(documents::numbering_period_id.eq(period)))
+        }
+    };
+    if let Some(issuer) = body.numbering_body {
+        query = query.filter(documents::numbering_body_id.is_null().or(documents::numbering_body_id.eq(issuer)));
+    }
+    let others: Vec<DocumentRow> = query.order(documents::id.asc()).limit(LIMIT).load(conn)?;
+    for other in others.iter().filter(|other| !noted.contains(&other.id)) {
+        let title = title_of(other.symbol.as_deref(), &other.title);
+        let message = format!("Document {} has this symbol and the same date or period: {title}.", other.id);
+        warnings.push(Warning::new("same_symbol", "/symbol", message));
     }
     Ok(())
 }
@@ -175,12 +216,11 @@ pub fn refuse_same(conn: &mut Conn, id: Id, body: &Document<Id>, warnings: &mut 
 pub fn refuse_left_out(conn: &mut Conn, period_id: Id, period: &NumberingPeriod) -> Result<()> {
     let mut faults = Faults::default();
     let mut refuse = |pointer: &str, query: <DocumentRow as Table>::Query<'_>| -> Result<()> {
-        let limit = i64::try_from(NAMED).unwrap_or(0).saturating_add(1);
         let left_out: Vec<DocumentRow> = query
             .filter(documents::numbering_period_id.eq(period_id))
             .filter(documents::deleted_at.is_null())
             .order((documents::issued_on_key.asc(), documents::id.asc()))
-            .limit(limit)
+            .limit(LIMIT)
             .load(conn)?;
         if !left_out.is_empty() {
             let message = format!("leaves out documents of this period: {}", named(&left_out));
