@@ -26,7 +26,7 @@ pub use error::{Error, Result};
 pub use fault::{Fault, Faults, Place};
 pub use instant::Instant;
 pub use link::{Link, LinkForm, Linker, Reference};
-pub use parameter::{DocumentChoice, List, RecordId, SearchText};
+pub use parameter::{DocumentChoice, List, RecordId, SearchText, SymbolText};
 pub use record::{Meta, Record};
 pub use resource::{LinkField, LinkIndex, Parent, Resource, ShortList, ToMany};
 pub use text::{Line, Prose, Title};

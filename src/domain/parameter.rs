@@ -142,13 +142,68 @@ impl PartialSchema for SearchText {
 
 impl ToSchema for SearchText {}
 
+/// A symbol of a document in a parameter, in any spelling, alone or in a citation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SymbolText(String);
+
+impl FromStr for SymbolText {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let line = super::Line::<500>::new(text)?;
+        let symbol = crate::text::symbol_in(&line);
+        symbol.map(Self).map_err(|fault| Fault::new("invalid_value", fault.to_string()))
+    }
+}
+
+impl std::ops::Deref for SymbolText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SymbolText {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for SymbolText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer)
+    }
+}
+
+impl Serialize for SymbolText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl PartialSchema for SymbolText {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(500))
+            .pattern(Some(super::text::SEARCHABLE))
+            .description(Some("The symbol of a document in any spelling, alone or in a citation."))
+            .examples(["48-CT/TW"])
+            .into()
+    }
+}
+
+impl ToSchema for SymbolText {}
+
 /// A document in a parameter: its number in this service, or its symbol in any spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DocumentChoice {
     /// The number of the record.
     Id(Id),
-    /// A symbol, such as `48-CT/TW` or `48/CT-T.Ư`.
-    Symbol(String),
+    /// A symbol, such as `48-CT/TW` or `48/CT-T.Ư`, alone or in a citation.
+    Symbol(SymbolText),
 }
 
 impl FromStr for DocumentChoice {
@@ -158,7 +213,7 @@ impl FromStr for DocumentChoice {
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
             return text.parse().map(|RecordId(id)| Self::Id(id));
         }
-        super::Line::<500>::new(text).map(|line| Self::Symbol(line.as_str().to_owned()))
+        text.parse().map(Self::Symbol)
     }
 }
 
@@ -172,7 +227,7 @@ impl Serialize for DocumentChoice {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Id(id) => serializer.collect_str(id),
-            Self::Symbol(symbol) => serializer.serialize_str(symbol),
+            Self::Symbol(symbol) => symbol.serialize(serializer),
         }
     }
 }
@@ -183,7 +238,7 @@ impl PartialSchema for DocumentChoice {
             .schema_type(Type::String)
             .min_length(Some(1))
             .max_length(Some(500))
-            .pattern(Some(super::text::ID_OR_LINE))
+            .pattern(Some(super::text::ID_OR_SYMBOL))
             .description(Some("The number of a document, or its symbol in any spelling."))
             .examples(["48-CT/TW"])
             .into()
@@ -204,6 +259,17 @@ mod tests {
     fn a_search_has_something_to_look_for() {
         assert_eq!(&*"Hoà Bình".parse::<SearchText>().unwrap(), "Hoà Bình");
         assert_eq!("%_-".parse::<SearchText>().unwrap_err().code, "invalid_value");
+    }
+
+    #[test]
+    fn a_symbol_has_a_letter_or_a_digit_alone_or_in_a_citation() {
+        let cited = "Kết luận số 32-KL/TW của Bộ Chính trị".parse::<DocumentChoice>().unwrap();
+        assert_eq!(cited, DocumentChoice::Symbol(SymbolText("32-KL/TW".to_owned())));
+        assert_eq!("32".parse::<DocumentChoice>().unwrap(), DocumentChoice::Id(32));
+        for text in ["-", "/", "Chỉ thị 48"] {
+            assert_eq!(text.parse::<DocumentChoice>().unwrap_err().code, "invalid_value", "{text}");
+            assert_eq!(text.parse::<SymbolText>().unwrap_err().code, "invalid_value", "{text}");
+        }
     }
 
     #[test]

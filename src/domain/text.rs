@@ -88,16 +88,39 @@ pub const PROSE: &str = pattern!(concat!(r"([^\r", forbidden!(), r"]|\r\n)"));
 /// The pattern of a line with a letter or a digit of the Latin script.
 pub const SEARCHABLE: &str =
     concat!(r"^[^\t\n\r", forbidden!(), "]*[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỹ]", r"[^\t\n\r", forbidden!(), "]*$");
-/// The pattern of the number of a record, or of a line that is no number.
-pub const ID_OR_LINE: &str = concat!(
-    r"^([1-9][0-9]{0,17}|[^\t\n\r",
-    forbidden!(),
-    r"]*[^0-9\t\n\r",
-    forbidden!(),
-    outer!(),
-    r"][^\t\n\r",
-    forbidden!(),
-    "]*)$"
+/// What may stand anywhere in a line.
+macro_rules! any {
+    () => {
+        concat!(r"[^\t\n\r", forbidden!(), "]*")
+    };
+}
+
+/// What is neither a digit nor white space.
+macro_rules! other {
+    () => {
+        concat!(r"[^0-9\t\n\r", forbidden!(), outer!(), "]")
+    };
+}
+
+/// The pattern of the number of a record, or of a line with a letter of the Latin script, or with a digit and more.
+pub const ID_OR_SYMBOL: &str = concat!(
+    r"^([1-9][0-9]{0,17}|",
+    any!(),
+    "[A-Za-zÀ-ÖØ-öø-ɏḀ-ỹ]",
+    any!(),
+    "|",
+    any!(),
+    "[0-9]",
+    any!(),
+    other!(),
+    any!(),
+    "|",
+    any!(),
+    other!(),
+    any!(),
+    "[0-9]",
+    any!(),
+    ")$"
 );
 
 fn refusal(fault: &TextFault) -> Fault {

@@ -12,11 +12,12 @@
 //! | sorting by name | [`sort_key`] | `d}ang.2 uy.2 co}ng an` |
 //! | storing a document's symbol | [`canonical_symbol`], [`compose_symbol`] | |
 //! | reading number and suffix off a symbol | [`read_symbol`] | |
-//! | finding a document by its symbol | [`fold_symbol`] | |
+//! | finding a document by its symbol | [`fold_symbol`], [`symbol_in`] | |
 //!
 //! Start with `fold.rs`; the others build on what it says about marks and invisible characters. Whoever changes what a
 //! key looks like must also recompute the keys that are stored.
 
+mod citation;
 mod clean;
 mod fold;
 mod order;
@@ -24,6 +25,7 @@ mod symbol;
 mod symbol_key;
 mod symbol_parts;
 
+pub use citation::{CitationFault, symbol_in};
 pub use clean::{TextFault, line, prose};
 pub use fold::{fold, nfc};
 pub use order::sort_key;

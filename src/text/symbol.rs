@@ -41,6 +41,12 @@ pub enum NumberingStyle {
 /// ```
 #[must_use]
 pub fn canonical_symbol(text: &str) -> String {
+    let symbol = tidy(text);
+    party_form(&symbol).unwrap_or(symbol)
+}
+
+/// The text in NFC with plain dashes and slashes, no space round them, and TW in its one spelling.
+pub(super) fn tidy(text: &str) -> String {
     let composed: String = text.chars().filter(|character| !is_invisible(*character)).map(plain).nfc().collect();
     let mut symbol = composed.split_whitespace().collect::<Vec<_>>().join(" ");
     for (spaced, tight) in [(" -", "-"), ("- ", "-"), (" /", "/"), ("/ ", "/")] {
@@ -49,7 +55,7 @@ pub fn canonical_symbol(text: &str) -> String {
     for spelling in SPELLINGS_OF_TW {
         symbol = symbol.replace(spelling, "TW");
     }
-    party_form(&symbol).unwrap_or(symbol)
+    symbol
 }
 
 /// The plain character for one that only looks different: dashes, slashes, and the Icelandic Ð often found for Đ.

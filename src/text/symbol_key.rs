@@ -5,7 +5,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use super::fold::{fold, is_invisible};
 
 /// What may stand before the number in a query or a citation, as the beginning of a key.
-const LEADING_WORDS: &str = "so ban-ghi-nho ban-thoa-thuan bao-cao bien-ban chi-thi chien-luoc chuong-trinh \
+pub(super) const LEADING_WORDS: &str = "so ban-ghi-nho ban-thoa-thuan bao-cao bien-ban chi-thi chien-luoc chuong-trinh \
     chuong-trinh-hanh-dong chuong-trinh-phoi-hop cong-dien cong-van de-an du-an \
     giay-gioi-thieu giay-moi giay-nghi-phep giay-uy-quyen hop-dong huong-dan ke-hoach ket-luan \
     luat nghi-dinh nghi-quyet nghi-quyet-lien-tich phap-lenh phieu-bao phieu-chuyen phieu-gui \

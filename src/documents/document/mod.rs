@@ -13,7 +13,7 @@ use crate::domain::page::SortField;
 use crate::domain::vocabulary::{DatePrecision, Provenance};
 use crate::domain::{
     Date, Faults, Id, Line, LinkField, LinkForm, LinkIndex, List, Prose, RecordId, Resource, SearchText, ShortList,
-    Title, ToMany,
+    SymbolText, Title, ToMany,
 };
 
 /// A guiding document of the Party or the State, as far as it is known.
@@ -159,9 +159,10 @@ const fn normal_confidentiality() -> Confidentiality {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct DocumentFilter {
-    /// Every document with this symbol, in any spelling of it: `48-CT/TW`, `48/CT-T.Ư`.
-    #[param(example = "28-NQ/TW")]
-    pub symbol: Option<Line>,
+    /// Every document with this symbol, in any spelling of it: `48-CT/TW`, `48/CT-T.Ư`, `Chỉ thị số 48-CT/TW của Bộ
+    /// Chính trị`.
+    #[param(inline, example = "28-NQ/TW")]
+    pub symbol: Option<SymbolText>,
     /// Of the Party or of the State.
     #[param(example = "party")]
     pub system: Option<DocumentSystem>,

@@ -7,7 +7,7 @@ use crate::domain::fault::Warning;
 use crate::domain::{Fault, Faults, Id, Line};
 use crate::organizations::organization::store::Issuer;
 use crate::organizations::vocabulary::OrganizationKind;
-use crate::text::{NumberingStyle, canonical_symbol, compose_symbol, read_symbol};
+use crate::text::{NumberingStyle, canonical_symbol, compose_symbol, fold, read_symbol};
 
 /// The largest number of a document.
 const LARGEST_NUMBER: i32 = 999_999;
@@ -21,6 +21,9 @@ pub fn check(body: &Document<Id>, faults: &mut Faults) {
     }
     if let Some(Err(fault)) = body.number.map(check_number) {
         faults.field("/number", fault);
+    }
+    if body.symbol.as_deref().is_some_and(|symbol| fold(symbol).is_empty()) {
+        faults.field("/symbol", Fault::new("invalid_value", "has neither a letter nor a digit"));
     }
     if let Some(Err(fault)) = (!body.suffix.is_empty()).then(|| check_suffix(&body.suffix)) {
         faults.field("/suffix", fault);
