@@ -138,14 +138,16 @@ on_both!(symbol_of_several_documents_is_answered_with_the_candidates, |service| 
           "type": "document",
           "url": "/v1/documents/2",
           "title": "28-NQ/TW Về Chiến lược bảo vệ Tổ quốc",
-          "issued_on": "2013-10-25"
+          "issued_on": "2013-10-25",
+          "numbering_period": "XI"
         },
         {
           "id": 1,
           "type": "document",
           "url": "/v1/documents/1",
           "title": "28-NQ/TW Về cải cách bảo hiểm xã hội",
-          "issued_on": "2018-05-23"
+          "issued_on": "2018-05-23",
+          "numbering_period": "XII"
         }
       ]
     }

@@ -46,6 +46,71 @@ on_both!(symbol_in_any_spelling_finds_every_candidate, |service| {
     }
 });
 
+on_both!(symbol_in_a_citation_finds_every_candidate, |service| {
+    four_resolutions(&service.editor());
+    for citation in [
+        "Nghị quyết số 28-NQ/TW của Ban Chấp hành Trung ương",
+        "Nghị quyết số 28/NQ-T.Ư, ngày 25-10-2013 của Bộ Chính trị",
+        "nghi quyet 28 nq tw khoa xi",
+        "(28-NQ/TW)",
+    ] {
+        let listed = service.public().get(&format!("/v1/documents?symbol={}&sort=id", encoded(citation)));
+        assert_eq!(ids(&listed), [1, 2, 3], "{citation}");
+        let refused = service.public().get(&format!("/v1/conferences?document={}", encoded(citation))).expect(400);
+        assert_eq!(refused.json()["code"], "ambiguous_document", "{citation}");
+    }
+    assert_snapshot!(service.public().get("/v1/documents?symbol=28-NQ/TW,%2029-NQ/TW"), @r#"
+    400
+    content-type: application/problem+json
+
+    {
+      "type": "/problems#invalid_parameter",
+      "title": "A parameter is wrong",
+      "status": 400,
+      "code": "invalid_parameter",
+      "detail": "The parameter symbol names several symbols (28-NQ/TW, 29-NQ/TW); give one.",
+      "instance": "/v1/documents",
+      "errors": [
+        {
+          "parameter": "symbol",
+          "code": "invalid_value",
+          "message": "names several symbols (28-NQ/TW, 29-NQ/TW); give one"
+        }
+      ]
+    }
+    "#);
+    for (text, message) in [
+        ("-", "has neither a letter nor a digit"),
+        ("Nghị quyết số 28", "names a kind of document and no symbol, such as 48-CT/TW"),
+    ] {
+        for parameter in ["documents?symbol", "conferences?document", "document-links?from", "findings?document"] {
+            let refused = service.public().get(&format!("/v1/{parameter}={}", encoded(text))).expect(400).json();
+            assert_eq!(refused["errors"][0]["message"], message, "{parameter} {text}");
+        }
+    }
+});
+
+on_both!(symbol_without_a_letter_or_a_digit_is_refused, |service| {
+    let fields = given::with(given::document_fields(), json!({ "symbol": "-" }));
+    let refused = service.editor().post("/v1/documents", &fields).expect(422).json();
+    let expected =
+        json!([{ "pointer": "/symbol", "code": "invalid_value", "message": "has neither a letter nor a digit" }]);
+    assert_eq!(refused["errors"], expected);
+});
+
+on_both!(candidates_beyond_fifty_are_not_told_and_said_to_be_there, |service| {
+    let editor = service.editor();
+    for year in 1950..2000 {
+        given::document(&editor, json!({ "symbol": "01-NQ/TW", "issued_on": format!("{year}-01-01") }));
+    }
+    let asked = || service.public().get("/v1/conferences?document=01-NQ/TW").expect(400).json();
+    let told = |refused: Value| (refused["detail"].clone(), refused["candidates"].as_array().unwrap().len());
+    assert_eq!(told(asked()), (json!("50 documents have the symbol 01-NQ/TW; give the id of one."), 50));
+    given::document(&editor, json!({ "symbol": "01-NQ/TW" }));
+    let more = "More than 50 documents have the symbol 01-NQ/TW, of which the first 50 are told; give the id of one.";
+    assert_eq!(told(asked()), (json!(more), 50));
+});
+
 on_both!(symbol_is_composed_of_number_kind_and_issuer, |service| {
     let editor = service.editor();
     let body = |symbol: Value| given::organization(&editor, json!({ "symbol": symbol })).id();

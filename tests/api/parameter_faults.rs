@@ -261,14 +261,16 @@ on_both!(symbol_of_several_documents_is_ambiguous_elsewhere, |service| {
           "type": "document",
           "url": "/v1/documents/1",
           "title": "05-CT/TW Về tình hình an ninh trật tự nổi lên thời gian gần đây",
-          "issued_on": "2017-01-01"
+          "issued_on": "2017-01-01",
+          "numbering_period": null
         },
         {
           "id": 2,
           "type": "document",
           "url": "/v1/documents/2",
           "title": "05-CT/TW Về tình hình an ninh trật tự nổi lên thời gian gần đây",
-          "issued_on": "2021-01-01"
+          "issued_on": "2021-01-01",
+          "numbering_period": null
         }
       ]
     }

@@ -11,15 +11,15 @@ use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::documents::identity;
 use crate::documents::vocabulary::{Confidentiality, DocumentKind, DocumentStatus, DocumentSystem, Urgency};
-use crate::domain::error::Refusal;
+use crate::domain::error::{Refusal, described};
 use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{DatePrecision, Provenance};
 use crate::domain::{
-    Date, DocumentChoice, Error, Fault, Faults, Id, Line, Link, LinkForm, Linker, Meta, Place, Prose, Result, Stamp,
-    Title,
+    Date, DocumentChoice, Error, Fault, Faults, Id, Line, LinkForm, Linker, Meta, Place, Prose, Result, Stamp, Title,
 };
 use crate::organizations::admin_unit;
+use crate::organizations::numbering_period::store::NumberingPeriodRow;
 use crate::organizations::organization::store::OrganizationRow;
 use crate::text::{fold, fold_symbol, sort_key};
 
@@ -245,6 +245,9 @@ impl Store for Documents {
     }
 }
 
+/// How many of the documents that share a symbol are told.
+const CANDIDATES: i64 = 50;
+
 /// The one document that a parameter means.
 ///
 /// # Errors
@@ -258,7 +261,7 @@ pub fn chosen(conn: &mut Conn, scope: Scope, parameter: &str, choice: &DocumentC
         .filter(documents::symbol_folded.eq(fold_symbol(symbol)))
         .filter(documents::deleted_at.is_null())
         .order((documents::issued_on_key.asc(), documents::id.asc()))
-        .limit(50);
+        .limit(CANDIDATES + 1);
     if !scope.internal {
         query = query.filter(documents::visibility.eq(crate::domain::vocabulary::Visibility::Public));
     }
@@ -270,24 +273,34 @@ pub fn chosen(conn: &mut Conn, scope: Scope, parameter: &str, choice: &DocumentC
                 Fault::new("does_not_exist", format!("names no document: there is none with the symbol {symbol}"));
             Err(Error::parameter(parameter, fault))
         }
-        several => {
-            let candidates: Vec<Value> = several
-                .iter()
-                .map(|row| {
-                    json!({
-                        "id": row.id, "type": "document", "url": Link::url("documents", row.id),
-                        "title": title_of(row.symbol.as_deref(), &row.title), "issued_on": row.issued_on,
-                    })
-                })
-                .collect();
-            let detail = format!("{} documents have the symbol {symbol}; give the id of one.", candidates.len());
-            let fault =
-                Fault::new("invalid_value", "is ambiguous").allowing(several.iter().map(|row| row.id.to_string()));
-            let faults = Faults(vec![(Place::Parameter(parameter.to_owned()), fault)]);
-            Err(Error::Malformed(
-                Refusal { code: "ambiguous_document", detail, faults, ..Refusal::default() }
-                    .with("candidates", candidates.into()),
-            ))
-        }
+        several => Err(ambiguous(conn, scope, parameter, symbol, several)?),
     }
+}
+
+/// The refusal of a symbol that means several documents, with the first fifty, each with what tells it apart.
+fn ambiguous(conn: &mut Conn, scope: Scope, parameter: &str, symbol: &str, found: &[DocumentRow]) -> Result<Error> {
+    let shown: Vec<&DocumentRow> = found.iter().take(usize::try_from(CANDIDATES).unwrap_or(usize::MAX)).collect();
+    let periods: Vec<Id> = shown.iter().filter_map(|row| row.numbering_period_id).collect();
+    let periods = NumberingPeriodRow::titles(conn, scope, &periods)?;
+    let candidates = shown.iter().map(|row| {
+        let mut candidate = described::<Documents>(row.id, &title_of(row.symbol.as_deref(), &row.title));
+        let period = periods.iter().find(|period| Some(period.id) == row.numbering_period_id);
+        if let Value::Object(members) = &mut candidate {
+            members.insert("issued_on".to_owned(), json!(row.issued_on));
+            members.insert("numbering_period".to_owned(), json!(period.and_then(|period| period.title.as_deref())));
+        }
+        candidate
+    });
+    let candidates: Vec<Value> = candidates.collect();
+    let detail = if found.len() > shown.len() {
+        format!(
+            "More than {CANDIDATES} documents have the symbol {symbol}, of which the first {CANDIDATES} are told; give the id of one."
+        )
+    } else {
+        format!("{} documents have the symbol {symbol}; give the id of one.", found.len())
+    };
+    let fault = Fault::new("invalid_value", "is ambiguous").allowing(shown.iter().map(|row| row.id.to_string()));
+    let faults = Faults(vec![(Place::Parameter(parameter.to_owned()), fault)]);
+    let refusal = Refusal { code: "ambiguous_document", detail, faults, ..Refusal::default() };
+    Ok(Error::Malformed(refusal.with("candidates", candidates.into())))
 }
