@@ -526,6 +526,34 @@ on_both!(dates_of_a_document_do_not_contradict_one_another, |service| {
     assert_eq!(refused.json()["errors"][0]["pointer"], "/issued_on_precision");
 });
 
+on_both!(document_counts_from_the_first_day_that_its_date_and_its_period_allow, |service| {
+    let editor = service.editor();
+    let tw = given::tw(&editor).id();
+    let post = |number: i32, day: Option<&str>, precision: Option<&str>, period: Option<i32>| {
+        let fields = json!({ "numbering_body": period.map(|_| tw), "number": number, "numbering_period": period });
+        let date = json!({ "issued_on": day, "issued_on_precision": precision });
+        given::document(&editor, given::with(fields, date));
+    };
+    post(1, None, None, Some(2));
+    post(2, None, None, None);
+    post(3, Some("2016-01-01"), Some("year"), Some(2));
+    post(4, Some("2016-01-01"), Some("month"), Some(2));
+    post(5, Some("2016-06-01"), Some("year"), None);
+    post(6, Some("2018-05-01"), Some("month"), Some(2));
+    post(7, Some("2016-01-27"), Some("day"), Some(2));
+    for (day, found) in [
+        ("2015-12-31", [].as_slice()),
+        ("2016-01-01", &[5]),
+        ("2016-01-26", &[5]),
+        ("2016-01-27", &[1, 3, 4, 5, 7]),
+        ("2018-04-30", &[1, 3, 4, 5, 7]),
+        ("2018-05-01", &[1, 3, 4, 5, 6, 7]),
+        ("2030-01-01", &[1, 3, 4, 5, 6, 7]),
+    ] {
+        assert_eq!(ids(&service.public().get(&format!("/v1/documents?as_of={day}&sort=id"))), found, "{day}");
+    }
+});
+
 on_both!(document_list_is_narrowed_by_each_parameter, |service| {
     let editor = service.editor();
     four_resolutions(&editor);

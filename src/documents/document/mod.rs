@@ -202,7 +202,8 @@ pub struct DocumentFilter {
     /// Supported by any of these.
     #[param(example = "unverified")]
     pub provenance: Option<List<Provenance>>,
-    /// Dated on or before this day and not yet expired on it.
+    /// Dated on or before this day and not yet expired on it. One without a date counts from the first day of its
+    /// numbering period, one of which the month or the year is known from the first day that both allow.
     #[param(example = "2018-12-31")]
     pub as_of: Option<Date>,
     /// Whose title contains this, whatever the marks and the case.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Document, DocumentFilter, Documents, rules};
 use crate::db::dialect::{contains, in_ids, in_selected, in_texts};
-use crate::db::schema::{document_adopters, documents, organizations};
+use crate::db::schema::{document_adopters, documents, numbering_periods, organizations};
 use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, Scope, Store, Table};
@@ -201,10 +201,7 @@ impl Store for Documents {
             query = query.filter(in_texts(documents::provenance, &provenances.0));
         }
         if let Some(day) = filter.as_of {
-            query = query
-                .filter(documents::issued_on_key.le(day.day()))
-                .filter(documents::issued_on.is_not_null())
-                .filter(documents::expires_on.is_null().or(documents::expires_on.ge(day)));
+            query = begun_by(query, day).filter(documents::expires_on.is_null().or(documents::expires_on.ge(day)));
         }
         if let Some(text) = &filter.q {
             query = query.filter(contains(documents::title_folded, text));
@@ -243,6 +240,26 @@ impl Store for Documents {
         }
         Ok(())
     }
+}
+
+/// Narrows a query to the documents there were at the end of a day. One without a date counts from the first day of its
+/// numbering period; one whose month or year is known from the first day of that, if it is not before the period.
+fn begun_by(query: <DocumentRow as Table>::Query<'_>, day: Date) -> <DocumentRow as Table>::Query<'_> {
+    let begun = || {
+        let periods = numbering_periods::table.filter(numbering_periods::valid_from.le(day));
+        documents::numbering_period_id.eq_any(periods.select(numbering_periods::id.nullable()))
+    };
+    let last_of = |precision| day.span(Some(precision)).1;
+    let precision = documents::issued_on_precision;
+    let of_month = precision.eq(DatePrecision::Month).and(documents::issued_on.le(last_of(DatePrecision::Month)));
+    let of_year = precision.eq(DatePrecision::Year).and(documents::issued_on.le(last_of(DatePrecision::Year)));
+    let of_day = precision.is_null().or(precision.eq(DatePrecision::Day));
+    query.filter(
+        of_day
+            .and(documents::issued_on.le(day))
+            .or(of_month.or(of_year).and(documents::numbering_period_id.is_null().or(begun())))
+            .or(documents::issued_on.is_null().and(begun())),
+    )
 }
 
 /// How many of the documents that share a symbol are told.
