@@ -52,11 +52,12 @@ macro_rules! outer {
     };
 }
 
-/// What no text may hold, but for the noncharacters of the upper planes, within the brackets of a pattern: all control
-/// characters except `\t`, `\n` and `\r`, and what cannot be seen.
+/// What no text may hold, within the brackets of a pattern: all control characters except `\t`, `\n` and `\r`, and what
+/// cannot be seen. The tags and the noncharacters of the upper planes are left out, for the dialects of patterns write
+/// such characters in different ways.
 macro_rules! forbidden {
     () => {
-        r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffd-\uffff"
+        r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffd-\uffff"
     };
 }
 
