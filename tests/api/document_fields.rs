@@ -530,9 +530,11 @@ on_both!(document_counts_from_the_first_day_that_its_date_and_its_period_allow, 
     let editor = service.editor();
     let tw = given::tw(&editor).id();
     let post = |number: i32, day: Option<&str>, precision: Option<&str>, period: Option<i32>| {
-        let fields = json!({ "numbering_body": period.map(|_| tw), "number": number, "numbering_period": period });
-        let date = json!({ "issued_on": day, "issued_on_precision": precision });
-        given::document(&editor, given::with(fields, date));
+        let fields = json!({
+            "numbering_body": period.map(|_| tw), "number": number, "numbering_period": period,
+            "issued_on": day, "issued_on_precision": precision,
+        });
+        given::document(&editor, fields);
     };
     post(1, None, None, Some(2));
     post(2, None, None, None);

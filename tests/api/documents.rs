@@ -465,3 +465,57 @@ on_both!(identity_is_told_and_never_taken, |service| {
     };
     assert_eq!((listed(true), listed(false)), (0, 1));
 });
+
+on_both!(document_of_an_unusual_issuer_is_noted, |service| {
+    let editor = service.editor();
+    let body = |kind: &str, level: &str| {
+        given::organization(&editor, json!({ "name": kind, "kind": kind, "level": level, "symbol": null })).id()
+    };
+    let committee = body("party_committee", "province");
+    let standing = body("standing_committee", "province");
+    let ward = body("party_committee", "commune");
+    let ministry = body("ministry", "central");
+    let secretariat = body("secretariat", "central");
+    let politburo = body("politburo", "central");
+    let unusual =
+        |name: &str, kind: &str| Some(format!("/kind {name} does not usually issue documents of the kind {kind}."));
+    for (system, kind, numbering_body, adopted_by, warning) in [
+        ("party", "directive", committee, vec![], None),
+        ("party", "directive", committee, vec![standing], None),
+        ("party", "directive", committee, vec![committee], unusual("party_committee", "directive")),
+        ("party", "communique", committee, vec![standing], unusual("standing_committee", "communique")),
+        ("party", "directive", ward, vec![], unusual("party_committee", "directive")),
+        ("party", "guidance", ward, vec![], None),
+        ("party", "decree", committee, vec![], unusual("party_committee", "decree")),
+        ("party", "resolution", politburo, vec![secretariat], unusual("secretariat", "resolution")),
+        ("party", "resolution", politburo, vec![secretariat, politburo], None),
+        ("state", "law", ministry, vec![], unusual("ministry", "law")),
+        ("state", "circular_letter", ministry, vec![], unusual("ministry", "circular_letter")),
+        (
+            "party",
+            "plan",
+            ministry,
+            vec![],
+            Some("/system ministry is a body of the State and not of the Party.".to_owned()),
+        ),
+        (
+            "state",
+            "plan",
+            committee,
+            vec![],
+            Some("/system party_committee is a body of the Party and not of the State.".to_owned()),
+        ),
+    ] {
+        let fields = json!({
+            "system": system, "kind": kind, "numbering_body": numbering_body, "adopted_by": adopted_by, "title": "Về việc",
+        });
+        let made = editor.post("/v1/documents?dry_run=true", &fields).expect(200).json();
+        let warnings = made["warnings"].as_array().map(Vec::as_slice).unwrap_or_default();
+        assert!(warnings.iter().all(|warning| warning["code"] == "unusual_issuer"), "{made}");
+        let told: Vec<String> = warnings
+            .iter()
+            .map(|warning| ["pointer", "message"].map(|field| warning[field].as_str().unwrap()).join(" "))
+            .collect();
+        assert_eq!(told, warning.into_iter().collect::<Vec<_>>(), "{fields}");
+    }
+});

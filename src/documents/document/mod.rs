@@ -1,5 +1,6 @@
 //! Documents: directives, conclusions, resolutions, plans; drafts and stubs too.
 
+pub mod authority;
 pub mod rules;
 pub mod store;
 

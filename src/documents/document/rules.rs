@@ -6,7 +6,6 @@ use crate::documents::vocabulary::{Confidentiality, DocumentKind, DocumentSystem
 use crate::domain::fault::Warning;
 use crate::domain::{Fault, Faults, Id, Line};
 use crate::organizations::organization::store::Issuer;
-use crate::organizations::vocabulary::OrganizationKind;
 use crate::text::{NumberingStyle, canonical_symbol, compose_symbol, fold, read_symbol};
 
 /// The largest number of a document.
@@ -117,23 +116,6 @@ pub fn warnings<L>(body: &Document<L>) -> Vec<Warning> {
     let message =
         format!("The {names} {verb} not known, so that another record of the same document would not be noticed.");
     vec![Warning::new("identity_incomplete", *pointer, message)]
-}
-
-/// What is odd about who issued it (Quy định 399-QĐ/TW of 2026): a directive or a circular letter of a party cell, a
-/// political platform or a charter of anybody but the congress. Practice differs, so this is never refused.
-#[must_use]
-pub fn authority_warnings(body: &Document<Id>, issuer: &Issuer) -> Vec<Warning> {
-    let standing = matches!(body.kind, DocumentKind::Directive | DocumentKind::CircularLetter);
-    let congress_only = matches!(body.kind, DocumentKind::PoliticalPlatform | DocumentKind::PartyCharter);
-    let unusual = body.system == DocumentSystem::Party
-        && ((standing && issuer.kind == OrganizationKind::PartyCell)
-            || (congress_only && issuer.kind != OrganizationKind::Congress));
-    if unusual {
-        let message = format!("{} does not usually issue documents of the kind {}.", issuer.name, body.kind);
-        vec![Warning::new("unusual_issuer", "/kind", message)]
-    } else {
-        Vec::new()
-    }
 }
 
 /// The symbol that a document has by its number and issuer, or `None` where its kind or its issuer has no symbol.

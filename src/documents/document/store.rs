@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Document, DocumentFilter, Documents, rules};
+use super::{Document, DocumentFilter, Documents, authority, rules};
 use crate::db::dialect::{contains, in_ids, in_selected, in_texts};
 use crate::db::schema::{document_adopters, documents, numbering_periods, organizations};
 use crate::db::table::{record_table, row_of};
@@ -20,7 +20,7 @@ use crate::domain::{
 };
 use crate::organizations::admin_unit;
 use crate::organizations::numbering_period::store::NumberingPeriodRow;
-use crate::organizations::organization::store::OrganizationRow;
+use crate::organizations::organization::store::{Issuer, OrganizationRow};
 use crate::text::{fold, fold_symbol, sort_key};
 
 record_table! {
@@ -217,10 +217,8 @@ impl Store for Documents {
         body: &mut Document<Id>,
     ) -> Result<Vec<Warning>> {
         let issuer = identity::store::settle(conn, stamp, meta, old, body)?;
-        let mut warnings = Vec::new();
-        if let Some(issuer) = &issuer {
-            warnings.extend(rules::authority_warnings(body, issuer));
-        }
+        let adopters = issuers(conn, &body.adopted_by)?;
+        let mut warnings = authority::warnings(body, issuer.as_ref(), &adopters);
         warnings.extend(identity::symbol_warning(body, issuer.as_ref()));
         let noted = identity::store::refuse_same(conn, meta.id, body, &mut warnings)?;
         identity::store::note_same_symbol(conn, meta.id, body, &noted, &mut warnings)?;
@@ -240,6 +238,22 @@ impl Store for Documents {
         }
         Ok(())
     }
+}
+
+/// The bodies that adopted a document, in their order, as issuers.
+fn issuers(conn: &mut Conn, ids: &[Id]) -> Result<Vec<Issuer>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows = OrganizationRow::by_ids(conn, Scope::ALL, ids)?;
+    rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
+    let issuer = |row: OrganizationRow| Issuer {
+        name: row.name.to_string(),
+        kind: row.kind,
+        level: row.level,
+        symbol: row.symbol.map(|symbol| symbol.to_string()),
+    };
+    Ok(rows.into_iter().map(issuer).collect())
 }
 
 /// Narrows a query to the documents there were at the end of a day. One without a date counts from the first day of its

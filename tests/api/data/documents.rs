@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use insta::assert_snapshot;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::data::{all, by_key, symbol, texts};
 use crate::reading::{encoded, rows};
@@ -134,6 +134,19 @@ on_loaded!(every_document_is_there_with_its_term_its_day_and_what_supports_it, |
     let missing: Vec<&str> = DOCUMENTS.lines().filter(|line| !there.contains(*line)).collect();
     assert_eq!(missing, Vec::<&str>::new());
     assert_eq!(DOCUMENTS.lines().count(), 111);
+});
+
+on_loaded!(nothing_is_odd_about_the_issuer_or_the_symbol_of_a_known_document, |service| {
+    let editor = service.editor();
+    let documents = all(&service.public(), "/v1/documents?limit=200");
+    for document in &documents {
+        let url = format!("{}?dry_run=true", document["url"].as_str().unwrap());
+        let again = editor.patch(&url, &json!({ "note": "Read again." })).expect(200).json();
+        let warnings = again["warnings"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let odd: Vec<&Value> = warnings.iter().filter(|warning| warning["code"] != "identity_incomplete").collect();
+        assert_eq!(odd, Vec::<&Value>::new(), "{}", document["symbol"]);
+    }
+    assert!(documents.len() > 120);
 });
 
 on_loaded!(resolution_of_a_congress_has_no_number_and_its_own_key, |service| {
