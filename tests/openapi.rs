@@ -353,6 +353,10 @@ fn every_record_has_one_example_with_all_of_its_fields() {
                 faults.push(format!("{name}: the example has no {field}"));
             }
         }
+        let expanded = document.pointer(&format!("/components/schemas/{name}Expanded/examples/0"));
+        if expanded.is_some_and(|expanded| expanded.pointer("/links/all").is_none_or(|all| !all.is_string())) {
+            faults.push(format!("{name}: what is expanded has no example"));
+        }
         let page = document.pointer(&format!("/components/schemas/{name}Page/examples/0/data/0"));
         if page != Some(example) {
             faults.push(format!("{name}: a page shows another record"));

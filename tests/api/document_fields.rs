@@ -61,7 +61,9 @@ on_both!(symbol_in_a_citation_finds_every_candidate, |service| {
     }
     assert_snapshot!(service.public().get("/v1/documents?symbol=28-NQ/TW,%2029-NQ/TW"), @r#"
     400
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#invalid_parameter",
@@ -237,7 +239,9 @@ on_both!(suffix_has_one_form, |service| {
     };
     assert_snapshot!(post("/x?"), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",

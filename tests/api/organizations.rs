@@ -343,7 +343,9 @@ on_both!(period_that_would_make_two_documents_one_is_refused, |service| {
     }
     assert_snapshot!(editor.post(&format!("{}/numbering-periods", tw.url()), &term_x()), @r#"
     409
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#duplicate_document",
@@ -383,7 +385,9 @@ on_both!(period_that_leaves_out_its_documents_is_refused, |service| {
     let patch = |fields: Value| editor.patch("/v1/numbering-periods/2", &fields);
     assert_snapshot!(patch(json!({ "valid_from": "2016-03-01", "valid_to": "2018-03-31" })), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",
@@ -429,7 +433,9 @@ on_both!(label_names_one_period_of_a_body, |service| {
     let again = json!({ "label": "XII", "kind": "term", "valid_from": "2031-01-01" });
     assert_snapshot!(editor.post(&format!("{}/numbering-periods", tw.url()), &again), @r#"
     409
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#duplicate",
@@ -463,7 +469,9 @@ on_both!(period_of_the_kind_year_is_that_year, |service| {
     let year = |label: &str, from: &str, to: Option<&str>| json!({ "label": label, "kind": "year", "valid_from": from, "valid_to": to });
     assert_snapshot!(editor.post(&url, &year("2017-2018", "2017-01-02", Some("2018-12-31"))), @r#"
     422
+    cache-control: no-store
     content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
 
     {
       "type": "/problems#validation_failed",

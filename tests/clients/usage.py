@@ -6,8 +6,8 @@ import json
 import httpx
 from directive_tracker_client import AuthenticatedClient
 from directive_tracker_client.api.documents import create_document, get_document, list_documents
-from directive_tracker_client.models import Document, DocumentInput, DocumentKind, DocumentSystem, Problem
-from directive_tracker_client.types import UNSET
+from directive_tracker_client.models import Document, DocumentInput, DocumentKind, DocumentSystem, Problem, RecordType
+from directive_tracker_client.types import UNSET, Unset
 
 RECORD = {
     "id": 12,
@@ -58,12 +58,22 @@ PROBLEM = {
     "code": "not_found",
     "detail": "There is nothing at this address, or you may not see it.",
 }
+CONFLICT = {
+    "type": "/problems#duplicate_document",
+    "title": "The document is already recorded",
+    "status": 409,
+    "code": "duplicate_document",
+    "detail": "This numbering body has a document of this kind and number in this period already.",
+    "existing": {"id": 12, "type": "document", "url": "/v1/documents/12", "title": "32-KL/TW Về an ninh"},
+}
 
 
 def answer(request: httpx.Request) -> httpx.Response:
     """Stands in for the server."""
     if request.method == "POST":
         sent = json.loads(request.content)
+        if "number" in sent:
+            return httpx.Response(409, json=CONFLICT, headers={"content-type": "application/problem+json"})
         assert sent == {"system": "party", "kind": "conclusion", "title": "Về an ninh", "issued_on": "2018-07-05"}, sent
         return httpx.Response(201, json=RECORD)
     if request.url.path == "/v1/documents":
@@ -104,3 +114,10 @@ assert [document.id for document in page.data] == [12]
 missing = get_document.sync(13, client=client)
 assert isinstance(missing, Problem)
 assert missing.code.value == "not_found"
+
+refused = create_document.sync(
+    client=client,
+    body=DocumentInput(system=DocumentSystem.PARTY, kind=DocumentKind.CONCLUSION, title="Về an ninh", number=32),
+)
+assert isinstance(refused, Problem) and not isinstance(refused.existing, Unset)
+assert (refused.existing.id, refused.existing.type_) == (12, RecordType.DOCUMENT)

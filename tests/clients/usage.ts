@@ -40,7 +40,14 @@ export async function create(): Promise<Document> {
       issued_on: "2018-07-05",
     },
   });
-  if (error) throw new Error(error.errors?.map((fault) => `${fault.pointer} ${fault.message}`).join("; "));
+  if (error) {
+    // A conflict links to the record that is there; an ambiguous symbol lists the documents that it may mean.
+    const known: [number, string][] = [error.existing, ...(error.candidates ?? [])].flatMap((record) =>
+      record ? [[record.id, record.type] as [number, string]] : [],
+    );
+    const faults = error.errors?.map((fault) => `${fault.pointer} ${fault.message}`) ?? [];
+    throw new Error([...faults, ...known.map(([id, type]) => `${type} ${id}`)].join("; "));
+  }
   const title: string = data.title;
   const signer: number | undefined = data.signer?.id;
   console.log(title, signer, data.links.history);

@@ -32,8 +32,9 @@ def before_call(context, case, kwargs):
     if query and ("about_id" in query) != ("about_type" in query):
         query.update({"about_type": "conference", "about_id": 1})
     # A symbol that no document has, or several, cannot stand for a document: the service says which there are.
-    if query and not str(query.get("document", "1")).isdigit():
-        query["document"] = "32-KL/TW"
+    for name in ("document", "from", "to"):
+        if query and not str(query.get(name, "1")).isdigit():
+            query[name] = "32-KL/TW"
     # If-Match and If-None-Match on one write contradict each other.
     headers = case.headers
     if headers and "If-Match" in headers and "If-None-Match" in headers:

@@ -60,13 +60,22 @@ pub fn page(collection: &str) -> Value {
     })
 }
 
-/// The records of a collection that point at one record, as they stand there once they are expanded.
-pub fn expanded(target: &'static dyn Collection) -> Option<Value> {
+/// The records of a collection that point at one record, as they stand there once they are expanded: the one of the
+/// collection, or none where it points at nothing.
+pub fn expanded(target: &'static dyn Collection) -> Value {
     let record = sent(target.name());
-    let mut pointing =
-        resources::ALL.iter().flat_map(|other| other.to_many()).filter(|link| link.target == target.kind());
-    let (field, id) = pointing.find_map(|link| Some((link.field, record.get(link.field)?.get("id")?)))?;
-    Some(json!({ "data": [record], "links": { "all": format!("/v1/{}?{field}={id}", target.name()) } }))
+    let pointing: Vec<_> = resources::ALL
+        .iter()
+        .flat_map(|other| other.to_many().iter().map(move |link| (other, link)))
+        .filter(|(_, link)| link.target == target.kind())
+        .collect();
+    let all = |field: &str, id: &Value| json!({ "all": format!("/v1/{}?{field}={id}", target.name()) });
+    let found = pointing.iter().find_map(|(_, link)| Some((link.field, record.get(link.field)?.get("id")?)));
+    if let Some((field, id)) = found {
+        return json!({ "data": [record], "links": all(field, id) });
+    }
+    let none = pointing.first().and_then(|(other, link)| Some(all(link.field, sent(other.name()).get("id")?)));
+    json!({ "data": [], "links": none })
 }
 
 /// A body that creates a record in a collection.

@@ -126,7 +126,7 @@ fn links<R: Store>() -> Value {
 
 /// A to-many link, expanded to records of this resource.
 fn expanded<R: Store>() -> Value {
-    let example = resources::by_type(R::TYPE).and_then(examples::expanded).unwrap_or_default();
+    let example = resources::by_type(R::TYPE).map(examples::expanded).unwrap_or_default();
     let all = example.pointer("/links/all").and_then(Value::as_str).unwrap_or_default();
     json!({
         "type": "object",
