@@ -43,7 +43,7 @@ pub fn read_symbol(symbol: &str) -> Option<SymbolParts<'_>> {
         (year.map(|(year, _)| year), words)
     };
     let is_word = |word: &&str| word.chars().all(char::is_alphanumeric) && word.chars().any(char::is_alphabetic);
-    let well_formed = is_letter && words.iter().all(|word| is_word(word));
+    let well_formed = is_letter && words.iter().all(is_word);
     well_formed.then(|| SymbolParts { number, letter: letters.to_lowercase(), year, words })
 }
 

@@ -65,6 +65,7 @@ record_table! {
 }
 
 /// What to call a document: its symbol and its title, `32-KL/TW Về tình hình an ninh trật tự`.
+#[must_use]
 pub fn title_of(symbol: Option<&str>, title: &str) -> String {
     symbol.map_or_else(|| title.to_owned(), |symbol| format!("{symbol} {title}"))
 }

@@ -319,21 +319,14 @@ fn joining(conn: &mut Conn, organization: Id, period_id: Id, periods: &[Found]) 
 fn numbered_in(conn: &mut Conn, period_id: Id, rows: &[DocumentRow]) -> Result<HashMap<Numbered, (Id, String)>> {
     let numbers = || rows.iter().filter_map(|row| row.number);
     let (Some(least), Some(most)) = (numbers().min(), numbers().max()) else { return Ok(HashMap::new()) };
-    let found: Vec<(Id, DocumentKind, Option<i32>, String, Option<String>, String)> = documents::table
+    let found: Vec<DocumentRow> = DocumentRow::all()
         .filter(documents::numbering_period_id.eq(period_id))
         .filter(documents::number.between(least, most))
         .filter(documents::deleted_at.is_null())
-        .select((
-            documents::id,
-            documents::kind,
-            documents::number,
-            documents::suffix,
-            documents::symbol,
-            documents::title,
-        ))
         .load(conn)?;
-    let placed = found.into_iter().filter_map(|(id, kind, number, suffix, symbol, title)| {
-        Some((Numbered::of(kind, number, &suffix)?, (id, title_of(symbol.as_deref(), &title))))
+    let placed = found.into_iter().filter_map(|row| {
+        let title = title_of(row.symbol.as_deref(), &row.title);
+        Some((Numbered::of(row.kind, row.number, &row.suffix)?, (row.id, title)))
     });
     Ok(placed.collect())
 }

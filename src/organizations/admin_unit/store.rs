@@ -146,26 +146,19 @@ impl Store for AdminUnits {
 /// Refuses a second living unit of one tier whose code is the same on a common day.
 fn refuse_same_code(conn: &mut Conn, id: Id, body: &AdminUnit<Id>) -> Result<()> {
     let Some(code) = &body.code else { return Ok(()) };
-    let others: Vec<(Id, Option<String>, String, Option<Date>, Option<Date>)> = admin_units::table
+    let others: Vec<AdminUnitRow> = AdminUnitRow::all()
         .filter(admin_units::code_key.eq(code.as_str()))
         .filter(admin_units::level.eq(body.level))
         .filter(admin_units::deleted_at.is_null())
         .filter(admin_units::id.ne(id))
         .order(admin_units::id.asc())
-        .select((
-            admin_units::id,
-            admin_units::full_name,
-            admin_units::name,
-            admin_units::code_valid_from,
-            admin_units::code_valid_to,
-        ))
         .load(conn)?;
     let span = (body.code_valid_from, body.code_valid_to);
-    match others.into_iter().find(|(_, _, _, from, to)| share_a_day(span, (*from, *to))) {
+    match others.into_iter().find(|other| share_a_day(span, (other.code_valid_from, other.code_valid_to))) {
         None => Ok(()),
-        Some((other, full_name, name, ..)) => Err(Error::Conflict(
-            Refusal::new("duplicate_code", format!("The code {code} means another unit in that time: {name}."))
-                .existing::<AdminUnits>(other, full_name.as_ref().unwrap_or(&name)),
+        Some(other) => Err(Error::Conflict(
+            Refusal::new("duplicate_code", format!("The code {code} means another unit in that time: {}.", other.name))
+                .existing::<AdminUnits>(other.id, other.full_name.as_ref().unwrap_or(&other.name)),
         )),
     }
 }
