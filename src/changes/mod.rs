@@ -80,8 +80,8 @@ impl Change {
 pub fn create<R: Store>(conn: &mut Conn, stamp: &Stamp, meta: &Meta, body: &R::Body<Id>) -> Result<R::Row> {
     let row = R::row(meta, body)?;
     row.insert(conn)?;
-    R::written(conn, stamp, &row)?;
     append::<R>(conn, stamp, meta, &row, Operation::Create)?;
+    R::written(conn, stamp, &row)?;
     Ok(row)
 }
 
@@ -98,8 +98,8 @@ pub fn replace<R: Store>(
 ) -> Result<R::Row> {
     let row = R::row(meta, body)?;
     row.update(conn)?;
-    R::written(conn, stamp, &row)?;
     append::<R>(conn, stamp, meta, &row, operation)?;
+    R::written(conn, stamp, &row)?;
     Ok(row)
 }
 
