@@ -993,6 +993,7 @@ on_both!(unknown_parameter_is_refused_with_the_likeliest, |service| {
           "message": "is not known here",
           "allowed": [
             "organization",
+            "as_of",
             "q",
             "limit",
             "cursor",

@@ -360,6 +360,7 @@ on_both!(list_within_a_parent_has_its_own_only, |service| {
             "admin_unit",
             "organization",
             "main",
+            "as_of",
             "limit",
             "cursor",
             "sort",

@@ -199,6 +199,7 @@ on_both!(unknown_parameter_is_refused_with_what_it_may_have_meant, |service| {
             "admin_unit",
             "organization",
             "main",
+            "as_of",
             "limit",
             "cursor",
             "sort",

@@ -41,7 +41,9 @@ pub const WARNINGS: &[Meaning] = &[
     ),
     ("missing_review_period", "A review is recorded without the years or the days that it covers."),
     ("outside_life_span", "A body or a unit did not exist on the day of the record."),
+    ("same_symbol", "Another document has the same symbol and the same day or numbering period."),
     ("same_symbol_other_kind", "Another document has the same number and symbol and another kind."),
+    ("symbol_differs", "The symbol is not the one that follows from the number, the kind and the body."),
     ("unusual_issuer", "The body does not usually issue documents of this kind."),
 ];
 

@@ -199,7 +199,7 @@ fn candidate() -> Value {
             "issued_on": { "type": ["string", "null"], "format": "date", "description": "The day on which it was issued, if that is known.", "examples": ["2013-10-25"] },
             "numbering_period": { "type": ["string", "null"], "description": "The label of its numbering period, if that is known.", "examples": ["XI"] },
         },
-        "required": ["id", "type", "url", "title", "issued_on"],
+        "required": ["id", "type", "url", "title", "issued_on", "numbering_period"],
         "examples": [{ "id": 7, "type": "document", "url": "/v1/documents/7", "title": "28-NQ/TW Về Chiến lược bảo vệ Tổ quốc trong tình hình mới", "issued_on": "2013-10-25", "numbering_period": "XI" }],
     })
 }
