@@ -144,8 +144,8 @@ fn origin(text: &str) -> anyhow::Result<String> {
         (known && well_formed).then_some((scheme, host, port))
     });
     match parts {
-        Some(("http", host, Some(80))) | Some(("http", host, None)) => Ok(format!("http://{host}")),
-        Some(("https", host, Some(443))) | Some(("https", host, None)) => Ok(format!("https://{host}")),
+        Some(("http", host, Some(80) | None)) => Ok(format!("http://{host}")),
+        Some(("https", host, Some(443) | None)) => Ok(format!("https://{host}")),
         Some((scheme, host, Some(port))) => Ok(format!("{scheme}://{host}:{port}")),
         _ => anyhow::bail!(
             "{text:?} is no origin for --cors-origins: write http://host or https://host, with :port where it has one, or *"

@@ -73,8 +73,8 @@ impl<R: Store> ListRequest<R> {
         let identity = format!("{} {described} {sort:?} {updated_since:?} {managed_by:?} {}", R::TYPE, scope.internal);
         let after = cursor.map(|text| app.cursors.decode::<Position>(&identity, &text)).transpose()?;
         let page = Page { sort, after, limit, updated_since, managed_by };
-        let short = !counted && shape.expansion().is_short(limit) && resource::is_short::<R>(&described, &page);
-        let lane = if short { Lane::Short } else { Lane::Long };
+        let bounded = !counted && shape.expansion().is_short(limit) && resource::is_short::<R>(&described, &page);
+        let lane = if bounded { Lane::Short } else { Lane::Long };
         Ok(Self { filter, page, shape, counted, lane, identity })
     }
 }

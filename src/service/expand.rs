@@ -186,6 +186,7 @@ impl<'e> LinkTable<'e> {
 }
 
 /// What is answered where an expansion would show more than an answer may hold.
+#[must_use]
 pub fn too_much() -> Error {
     let fault = Fault::new(
         "too_many",

@@ -48,11 +48,14 @@ pub const WARNINGS: &[Meaning] = &[
 ];
 
 /// The codes alone.
+#[must_use]
 pub fn names(table: &[Meaning]) -> Vec<&'static str> {
     table.iter().map(|(code, _)| *code).collect()
 }
 
 /// The codes with what they mean, as a list in Markdown.
+#[must_use]
 pub fn explained(table: &[Meaning]) -> String {
-    table.iter().map(|(code, meaning)| format!("\n- `{code}`: {meaning}")).collect()
+    let lines: Vec<String> = table.iter().map(|(code, meaning)| format!("\n- `{code}`: {meaning}")).collect();
+    lines.concat()
 }

@@ -80,6 +80,7 @@ pub const HEALTH: &str = "Answers as long as the process runs, whatever the stat
 pub const READINESS: &str = "Asks the database; 503 says that it cannot be reached now.";
 
 /// Creating a record of the resource `R`.
+#[must_use]
 pub fn create<R: Store>() -> String {
     let children: Vec<String> = resources::children(R::TYPE).map(|child| format!("`{}`", child.json_name())).collect();
     let nested = if children.is_empty() {
