@@ -1,5 +1,7 @@
 //! The command line, as a user meets it: what it refuses and in which words, and what wins over what.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, ChildStderr, Command, Output, Stdio};

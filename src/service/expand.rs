@@ -72,7 +72,7 @@ impl Expansion {
     }
 
     /// Whether so little is to be expanded on a page of `limit` records that it may be read on the thread that serves
-    /// the request: links to one record each, and together no more than [`SHORT`].
+    /// the request: links to one record each, and together no more than a page holds.
     #[must_use]
     pub fn is_short(&self, limit: u16) -> bool {
         !self.to_many
