@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::collection::Collection;
 use super::expand::Expansion;
 pub use super::input::Siblings;
-use super::input::{self, Input, Place};
+use super::input::{self, Children, Input, Place};
 use super::read::{self, View};
 use crate::changes::{self, Operation};
 use crate::db::references::{Column, Exempt, referrers};
@@ -70,18 +70,24 @@ pub fn create_within<R: Store>(
     let meta = Meta::first(R::Row::next_id(conn)?, stamp.now, visibility, managed_by, parent);
     let warnings = R::prepare(conn, stamp, &meta, None, &mut body)?;
     changes::create::<R>(conn, stamp, &meta, &body)?;
+    create_children(conn, stamp, meta.id, children)?;
+    Ok(Made { id: meta.id, warnings })
+}
+
+/// Creates the records that stand in the body of their parent, in their order.
+fn create_children(conn: &mut Conn, stamp: &Stamp, parent: Id, children: Vec<Children>) -> Result<()> {
     let mut siblings = Siblings::new();
     for group in children {
         for (at, record) in group.records.into_iter().enumerate() {
             let pointer = format!("/{}/{at}", group.key);
             let id = group
                 .collection
-                .create_child(conn, stamp, record, meta.id, &siblings)
-                .map_err(|error| below(error, &pointer))?;
+                .create_child(conn, stamp, record, parent, &siblings)
+                .map_err(|error| below(error, &pointer, &siblings))?;
             siblings.insert(pointer, (group.collection.kind(), id));
         }
     }
-    Ok(Made { id: meta.id, warnings })
+    Ok(())
 }
 
 /// The owner of a record: a child belongs to whoever owns its parent, any other record to whom it says.
@@ -91,19 +97,35 @@ fn owner_of<R: Store>(conn: &mut Conn, parent: Option<Id>, managed_by: Option<Id
     Ok(parent.and_then(|parent| parent.managed_by))
 }
 
-/// Puts the place of a child before the places of its faults.
-fn below(error: Error, pointer: &str) -> Error {
+/// Puts the place of a child before the places of its faults. A sibling with which it is in conflict is named by its
+/// place, for it is not there once the request is refused.
+fn below(error: Error, pointer: &str, siblings: &Siblings) -> Error {
     match error {
         Error::Invalid(faults) => Error::Invalid(faults.below(pointer)),
         Error::Conflict(mut refusal) => {
             refusal.faults = refusal.faults.below(pointer);
+            let existing = refusal.members.iter().position(|(name, _)| *name == "existing");
+            let same = existing.and_then(|at| Some((at, sibling_of(&refusal.members.get(at)?.1, siblings)?)));
+            let message = match same {
+                Some((at, sibling)) => {
+                    refusal.members.remove(at);
+                    format!("is in conflict with {sibling}")
+                }
+                None => "is in conflict with a record that is there".to_owned(),
+            };
             if refusal.faults.is_empty() {
-                refusal.faults.field(pointer, Fault::new("inconsistent", "is refused"));
+                refusal.faults.field(pointer, Fault::new("inconsistent", message));
             }
             Error::Conflict(refusal)
         }
         other => other,
     }
+}
+
+/// The place in the request of the record that a conflict names, if the request made it.
+fn sibling_of(existing: &Value, siblings: &Siblings) -> Option<String> {
+    let (kind, id) = (existing.get("type")?.as_str()?, existing.get("id")?.as_i64()?);
+    siblings.iter().find(|(_, sibling)| **sibling == (kind, id)).map(|(pointer, _)| pointer.clone())
 }
 
 fn written<R: Store>(conn: &mut Conn, id: Id, warnings: &[Warning], created: bool) -> Result<Written<R>> {
@@ -163,7 +185,7 @@ fn overwrite<R: Store>(
     operation: Operation,
 ) -> Result<Written<R>> {
     let old = row.meta();
-    let Input { visibility, managed_by, mut body, .. } = input;
+    let Input { visibility, managed_by, mut body, children, .. } = input;
     let managed_by = owner_of::<R>(conn, old.parent, managed_by)?;
     let meta = Meta { visibility, managed_by, ..old.next(stamp.now) };
     let before = R::stored(row.clone())?;
@@ -178,6 +200,7 @@ fn overwrite<R: Store>(
         for child in resources::children(R::TYPE) {
             child.inherit(conn, stamp, &old, &meta)?;
         }
+        create_children(conn, stamp, meta.id, children)?;
     }
     written::<R>(conn, meta.id, &warnings, operation == Operation::Revive)
 }
@@ -214,7 +237,10 @@ pub fn put<R: Store>(
     } else {
         require(precondition, &meta)?;
     }
-    input::refuse_children::<R>(&input, id)?;
+    // What comes back comes without the children that went with it, so that they may be made anew.
+    if !revived {
+        input::refuse_children::<R>(&input, id)?;
+    }
     let input = input::read::<R>(conn, input, Place::Body, &Siblings::new())?;
     if let (Some(parent), true) = (R::PARENT, input.parent != meta.parent) {
         let fault = Fault::new(

@@ -390,3 +390,43 @@ on_both!(bridge_point_with_somebody_at_it_is_not_deleted, |service| {
     assert_eq!(refused["referrers"], json!(["/v1/participations/1"]));
     editor.delete("/v1/bridge-points/1").expect(204);
 });
+
+on_both!(conference_that_comes_back_by_its_key_brings_its_parts_anew, |service| {
+    let editor = service.editor();
+    let whole = json!({ "name": "Hội nghị", "bridge_points": [{ "name": "Huế" }] });
+    let url = "/v1/conferences/by-key/partner/1";
+    editor.put(url, &whole).expect(201);
+    editor.delete("/v1/conferences/1").expect(204);
+    let back = editor.put(url, &whole).expect(201).json();
+    assert_eq!(back["id"], 1);
+    assert_eq!(ids(&editor.get("/v1/bridge-points?conference=1")), [2]);
+});
+
+on_both!(part_in_conflict_with_another_of_the_request_names_its_place, |service| {
+    let editor = service.editor();
+    let to = given::document(&editor, json!({})).id();
+    let link = json!({ "kind": "implements", "to": to });
+    let plan = json!({ "system": "party", "kind": "plan", "title": "Kế hoạch", "document_links": [link, link] });
+    assert_snapshot!(editor.post("/v1/documents", &plan), @r#"
+    409
+    cache-control: no-store
+    content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
+
+    {
+      "type": "/problems#duplicate_document_link",
+      "title": "The link is already recorded",
+      "status": 409,
+      "code": "duplicate_document_link",
+      "detail": "A link implements joins these documents already.",
+      "instance": "/v1/documents",
+      "errors": [
+        {
+          "pointer": "/document_links/1",
+          "code": "inconsistent",
+          "message": "is in conflict with /document_links/0"
+        }
+      ]
+    }
+    "#);
+});
