@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::link::ExternalKey;
 use super::vocabulary::Visibility;
 use super::{Error, Id, Instant, Link, Result};
 
@@ -91,6 +92,9 @@ pub struct Record<B> {
     /// The to-many links that are expanded.
     #[serde(flatten)]
     pub expanded: ExtraFields<Expanded>,
+    /// The keys by which partners know it, if they are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_keys: Option<Vec<ExternalKey>>,
 }
 
 /// Fields of which some records have more than others: of the same kind, each with its name.

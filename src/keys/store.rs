@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use diesel::prelude::*;
 
 use crate::db::Conn;
-use crate::db::dialect::in_texts;
+use crate::db::dialect::{in_ids, in_texts};
 use crate::db::schema::external_keys;
-use crate::domain::link::ExternalKey;
-use crate::domain::{Id, Result};
+use crate::domain::link::{ExternalKey, KeyPart};
+use crate::domain::{Error, Fault, Id, Result};
 
 /// The record of type `resource` that has this key.
 ///
@@ -40,6 +40,26 @@ pub fn find_all(conn: &mut Conn, resource: &str, keys: &[&ExternalKey]) -> Resul
         ids.extend(found.into_iter().filter_map(|(name, id)| Some(((*keys.get(name.as_str())?).clone(), id))));
     }
     Ok(ids)
+}
+
+/// The keys of these records of type `resource`, each record's in the order of system and key.
+pub fn of_records(conn: &mut Conn, resource: &str, records: &[Id]) -> Result<HashMap<Id, Vec<ExternalKey>>> {
+    let found: Vec<(Id, String, String)> = external_keys::table
+        .filter(external_keys::resource.eq(resource))
+        .filter(in_ids(external_keys::record_id, records))
+        .order((external_keys::system.asc(), external_keys::key.asc()))
+        .select((external_keys::record_id, external_keys::system, external_keys::key))
+        .load(conn)?;
+    let mut keys: HashMap<Id, Vec<ExternalKey>> = HashMap::new();
+    for (id, system, key) in found {
+        let unreadable = |fault: Fault| Error::Internal(format!("external_keys of {resource} {id}: {}", fault.message));
+        let key = ExternalKey {
+            system: KeyPart::new(&system).map_err(unreadable)?,
+            key: KeyPart::new(&key).map_err(unreadable)?,
+        };
+        keys.entry(id).or_default().push(key);
+    }
+    Ok(keys)
 }
 
 /// Gives a record its key.

@@ -13,6 +13,7 @@ use crate::db::{Conn, Scope, Store};
 use crate::domain::link::Shown;
 use crate::domain::record::{Expanded, ExpandedLinks};
 use crate::domain::{Error, Fault, Id, Link, Linker, Result};
+use crate::keys;
 use crate::resources;
 
 /// How many records of a to-many link are shown.
@@ -30,7 +31,12 @@ pub struct Expansion {
     links: BTreeMap<String, Expansion>,
     /// Whether one of the links leads to many records.
     to_many: bool,
+    /// Whether the keys by which partners know the records are shown too.
+    external_keys: bool,
 }
+
+/// What `expand` takes besides links.
+pub const EXTERNAL_KEYS: &str = "external_keys";
 
 impl Expansion {
     /// Reads `expand=`, such as `numbering_body.admin_unit,conference_documents`.
@@ -45,12 +51,20 @@ impl Expansion {
             if hops.next().is_some() {
                 return Err(Fault::new("too_many", "takes paths of at most two hops"));
             }
+            if (first, second) == (EXTERNAL_KEYS, None) {
+                expansion.external_keys = true;
+                continue;
+            }
             let target = known(collection, first)?;
             expansion.to_many |= collection.link(first).is_none();
             let below = expansion.links.entry(first.to_owned()).or_default();
             if let Some(second) = second {
                 let target = resources::by_type(target)
                     .ok_or_else(|| Fault::new("unknown_code", format!("cannot go on from {first}")))?;
+                if second == EXTERNAL_KEYS {
+                    below.external_keys = true;
+                    continue;
+                }
                 known(target, second)?;
                 below.to_many |= target.link(second).is_none();
                 below.links.entry(second.to_owned()).or_default();
@@ -62,13 +76,13 @@ impl Expansion {
     /// Whether the link `name` is to be expanded.
     #[must_use]
     pub fn names(&self, name: &str) -> bool {
-        self.links.contains_key(name)
+        self.links.contains_key(name) || (self.external_keys && name == EXTERNAL_KEYS)
     }
 
     /// Whether nothing is to be expanded.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.links.is_empty()
+        self.links.is_empty() && !self.external_keys
     }
 
     /// Whether so little is to be expanded on a page of `limit` records that it may be read on the thread that serves
@@ -92,7 +106,7 @@ pub fn names(collection: &dyn Collection) -> Vec<&'static str> {
     let links = collection.links().iter().map(|link| link.field);
     let to_many =
         collection.to_many().iter().filter(|link| resources::by_type(link.target).is_some()).map(|link| link.name);
-    std::iter::once("managed_by").chain(parent).chain(links).chain(to_many).collect()
+    std::iter::once("managed_by").chain(parent).chain(links).chain(to_many).chain([EXTERNAL_KEYS]).collect()
 }
 
 /// The collection that the link `name` leads to; `None` for one that leads to records of any type.
@@ -200,6 +214,21 @@ fn set(slot: Option<Arc<OnceLock<Shown>>>, shown: Shown) {
         // Each slot is taken out of its table to be filled, so that it is filled once.
         let _ = slot.set(shown);
     }
+}
+
+/// Puts the keys by which partners know the records beside them, if that is asked for.
+///
+/// # Errors
+/// As the database has them.
+pub fn external_keys<R: Store>(conn: &mut Conn, records: &mut [View<R>], expansion: &Expansion) -> Result<()> {
+    if expansion.external_keys {
+        let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
+        let mut keys = keys::store::of_records(conn, R::TYPE, &ids)?;
+        for record in records {
+            record.external_keys = Some(keys.remove(&record.id).unwrap_or_default());
+        }
+    }
+    Ok(())
 }
 
 /// Puts the records behind the to-many links that are to be expanded beside those links.

@@ -37,6 +37,7 @@ pub fn hydrate<R: Store>(
         rows.into_iter().map(|row| record_of::<R>(row, &mut links, &to_many)).collect::<Result<Vec<_>>>()?;
     links.fill(conn, scope)?;
     expand::to_many::<R>(conn, scope, &mut records, expansion)?;
+    expand::external_keys::<R>(conn, &mut records, expansion)?;
     Ok(records)
 }
 
@@ -67,6 +68,7 @@ fn record_of<R: Store>(
         links: Links { id: meta.id, collection: R::COLLECTION, to_many: Arc::clone(to_many) },
         warnings: Vec::new(),
         expanded: ExtraFields(Vec::new()),
+        external_keys: None,
     })
 }
 

@@ -134,15 +134,9 @@ on_both!(second_link_within_one_request_writes_nothing, |service| {
         {
           "pointer": "/document_links/1",
           "code": "inconsistent",
-          "message": "is refused"
+          "message": "is in conflict with /document_links/0"
         }
-      ],
-      "existing": {
-        "id": 1,
-        "type": "document_link",
-        "url": "/v1/document-links/1",
-        "title": "document 2 replaces document 1"
-      }
+      ]
     }
     "#);
     assert_eq!(ids(&editor.get("/v1/documents")), [1]);

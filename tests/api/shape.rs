@@ -163,7 +163,8 @@ on_both!(expansion_goes_two_hops, |service| {
             "participations",
             "committee_members",
             "presentations",
-            "signed_documents"
+            "signed_documents",
+            "external_keys"
           ]
         }
       ]
@@ -196,4 +197,18 @@ on_both!(deleted_records_are_not_shown_behind_a_link_to_many, |service| {
     let one = editor.get("/v1/conferences/1?expand=conference_documents").expect(200).json();
     let left = one["conference_documents"]["data"].as_array().unwrap();
     assert_eq!(left.iter().map(|record| &record["id"]).collect::<Vec<_>>(), [&json!(2)]);
+});
+
+on_both!(keys_of_partners_are_shown_where_they_are_asked_for, |service| {
+    let editor = service.editor();
+    editor.put("/v1/people/by-key/partner/1", &json!({ "name": "An" })).expect(201);
+    given::person(&editor, json!({}));
+    let get = |url: &str| service.public().get(url).expect(200).json();
+    let keys = json!([{ "system": "partner", "key": "1" }]);
+    assert_eq!(get("/v1/people/1?expand=external_keys")["external_keys"], keys);
+    assert_eq!(get("/v1/people/1")["external_keys"], json!(null));
+    let page = get("/v1/people?expand=external_keys&fields=name");
+    assert_eq!((&page["data"][0]["external_keys"], &page["data"][1]["external_keys"]), (&keys, &json!([])));
+    given::conference(&editor, json!({ "participations": [{ "person": 1, "roles": ["chair"] }] }));
+    assert_eq!(get("/v1/participations/1?expand=person.external_keys")["person"]["external_keys"], keys);
 });

@@ -10,7 +10,7 @@ use super::{Named, examples, schema};
 use crate::db::Store;
 use crate::domain::{Link, LinkField, Reference};
 use crate::resources;
-use crate::service::expand::SHOWN;
+use crate::service::expand::{EXTERNAL_KEYS, SHOWN};
 use crate::service::input::MOST_CHILDREN;
 
 /// Adds the schemas of the resource `R`.
@@ -82,6 +82,7 @@ fn selection<R: Store>() -> Value {
         let about = format!("With `expand={}`: the records that `links.{}` leads to.", link.name, link.name);
         properties.insert(link.name.to_owned(), described(&format!("{}Expanded", target.schema()), &about));
     }
+    properties.insert(EXTERNAL_KEYS.to_owned(), json!({ "type": "array", "description": "With `expand=external_keys`: the keys by which partners know the record.", "items": schema("ExternalKey") }));
     let about =
         format!("The fields of a {} that `fields` asks for; without it, all of them.", R::TYPE.replace('_', " "));
     let example: Map<String, Value> =
@@ -99,7 +100,8 @@ fn cloned((name, value): (&String, &Value)) -> (String, Value) {
 fn record<R: Store>(selection: &Value) -> Value {
     let (_, _, about) = fields_of(&<R::Body<Link> as PartialSchema>::schema());
     let properties = selection.get("properties").and_then(Value::as_object);
-    let optional = |name: &str| name == "warnings" || R::TO_MANY.iter().any(|link| link.name == name);
+    let optional =
+        |name: &str| matches!(name, "warnings" | EXTERNAL_KEYS) || R::TO_MANY.iter().any(|link| link.name == name);
     let required: Vec<&String> = properties.into_iter().flat_map(Map::keys).filter(|name| !optional(name)).collect();
     json!({
         "description": about,
