@@ -91,111 +91,89 @@ impl PartialSchema for RecordId {
 
 impl ToSchema for RecordId {}
 
-/// A text to look for: a line with at least one letter or digit, since nothing else is compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SearchText(String);
+/// A text in a parameter by which records are looked up, as it is once `$read` has read it.
+macro_rules! looked_up_text {
+    ($(#[$doc:meta])* $name:ident, $read:path, $about:literal, $example:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name(String);
 
-impl FromStr for SearchText {
-    type Err = Fault;
+        impl FromStr for $name {
+            type Err = Fault;
 
-    fn from_str(text: &str) -> Result<Self, Fault> {
-        let line = super::Line::<500>::new(text)?;
-        if crate::text::fold(&line).is_empty() {
-            return Err(Fault::new("invalid_value", "has neither a letter nor a digit"));
+            fn from_str(text: &str) -> Result<Self, Fault> {
+                $read(&super::Line::<500>::new(text)?).map(Self)
+            }
         }
-        Ok(Self(line.as_str().to_owned()))
-    }
+
+        impl std::ops::Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                from_text(deserializer)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .min_length(Some(1))
+                    .max_length(Some(500))
+                    .pattern(Some(super::text::SEARCHABLE))
+                    .description(Some($about))
+                    .examples([$example])
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    };
 }
 
-impl std::ops::Deref for SearchText {
-    type Target = str;
+looked_up_text!(
+    /// A text to look for: a line with at least one letter or digit.
+    SearchText,
+    searchable,
+    "A text to look for, with at least one letter or digit; marks and case do not matter.",
+    "an ninh"
+);
+looked_up_text!(
+    /// A symbol of a document in a parameter, in any spelling, alone or in a citation.
+    SymbolText,
+    symbol_in,
+    "The symbol of a document in any spelling, alone or in a citation.",
+    "48-CT/TW"
+);
 
-    fn deref(&self) -> &str {
-        &self.0
+fn searchable(line: &str) -> Result<String, Fault> {
+    if crate::text::fold(line).is_empty() {
+        return Err(Fault::new("invalid_value", "has neither a letter nor a digit"));
     }
+    Ok(line.to_owned())
 }
 
-impl<'de> Deserialize<'de> for SearchText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        from_text(deserializer)
-    }
+fn symbol_in(line: &str) -> Result<String, Fault> {
+    crate::text::symbol_in(line).map_err(|fault| Fault::new("invalid_value", fault.to_string()))
 }
-
-impl Serialize for SearchText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl PartialSchema for SearchText {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(500))
-            .pattern(Some(super::text::SEARCHABLE))
-            .description(Some("A text to look for, with at least one letter or digit; marks and case do not matter."))
-            .examples(["an ninh"])
-            .into()
-    }
-}
-
-impl ToSchema for SearchText {}
-
-/// A symbol of a document in a parameter, in any spelling, alone or in a citation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SymbolText(String);
-
-impl FromStr for SymbolText {
-    type Err = Fault;
-
-    fn from_str(text: &str) -> Result<Self, Fault> {
-        let line = super::Line::<500>::new(text)?;
-        let symbol = crate::text::symbol_in(&line);
-        symbol.map(Self).map_err(|fault| Fault::new("invalid_value", fault.to_string()))
-    }
-}
-
-impl std::ops::Deref for SymbolText {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for SymbolText {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for SymbolText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        from_text(deserializer)
-    }
-}
-
-impl Serialize for SymbolText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl PartialSchema for SymbolText {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(500))
-            .pattern(Some(super::text::SEARCHABLE))
-            .description(Some("The symbol of a document in any spelling, alone or in a citation."))
-            .examples(["48-CT/TW"])
-            .into()
-    }
-}
-
-impl ToSchema for SymbolText {}
 
 /// A document in a parameter: its number in this service, or its symbol in any spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]

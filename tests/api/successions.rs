@@ -195,6 +195,13 @@ on_both!(record_that_rests_on_what_did_not_exist_that_day_carries_a_warning, |se
             "/convening_body Tỉnh ủy Thái Bình existed until 2025-06-30, before 2025-08-01.",
         ]
     );
+    let plan = json!({
+        "system": "party", "kind": "plan", "title": "Kế hoạch", "number": 5, "numbering_body": body, "issued_on": "2025-07-02",
+    });
+    assert_eq!(
+        warned("documents", plan),
+        ["/numbering_body Tỉnh ủy Thái Bình existed until 2025-06-30, before 2025-07-02."]
+    );
     assert_eq!(
         warned(
             "positions",

@@ -19,6 +19,7 @@ use crate::domain::{
     Date, DocumentChoice, Error, Fault, Faults, Id, Line, LinkForm, Linker, Meta, Place, Prose, Result, Stamp, Title,
 };
 use crate::organizations::admin_unit;
+use crate::organizations::life::{Lived, warn_outside};
 use crate::organizations::numbering_period::store::NumberingPeriodRow;
 use crate::organizations::organization::store::{Issuer, OrganizationRow};
 use crate::text::{fold, fold_symbol, sort_key};
@@ -223,6 +224,9 @@ impl Store for Documents {
         warnings.extend(identity::symbol_warning(body, issuer.as_ref()));
         let noted = identity::store::refuse_same(conn, meta.id, body, &mut warnings)?;
         identity::store::note_same_symbol(conn, meta.id, body, &noted, &mut warnings)?;
+        let whole = body.issued_on_precision.is_none_or(|precision| precision == DatePrecision::Day);
+        let numbering_body = body.numbering_body.map(Lived::Organization);
+        warn_outside(conn, "numbering_body", numbering_body, body.issued_on.filter(|_| whole), &mut warnings)?;
         Ok(warnings)
     }
 
