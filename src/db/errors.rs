@@ -3,7 +3,7 @@
 use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
 
 use crate::domain::Error;
-use crate::domain::error::{Outage, Refusal};
+use crate::domain::error::Outage;
 
 /// What an error of the database means. A violated constraint that a store did not foresee is a fault of ours.
 #[must_use]
@@ -31,15 +31,6 @@ impl From<DatabaseError> for Error {
             ) => {
                 log::error!("database: {message}");
                 Self::Unavailable(Outage::Database)
-            }
-            (DatabaseError::DatabaseError(DatabaseErrorKind::UniqueViolation, information), None) => {
-                Self::Conflict(Refusal::new(
-                    "duplicate",
-                    format!(
-                        "Another record has the same key ({}).",
-                        information.constraint_name().unwrap_or(information.message())
-                    ),
-                ))
             }
             _ => Self::Internal(message),
         }

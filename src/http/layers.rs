@@ -183,7 +183,6 @@ fn problem_of(error: Option<&ActixError>, status: StatusCode) -> Problem {
         StatusCode::METHOD_NOT_ALLOWED => Problem::new("method_not_allowed", detail()),
         StatusCode::PAYLOAD_TOO_LARGE => Problem::new("content_too_large", detail()),
         StatusCode::REQUEST_TIMEOUT => Problem::new("request_timeout", detail()),
-        StatusCode::URI_TOO_LONG => Problem::new("uri_too_long", detail()),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::new("unsupported_media_type", detail()),
         // Only the layer that compresses answers this without an error.
         StatusCode::NOT_ACCEPTABLE => {

@@ -57,7 +57,6 @@ pub const CODES: &[Code] = &[
     code("gone", 410, "The record was deleted", "Bản ghi đã bị xóa"),
     code("precondition_failed", 412, "The record is not the one you know", "Bản ghi đã thay đổi"),
     code("content_too_large", 413, "The body is too large", "Nội dung quá lớn"),
-    code("uri_too_long", 414, "The URL is too long", "Địa chỉ quá dài"),
     code("unsupported_media_type", 415, "The content type is not supported", "Loại nội dung không được hỗ trợ"),
     code("validation_failed", 422, "The body has faults", "Nội dung không hợp lệ"),
     code("precondition_required", 428, "A condition is needed", "Cần có điều kiện"),
@@ -356,6 +355,40 @@ mod tests {
         assert!(!prefers_vietnamese("vi;q=0, vie"));
         assert!(!prefers_vietnamese("vi, en"));
         assert!(!Audience::default().prefers_vietnamese());
+    }
+
+    #[test]
+    fn each_outage_is_told_by_its_own_problem_and_when_to_try_again() {
+        for (outage, code, title, detail) in [
+            (
+                Outage::Database,
+                "database_unavailable",
+                "The database cannot be reached",
+                "The database cannot be reached.",
+            ),
+            (Outage::Overloaded, "overloaded", "Too many requests are waiting", "Too many requests are waiting."),
+            (Outage::StorageFull, "storage_full", "The storage is full", "The storage is full."),
+            (Outage::StorageCorrupt, "storage_corrupt", "The storage is damaged", "The storage is damaged."),
+            (Outage::ReadOnly, "read_only", "The storage is read-only", "The storage is read-only."),
+            (
+                Outage::OutcomeUnknown,
+                "outcome_unknown",
+                "Whether the write took effect is not known",
+                "The outcome of the write is not known.",
+            ),
+        ] {
+            let problem = Problem::from(Error::Unavailable(outage));
+            let told = problem.to_json(&Audience { languages: Vec::new(), path: Some("/v1/people".to_owned()) });
+            let exact = serde_json::json!({
+                "type": format!("/problems#{code}"), "title": title, "status": 503, "code": code, "detail": detail,
+                "instance": "/v1/people",
+            });
+            assert_eq!(told, exact);
+            let answer = problem.response(&actix_web::test::TestRequest::default().to_http_request());
+            let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
+            assert_eq!(answer.status(), 503);
+            assert_eq!((header(header::RETRY_AFTER), header(header::CACHE_CONTROL)), (Some("2"), Some("no-store")));
+        }
     }
 
     #[test]
