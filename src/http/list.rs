@@ -126,6 +126,7 @@ async fn list_within<R: Store>(request: &HttpRequest, actor: &Actor, within: Opt
         .await?;
     let mut response = answer(request, actor, None, body);
     urls.add_link(&mut response.builder);
+    urls.add_first_link(&mut response.builder);
     Ok(response.finish())
 }
 

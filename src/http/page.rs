@@ -56,6 +56,11 @@ impl PageUrls {
             answer.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
         }
     }
+
+    /// Adds the link to the first page to an answer.
+    pub fn add_first_link(&self, answer: &mut HttpResponseBuilder) {
+        answer.append_header((header::LINK, format!("<{}>; rel=\"first\"", self.first())));
+    }
 }
 
 #[cfg(test)]

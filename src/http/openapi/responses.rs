@@ -141,7 +141,7 @@ pub fn headers() -> Value {
     let header = |description: &str, example: &str| json!({ "description": description, "schema": { "type": "string" }, "example": example });
     json!({
         "ETag": header("The version of the record, if it is one, and a hash of the body; with a problem, of the record as it is now, if there is one.", "\"3-5f0c21d0a1b2c3d4\""),
-        "Link": header("The next page (RFC 8288), if there is one.", "</v1/documents?limit=20&cursor=eyJ2Ijox>; rel=\"next\""),
+        "Link": header("The next page (RFC 8288), if there is one, and the first page of a list.", "</v1/documents?limit=20&cursor=eyJ2Ijox>; rel=\"next\""),
         "Location": header("Where the new record is.", "/v1/documents/130"),
         "Retry-After": header("After how many seconds to try again.", "2"),
         "WWW-Authenticate": header("What credential is needed.", "Bearer realm=\"directive-tracker\", error=\"invalid_token\""),
