@@ -34,6 +34,7 @@ on_both!(faults_of_parameters_are_told_as_they_are, |service| {
     cache-control: no-cache
     content-type: application/json
     etag: "71ba8ceeddb81cd6"
+    link: </v1/documents?kind=directive,decree>; rel="first"
     vary: Authorization, Accept-Encoding
 
     {
