@@ -264,3 +264,13 @@ on_both!(document_with_links_to_it_is_not_deleted, |service| {
         .collect();
     assert_eq!(operations, [json!(["delete", "document_link"]), json!(["delete", "document"])]);
 });
+
+on_both!(links_are_listed_as_of_the_day_of_the_document_that_they_begin_at, |service| {
+    let editor = service.editor();
+    let to = given::document(&editor, json!({})).id();
+    let links = json!([{ "kind": "implements", "to": to }]);
+    let plan = json!({ "system": "party", "kind": "plan", "title": "Kế hoạch", "issued_on": "2018-08-10", "document_links": links });
+    editor.post("/v1/documents", &plan).expect(201);
+    let found = |day: &str| ids(&service.public().get(&format!("/v1/document-links?as_of={day}")));
+    assert_eq!((found("2018-08-09"), found("2018-08-10")), (vec![], vec![1]));
+});

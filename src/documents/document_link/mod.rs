@@ -56,6 +56,9 @@ pub struct DocumentLinkFilter {
     /// Supported by any of these.
     #[param(example = "unverified")]
     pub provenance: Option<List<Provenance>>,
+    /// Whose `from` was there on this day.
+    #[param(example = "2018-12-31")]
+    pub as_of: Option<Date>,
 }
 
 /// The collection of document links.

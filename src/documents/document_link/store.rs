@@ -4,11 +4,11 @@ use diesel::prelude::*;
 
 use super::{DocumentLink, DocumentLinkFilter, DocumentLinks, acyclic_with};
 use crate::db::chain::way;
-use crate::db::dialect::{in_ids, in_texts};
+use crate::db::dialect::{in_ids, in_selected, in_texts};
 use crate::db::schema::{document_links, documents};
 use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
-use crate::documents::document::store::chosen;
+use crate::documents::document::store::{DocumentRow, begun_by, chosen};
 use crate::documents::vocabulary::DocumentLinkKind;
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
@@ -83,6 +83,11 @@ impl Store for DocumentLinks {
         }
         if let Some(provenances) = &filter.provenance {
             query = query.filter(in_texts(document_links::provenance, &provenances.0));
+        }
+        if let Some(day) = filter.as_of {
+            // A link of a document that is hidden is hidden itself.
+            let begun = begun_by(DocumentRow::visible(Scope::ALL), day).select(documents::id);
+            query = query.filter(in_selected(document_links::from_id, begun));
         }
         Ok(query)
     }
