@@ -9,7 +9,6 @@ use std::str::FromStr;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::errors::outage;
 use crate::domain::{Error, Result};
 
 /// A connection to PostgreSQL or to SQLite.
@@ -108,9 +107,9 @@ impl Conn {
             Self::Pg(_) => (POSTGRES_SETTINGS, "SET default_transaction_read_only = on;"),
             Self::Sqlite(_) => (SQLITE_SETTINGS, "PRAGMA query_only = ON;"),
         };
-        conn.batch_execute(settings).map_err(outage)?;
+        conn.batch_execute(settings)?;
         if purpose == Purpose::Read {
-            conn.batch_execute(read_only).map_err(outage)?;
+            conn.batch_execute(read_only)?;
         }
         Ok(conn)
     }

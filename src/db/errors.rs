@@ -6,11 +6,6 @@ use crate::domain::Error;
 use crate::domain::error::Outage;
 
 /// What an error of the database means. A violated constraint that a store did not foresee is a fault of ours.
-#[must_use]
-pub fn outage(error: DatabaseError) -> Error {
-    Error::from(error)
-}
-
 impl From<DatabaseError> for Error {
     fn from(error: DatabaseError) -> Self {
         if let DatabaseError::NotFound = error {

@@ -68,6 +68,12 @@ impl Date {
         self.0.year()
     }
 
+    /// The date, if it is known to the day.
+    #[must_use]
+    pub fn whole(date: Option<Self>, precision: Option<DatePrecision>) -> Option<Self> {
+        date.filter(|_| precision.is_none_or(|precision| precision == DatePrecision::Day))
+    }
+
     /// The first and the last day that a date of this precision can mean: the year `2016` is 2016-01-01 to 2016-12-31.
     #[must_use]
     pub fn span(self, precision: Option<DatePrecision>) -> (Self, Self) {

@@ -1,7 +1,8 @@
 //! Small values that anyone may use: ids, dates, texts, vocabularies, links, errors, pages, and the trait every
 //! resource implements.
 //!
-//! The rule: this module knows nobody. It has no SQL and no HTTP. Each value checks itself when it is made, so that
+//! The rule: this module knows nobody but `text`. It has no SQL of its own (a macro of `db::types` writes how a value stands
+//! in a column) and no HTTP. Each value checks itself when it is made, so that
 //! what is held in one of these types needs no second check. Start with [`resource::Resource`].
 
 pub mod actor;

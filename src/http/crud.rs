@@ -102,7 +102,7 @@ async fn get_one<R: Store>(
         .read(lane, move |conn| {
             let id = find(conn)?;
             let record = match recorded_at {
-                Some(instant) => read::recorded_at::<R>(conn, scope, id, instant, shape.expansion())?,
+                Some(instant) => read::recorded_at::<R>(conn, scope, id, instant)?,
                 None => read::get::<R>(conn, scope, id, shape.expansion())?,
             };
             Ok((record.version, json_bytes(&shape.of(&record)?)?))

@@ -115,13 +115,7 @@ pub fn living<R: Store>(conn: &mut Conn, scope: Scope, id: Id) -> Result<R::Row>
 ///
 /// # Errors
 /// `NotFound` if it is not, or was not yet, there for the caller; `Gone` if it was deleted by then.
-pub fn recorded_at<R: Store>(
-    conn: &mut Conn,
-    scope: Scope,
-    id: Id,
-    at: Instant,
-    expansion: &Expansion,
-) -> Result<View<R>> {
+pub fn recorded_at<R: Store>(conn: &mut Conn, scope: Scope, id: Id, at: Instant) -> Result<View<R>> {
     R::Row::by_ids(conn, scope, &[id])?.pop().ok_or(Error::NotFound)?;
     let change = changes::store::recorded_at(conn, R::TYPE, id, at)?.ok_or(Error::NotFound)?;
     if change.visibility == Visibility::Internal && !scope.internal {
@@ -132,7 +126,7 @@ pub fn recorded_at<R: Store>(
         Err(Error::Gone(instant))
     } else {
         let row = R::row(&meta, &body)?;
-        one::<R>(conn, scope, row, expansion)
+        one::<R>(conn, scope, row, &Expansion::default())
     }
 }
 

@@ -195,8 +195,12 @@ fn overwrite<R: Store>(
         && changes::stored_json::<R>(&unchanged, &R::stored(R::row(&unchanged, &body)?)?)?
             == changes::stored_json::<R>(&old, &before)?;
     if !same {
-        let shown = (changes::shown_to::<R>(conn, &old)?, changes::shown_to::<R>(conn, &meta)?);
-        changes::replace::<R>(conn, stamp, &meta, &body, operation.or_turned(shown))?;
+        let turned = if old.visibility == meta.visibility {
+            operation
+        } else {
+            operation.or_turned((changes::shown_to::<R>(conn, &old)?, changes::shown_to::<R>(conn, &meta)?))
+        };
+        changes::replace::<R>(conn, stamp, &meta, &body, turned)?;
         for child in resources::children(R::TYPE) {
             child.inherit(conn, stamp, &old, &meta)?;
         }

@@ -167,8 +167,7 @@ impl Store for Conferences {
             Ok(conferences::table.filter(in_ids(conferences::id, ids)).select(columns).load(conn)?)
         })?;
         let mut warnings = Vec::new();
-        let day =
-            body.held_from.filter(|_| body.date_precision.is_none_or(|precision| precision == DatePrecision::Day));
+        let day = Date::whole(body.held_from, body.date_precision);
         warn_outside(conn, "admin_unit", body.admin_unit.map(Lived::AdminUnit), day, &mut warnings)?;
         let convening_body = body.convening_body.map(Lived::Organization);
         warn_outside(conn, "convening_body", convening_body, day, &mut warnings)?;

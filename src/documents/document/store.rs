@@ -224,9 +224,9 @@ impl Store for Documents {
         warnings.extend(identity::symbol_warning(body, issuer.as_ref()));
         let noted = identity::store::refuse_same(conn, meta.id, body, &mut warnings)?;
         identity::store::note_same_symbol(conn, meta.id, body, &noted, &mut warnings)?;
-        let whole = body.issued_on_precision.is_none_or(|precision| precision == DatePrecision::Day);
         let numbering_body = body.numbering_body.map(Lived::Organization);
-        warn_outside(conn, "numbering_body", numbering_body, body.issued_on.filter(|_| whole), &mut warnings)?;
+        let day = Date::whole(body.issued_on, body.issued_on_precision);
+        warn_outside(conn, "numbering_body", numbering_body, day, &mut warnings)?;
         Ok(warnings)
     }
 
@@ -263,7 +263,8 @@ fn issuers(conn: &mut Conn, ids: &[Id]) -> Result<Vec<Issuer>> {
 
 /// Narrows a query to the documents there were at the end of a day. One without a date counts from the first day of its
 /// numbering period; one whose month or year is known from the first day of that, if it is not before the period.
-fn begun_by(query: <DocumentRow as Table>::Query<'_>, day: Date) -> <DocumentRow as Table>::Query<'_> {
+#[must_use]
+pub fn begun_by(query: <DocumentRow as Table>::Query<'_>, day: Date) -> <DocumentRow as Table>::Query<'_> {
     let begun = || {
         let periods = numbering_periods::table.filter(numbering_periods::valid_from.le(day));
         documents::numbering_period_id.eq_any(periods.select(numbering_periods::id.nullable()))

@@ -1,7 +1,6 @@
 //! How successions are kept.
 
 use diesel::prelude::*;
-use serde_json::json;
 
 use super::{Succession, SuccessionFilter, Successions};
 use crate::db::chain::way;
@@ -12,7 +11,7 @@ use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::vocabulary::Provenance;
-use crate::domain::{Date, Error, Fault, Id, Line, Link, LinkForm, Linker, Meta, Prose, Result, Stamp};
+use crate::domain::{Date, Error, Fault, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp};
 use crate::organizations::life::{Lived, warn_outside};
 use crate::organizations::vocabulary::SuccessionKind;
 
@@ -161,9 +160,8 @@ fn refuse_same_step(conn: &mut Conn, id: Id, body: &Succession<Id>) -> Result<()
         None => Ok(()),
         Some(other) => {
             let title = other.title().unwrap_or_default();
-            let existing = json!({ "id": other.id, "type": "succession", "url": Link::url("successions", other.id), "title": title });
             let detail = format!("This succession is recorded already: {title}.");
-            Err(Error::Conflict(Refusal::new("duplicate_succession", detail).with("existing", existing)))
+            Err(Error::Conflict(Refusal::new("duplicate_succession", detail).existing::<Successions>(other.id, &title)))
         }
     }
 }

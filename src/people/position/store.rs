@@ -81,9 +81,7 @@ impl Store for Positions {
     ) -> Result<Vec<Warning>> {
         let mut warnings = Vec::new();
         let organization = body.organization.map(Lived::Organization);
-        let whole =
-            |precision: Option<DatePrecision>| precision.is_none_or(|precision| precision == DatePrecision::Day);
-        let first = body.valid_from.filter(|_| whole(body.valid_from_precision));
+        let first = Date::whole(body.valid_from, body.valid_from_precision);
         warn_outside(conn, "organization", organization, first, &mut warnings)?;
         if warnings.is_empty() {
             warn_outside(conn, "organization", organization, body.stated_on, &mut warnings)?;
