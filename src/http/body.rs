@@ -14,9 +14,10 @@ use crate::app::App;
 /// Reads a JSON body of the content type `expected`.
 ///
 /// # Errors
-/// 415 for another type, 413 if it is too long, 408 if it comes too slowly, 400 if it is no JSON in UTF-8.
+/// 415 for another type or a compressed body, 413 if it is too long, 408 if it comes too slowly, 400 if it is no JSON in UTF-8.
 pub async fn read(request: &HttpRequest, app: &App, payload: web::Payload, expected: &str) -> Result<Value, Problem> {
     refuse_other_type(request, expected)?;
+    refuse_compressed(request)?;
     let limit = app.settings.body_limit;
     let too_large = || Problem::new("content_too_large", format!("A body may have at most {limit} bytes."));
     let declared =
@@ -54,6 +55,16 @@ fn refuse_other_type(request: &HttpRequest, expected: &str) -> Result<(), Proble
         header::HeaderName::from_static(if request.method() == "PATCH" { "accept-patch" } else { "accept-post" });
     let detail = format!("Send the body as Content-Type: {expected}.");
     Err(Problem::new("unsupported_media_type", detail).header(accepts, expected))
+}
+
+/// A compressed body is not read: RFC 9110 section 15.5.16 has the answer say what would be.
+fn refuse_compressed(request: &HttpRequest) -> Result<(), Problem> {
+    let given = request.headers().get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+    if given.is_none_or(|coding| coding.trim().eq_ignore_ascii_case("identity")) {
+        return Ok(());
+    }
+    let detail = "Send the body as it is, without a Content-Encoding.";
+    Err(Problem::new("unsupported_media_type", detail).header(header::ACCEPT_ENCODING, "identity"))
 }
 
 async fn collect(mut payload: web::Payload, limit: usize) -> Result<Option<Vec<u8>>, actix_web::error::PayloadError> {

@@ -714,6 +714,28 @@ on_both!(body_of_another_type_is_refused, |service| {
     "#);
 });
 
+on_both!(compressed_body_is_refused, |service| {
+    let request = service.editor().request("POST", "/v1/documents").header("Content-Encoding", "gzip");
+    assert_snapshot!(request.json(&given::document_fields()).send(), @r#"
+    415
+    accept-encoding: identity
+    cache-control: no-store
+    content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
+
+    {
+      "type": "/problems#unsupported_media_type",
+      "title": "The content type is not supported",
+      "status": 415,
+      "code": "unsupported_media_type",
+      "detail": "Send the body as it is, without a Content-Encoding.",
+      "instance": "/v1/documents"
+    }
+    "#);
+    let plain = service.editor().request("POST", "/v1/documents").header("Content-Encoding", "identity");
+    plain.json(&given::document_fields()).send().expect(201);
+});
+
 on_both!(body_that_is_no_json_is_refused, |service| {
     let post = |body: &[u8]| service.editor().request("POST", "/v1/documents").body("application/json", body).send();
     assert_snapshot!(post(b"{\"title\": "), @r#"

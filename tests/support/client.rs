@@ -9,6 +9,7 @@ use serde_json::Value;
 
 /// The headers that a snapshot shows; the others are the same everywhere, or differ each time.
 const SHOWN: &[&str] = &[
+    "accept-encoding",
     "accept-patch",
     "accept-post",
     "allow",
