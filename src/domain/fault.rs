@@ -89,6 +89,12 @@ impl Faults {
         }
     }
 
+    /// Notes what was found elsewhere too, up to a hundred.
+    pub fn extend(&mut self, found: Self) {
+        self.0.extend(found.0);
+        self.0.truncate(MOST_FAULTS);
+    }
+
     /// Whether no more faults are noted.
     #[must_use]
     pub fn is_full(&self) -> bool {

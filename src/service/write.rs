@@ -13,7 +13,7 @@ use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::link::ExternalKey;
-use crate::domain::{Error, Fault, Id, Link, LinkField, Meta, Result, Stamp};
+use crate::domain::{Error, Fault, Faults, Id, Link, LinkField, Meta, Result, Stamp};
 use crate::keys;
 use crate::resources;
 
@@ -75,16 +75,27 @@ pub fn create_within<R: Store>(
 }
 
 /// Creates the records that stand in the body of their parent, in their order.
+///
+/// # Errors
+/// `Invalid` with the faults of all children of the first collection that has any: those of the next may point at them,
+/// so that theirs are known only when these are mended.
 fn create_children(conn: &mut Conn, stamp: &Stamp, parent: Id, children: Vec<Children>) -> Result<()> {
     let mut siblings = Siblings::new();
     for group in children {
+        let mut faults = Faults::default();
         for (at, record) in group.records.into_iter().enumerate() {
             let pointer = format!("/{}/{at}", group.key);
-            let id = group
-                .collection
-                .create_child(conn, stamp, record, parent, &siblings)
-                .map_err(|error| below(error, &pointer, &siblings))?;
-            siblings.insert(pointer, (group.collection.kind(), id));
+            match group.collection.create_child(conn, stamp, record, parent, &siblings) {
+                Ok(id) => _ = siblings.insert(pointer, (group.collection.kind(), id)),
+                Err(Error::Invalid(found)) => faults.extend(found.below(&pointer)),
+                Err(error) => return Err(below(error, &pointer, &siblings)),
+            }
+            if faults.is_full() {
+                break;
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults.into());
         }
     }
     Ok(())
@@ -101,7 +112,6 @@ fn owner_of<R: Store>(conn: &mut Conn, parent: Option<Id>, managed_by: Option<Id
 /// place, for it is not there once the request is refused.
 fn below(error: Error, pointer: &str, siblings: &Siblings) -> Error {
     match error {
-        Error::Invalid(faults) => Error::Invalid(faults.below(pointer)),
         Error::Conflict(mut refusal) => {
             refusal.faults = refusal.faults.below(pointer);
             let existing = refusal.members.iter().position(|(name, _)| *name == "existing");

@@ -159,6 +159,24 @@ on_both!(pointer_names_a_part_that_comes_before_it, |service| {
     assert_eq!(refused["errors"][0]["message"], "points at a bridge_point, not at a person");
 });
 
+on_both!(faults_of_all_children_of_a_kind_are_told, |service| {
+    let editor = service.editor();
+    let nested = json!({
+        "findings": [{ "kind": "achievement", "text": "đã phổ biến" }, { "kind": "luck", "text": "" }, { "text": "x" }],
+    });
+    let refused = conference_with(&editor, nested).expect(422).json();
+    let places: Vec<(&str, &str)> = refused["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| (fault["pointer"].as_str().unwrap(), fault["code"].as_str().unwrap()))
+        .collect();
+    let expected =
+        [("/findings/1/kind", "unknown_code"), ("/findings/1/text", "empty"), ("/findings/2/kind", "missing")];
+    assert_eq!(places, expected);
+    assert_eq!(ids(&editor.get("/v1/conferences")), Vec::<i64>::new());
+});
+
 on_both!(bridge_point_of_another_conference_is_refused, |service| {
     let editor = service.editor();
     conference_with(&editor, json!({ "bridge_points": [{ "name": "Thái Bình" }] })).expect(201);
