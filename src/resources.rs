@@ -1,5 +1,6 @@
 //! The registration: one line per collection. Everything else finds a resource through here.
 
+use crate::http::class;
 use crate::http::crud;
 use crate::http::endpoint::Endpoint;
 use crate::http::openapi::Components;
@@ -10,10 +11,10 @@ macro_rules! register {
         /// Every collection, parents before their children, and children before those that may point at them.
         pub static ALL: &[&dyn Collection] = &[$(&Of::<$resource>::NEW),+];
 
-        /// The endpoints of every collection.
+        /// The endpoints of every collection, and those that only some have.
         #[must_use]
         pub fn endpoints() -> Vec<Endpoint> {
-            [$(crud::endpoints::<$resource>()),+].into_iter().flatten().collect()
+            [$(crud::endpoints::<$resource>()),+].into_iter().flatten().chain(special()).collect()
         }
 
         /// What the OpenAPI document says of every collection.
@@ -36,13 +37,30 @@ register! {
     crate::documents::document_link::DocumentLinks,
     crate::people::person::People,
     crate::people::position::Positions,
+    crate::results::initiative::Initiatives,
     crate::conferences::conference::Conferences,
     crate::conferences::conference_document::ConferenceDocuments,
     crate::conferences::bridge_point::BridgePoints,
     crate::conferences::participation::Participations,
     crate::conferences::finding::Findings,
+    crate::tasks::task::Tasks,
+    crate::tasks::assignment::Assignments,
+    crate::tasks::task_update::TaskUpdates,
+    crate::tasks::extension::Extensions,
+    crate::tasks::evidence_document::EvidenceDocuments,
+    crate::tasks::expectation::Expectations,
+    crate::results::statistic::Statistics,
+    crate::results::award::Awards,
     crate::sources::source::Sources,
     crate::sources::claim::Claims,
+}
+
+/// What only some collections have.
+fn special() -> [Endpoint; 2] {
+    [
+        class::endpoint::<crate::tasks::assignment::Assignments>(),
+        class::endpoint::<crate::tasks::expectation::Expectations>(),
+    ]
 }
 
 /// The collection whose records have this type.

@@ -124,6 +124,8 @@ fn domain_knows_nobody() {
         "organizations",
         "people",
         "conferences",
+        "tasks",
+        "results",
         "sources",
         "changes",
         "app",

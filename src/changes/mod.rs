@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::db::{Conn, Store, Table};
+use crate::db::{Conn, Store, Table, references};
 use crate::domain::hex;
 use crate::domain::vocabulary::{Visibility, vocabulary};
 use crate::domain::{Error, Id, Instant, Meta, Result, Stamp};
@@ -25,6 +25,8 @@ vocabulary! {
         Create = "create",
         /// Its fields were changed.
         Update = "update",
+        /// The decision on it was added.
+        Decide = "decide",
         /// It was deleted.
         Delete = "delete",
         /// It was deleted, and has come back under its external key.
@@ -104,9 +106,9 @@ pub fn replace<R: Store>(
 }
 
 fn append<R: Store>(conn: &mut Conn, stamp: &Stamp, meta: &Meta, row: &R::Row, operation: Operation) -> Result<()> {
-    let body = R::stored(row.clone())?;
-    let after =
-        serde_json::to_string(&stored_json::<R>(meta, &body)?).map_err(|error| Error::Internal(error.to_string()))?;
+    let record = stored_json::<R>(meta, &R::stored(row.clone())?)?;
+    keep_links::<R>(conn, meta.id, &record)?;
+    let after = serde_json::to_string(&record).map_err(|error| Error::Internal(error.to_string()))?;
     let (last, previous_hash) = store::last(conn)?;
     let mut change = Change {
         sequence: last + 1,
@@ -125,6 +127,17 @@ fn append<R: Store>(conn: &mut Conn, stamp: &Stamp, meta: &Meta, row: &R::Row, o
     };
     change.hash = change.computed_hash();
     store::append(conn, &change)
+}
+
+/// Keeps the links of the fields that hold several, in the tables beside that of the record.
+fn keep_links<R: Store>(conn: &mut Conn, id: Id, record: &Map<String, Value>) -> Result<()> {
+    for link in R::LINKS {
+        if let (Some(index), Some(Value::Array(links))) = (link.index, record.get(link.field)) {
+            let links: Vec<Id> = links.iter().filter_map(Value::as_i64).collect();
+            references::keep_links(conn, index, id, &links)?;
+        }
+    }
+    Ok(())
 }
 
 /// Who may read a record: a child of an internal record is internal, whatever it says.

@@ -117,6 +117,16 @@ pub fn of_record(
     Ok(query.order(changes::version.desc()).limit(limit).load(conn)?)
 }
 
+/// Who created a record.
+pub fn creator(conn: &mut Conn, resource: &str, id: Id) -> Result<Option<String>> {
+    let first = changes::table
+        .filter(changes::resource.eq(resource))
+        .filter(changes::record_id.eq(id))
+        .filter(changes::version.eq(1))
+        .select(changes::actor);
+    Ok(first.first(conn).optional()?)
+}
+
 /// What was recorded of one record at an instant: its last row not after it.
 pub fn recorded_at(conn: &mut Conn, resource: &str, id: Id, at: Instant) -> Result<Option<Change>> {
     Ok(changes::table

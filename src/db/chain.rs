@@ -44,6 +44,19 @@ pub fn way(start: Id, goal: Id, mut links_of: impl FnMut(&[Id]) -> Result<Vec<(I
 pub fn refuse_parent_cycle(
     id: Id,
     parent: Option<Id>,
+    parents_of: impl FnMut(&[Id]) -> Result<Vec<(Id, Option<Id>)>>,
+) -> Result<()> {
+    refuse_cycle("parent", id, parent, parents_of)
+}
+
+/// The same for records that stand above one another by another field.
+///
+/// # Errors
+/// As [`refuse_parent_cycle`], at that field.
+pub fn refuse_cycle(
+    field: &str,
+    id: Id,
+    parent: Option<Id>,
     mut parents_of: impl FnMut(&[Id]) -> Result<Vec<(Id, Option<Id>)>>,
 ) -> Result<()> {
     let Some(parent) = parent else { return Ok(()) };
@@ -52,7 +65,7 @@ pub fn refuse_parent_cycle(
         tiers += 1;
         if tiers > MOST_TIERS {
             let fault = Fault::new("too_many", format!("has more than {MOST_TIERS} records above one another"));
-            return Err(Error::field("/parent", fault));
+            return Err(Error::field(format!("/{field}"), fault));
         }
         Ok(parents_of(records)?.into_iter().filter_map(|(record, parent)| Some((record, parent?))).collect())
     })?;
@@ -61,7 +74,7 @@ pub fn refuse_parent_cycle(
         Some(way) => {
             let way: Vec<String> = way.iter().map(ToString::to_string).collect();
             let message = format!("stands below the record itself: {}", way.join(" → "));
-            Err(Error::field("/parent", Fault::new("cycle", message)))
+            Err(Error::field(format!("/{field}"), Fault::new("cycle", message)))
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Which living records point at a record, whatever their table.
+//! The links between records, whatever their tables: which living records point at a record, and the tables beside those
+//! whose fields hold several links.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Integer, Text};
 
 use super::Conn;
 use crate::domain::{Error, Id, LinkIndex, Result};
@@ -104,4 +105,21 @@ pub fn referrers(
     );
     let ids = serde_json::to_string(ids).map_err(|error| Error::Internal(error.to_string()))?;
     Ok(diesel::sql_query(query).bind::<Text, _>(ids).bind::<BigInt, _>(exempt.root).bind::<Text, _>(kind).load(conn)?)
+}
+
+/// Keeps the links that a field of the record `from` holds in the table that finds records by one of them, in the place of
+/// those that it held before.
+///
+/// # Errors
+/// As the database has them.
+pub fn keep_links(conn: &mut Conn, index: LinkIndex, from: Id, links: &[Id]) -> Result<()> {
+    let LinkIndex { table, from: from_column, to } = index;
+    let delete = format!("DELETE FROM {table} WHERE {from_column} = $1");
+    diesel::sql_query(delete).bind::<BigInt, _>(from).execute(conn)?;
+    for (position, link) in (1_i32..).zip(links) {
+        let insert = format!("INSERT INTO {table} ({from_column}, {to}, position) VALUES ($1, $2, $3)");
+        let insert = diesel::sql_query(insert).bind::<BigInt, _>(from).bind::<BigInt, _>(*link);
+        insert.bind::<Integer, _>(position).execute(conn)?;
+    }
+    Ok(())
 }

@@ -298,6 +298,7 @@ diesel::table! {
         conference_id -> BigInt,
         document_id -> Nullable<BigInt>,
         organization_id -> Nullable<BigInt>,
+        initiative_id -> Nullable<BigInt>,
         subject_text -> Nullable<Text>,
         activity -> Nullable<Text>,
         citation_role -> Nullable<Text>,
@@ -453,8 +454,320 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Programs, campaigns, movements and models that documents are carried out by.
+    initiatives (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        kind -> Text,
+        name -> Text,
+        organization_id -> Nullable<BigInt>,
+        partners -> Text,
+        document_id -> Nullable<BigInt>,
+        admin_unit_id -> Nullable<BigInt>,
+        parent_id -> Nullable<BigInt>,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        note -> Nullable<Text>,
+        name_folded -> Text,
+        name_sort -> Text,
+    }
+}
+
+diesel::table! {
+    /// The partners of an initiative, in their order.
+    initiative_partners (initiative_id, organization_id) {
+        initiative_id -> BigInt,
+        organization_id -> BigInt,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    /// What a document or a conference asks somebody to do.
+    tasks (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        content -> Text,
+        code -> Nullable<Text>,
+        origin -> Nullable<Text>,
+        origin_conference_id -> Nullable<BigInt>,
+        origin_document_id -> Nullable<BigInt>,
+        documents -> Text,
+        conferences -> Text,
+        issued_by_id -> Nullable<BigInt>,
+        issued_by_person_id -> Nullable<BigInt>,
+        issued_by_text -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        deadline_kind -> Text,
+        due_on -> Nullable<Date>,
+        due_days -> Nullable<Integer>,
+        deadline_text -> Nullable<Text>,
+        recurrence -> Nullable<Text>,
+        period_from -> Nullable<Date>,
+        period_to -> Nullable<Date>,
+        product -> Nullable<Text>,
+        urgency -> Nullable<Text>,
+        state -> Text,
+        state_reason -> Nullable<Text>,
+        completed_on -> Nullable<Date>,
+        parent_id -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+        content_folded -> Text,
+        issued_on_key -> Date,
+        due_on_key -> Date,
+    }
+}
+
+diesel::table! {
+    /// The documents that a task speaks of, in their order.
+    task_documents (task_id, document_id) {
+        task_id -> BigInt,
+        document_id -> BigInt,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    /// The conferences that a task goes back to, in their order.
+    task_conferences (task_id, conference_id) {
+        task_id -> BigInt,
+        conference_id -> BigInt,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    /// Who is to do a task, in which role.
+    assignments (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        task_id -> BigInt,
+        role -> Text,
+        organization_id -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        class_kind -> Nullable<Text>,
+        class_level -> Nullable<Text>,
+        class_admin_unit_id -> Nullable<BigInt>,
+        assignee_text -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// What was reported of a task, and when. Never changed.
+    task_updates (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        task_id -> BigInt,
+        organization_id -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        reported_on -> Date,
+        reporting_period -> Nullable<Text>,
+        state -> Nullable<Text>,
+        progress -> Nullable<Integer>,
+        text -> Text,
+        document_id -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+        text_folded -> Text,
+    }
+}
+
+diesel::table! {
+    /// Requests for a later due date of a task, and what was decided. The request is never changed.
+    extensions (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        task_id -> BigInt,
+        requested_by_id -> Nullable<BigInt>,
+        requested_by_person_id -> Nullable<BigInt>,
+        requested_on -> Date,
+        requested_due_on -> Date,
+        reason -> Nullable<Text>,
+        status -> Text,
+        decided_by_id -> Nullable<BigInt>,
+        decided_by_person_id -> Nullable<BigInt>,
+        decided_on -> Nullable<Date>,
+        new_due_on -> Nullable<Date>,
+        decision_text -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// What proves that a task was done, and whether that was accepted. What was submitted is never changed.
+    evidence_documents (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        task_id -> BigInt,
+        document_id -> Nullable<BigInt>,
+        symbol -> Nullable<Text>,
+        title -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        recipient_id -> Nullable<BigInt>,
+        recipient_text -> Nullable<Text>,
+        submitted_by_id -> Nullable<BigInt>,
+        submitted_by_person_id -> Nullable<BigInt>,
+        submitted_on -> Date,
+        web_url -> Nullable<Text>,
+        status -> Text,
+        decided_by_id -> Nullable<BigInt>,
+        decided_by_person_id -> Nullable<BigInt>,
+        decided_on -> Nullable<Date>,
+        decision_text -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// What a body, or a class of bodies, is expected to do about a document, by when, and who said so.
+    expectations (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        milestone -> Text,
+        document_id -> Nullable<BigInt>,
+        organization_id -> Nullable<BigInt>,
+        class_kind -> Nullable<Text>,
+        class_level -> Nullable<Text>,
+        class_admin_unit_id -> Nullable<BigInt>,
+        expected_text -> Nullable<Text>,
+        content -> Nullable<Text>,
+        origin_conference_id -> Nullable<BigInt>,
+        origin_document_id -> Nullable<BigInt>,
+        due_on -> Nullable<Date>,
+        deadline_text -> Nullable<Text>,
+        note -> Nullable<Text>,
+        due_on_key -> Date,
+    }
+}
+
+diesel::table! {
+    /// Figures as a source states them. The rate that they come to is checked and never written over what was stated.
+    statistics (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        measure -> Text,
+        subject -> Nullable<Text>,
+        unit -> Nullable<Text>,
+        period_from -> Nullable<Date>,
+        period_to -> Nullable<Date>,
+        period_text -> Nullable<Text>,
+        numerator -> Nullable<Double>,
+        denominator -> Nullable<Double>,
+        stated_rate -> Nullable<Double>,
+        qualifier -> Text,
+        raw_text -> Nullable<Text>,
+        correction_text -> Nullable<Text>,
+        conference_id -> Nullable<BigInt>,
+        document_id -> Nullable<BigInt>,
+        initiative_id -> Nullable<BigInt>,
+        organization_id -> Nullable<BigInt>,
+        admin_unit_id -> Nullable<BigInt>,
+        part_of_id -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+        check_result -> Text,
+        measure_folded -> Text,
+    }
+}
+
+diesel::table! {
+    /// Commendations: who gave what to whom, for what.
+    awards (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        kind -> Text,
+        name -> Nullable<Text>,
+        giver_id -> Nullable<BigInt>,
+        giver_person_id -> Nullable<BigInt>,
+        giver_text -> Nullable<Text>,
+        presenter_id -> Nullable<BigInt>,
+        presenter_text -> Nullable<Text>,
+        presentation -> Nullable<Text>,
+        collectives -> Nullable<Integer>,
+        individuals -> Nullable<Integer>,
+        undivided_count -> Nullable<Integer>,
+        count_text -> Nullable<Text>,
+        recipient_text -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        documents -> Text,
+        initiatives -> Text,
+        conference_id -> Nullable<BigInt>,
+        decision_document_id -> Nullable<BigInt>,
+        awarded_on -> Nullable<Date>,
+        note -> Nullable<Text>,
+        awarded_on_key -> Date,
+    }
+}
+
+diesel::table! {
+    /// The documents for whose carrying out an award was given, in their order.
+    award_documents (award_id, document_id) {
+        award_id -> BigInt,
+        document_id -> BigInt,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    /// The initiatives for which an award was given, in their order.
+    award_initiatives (award_id, initiative_id) {
+        award_id -> BigInt,
+        initiative_id -> BigInt,
+        position -> Integer,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     admin_units,
+    assignments,
+    award_documents,
+    award_initiatives,
+    awards,
     bridge_points,
     changes,
     claims,
@@ -464,13 +777,23 @@ diesel::allow_tables_to_appear_in_same_query!(
     document_adopters,
     document_links,
     documents,
+    evidence_documents,
+    expectations,
+    extensions,
     external_keys,
     findings,
+    initiative_partners,
+    initiatives,
     numbering_periods,
     organizations,
     participations,
     people,
     positions,
     sources,
+    statistics,
     successions,
+    task_conferences,
+    task_documents,
+    task_updates,
+    tasks,
 );

@@ -6,7 +6,7 @@ use crate::domain::error::Error;
 use crate::domain::fault::Warning;
 use crate::domain::link::Ids;
 use crate::domain::page::{Page, SortKey};
-use crate::domain::{Actor, Id, LinkForm, Linker, Meta, Resource, Result};
+use crate::domain::{Actor, Id, Link, LinkForm, Linker, Meta, Record, Resource, Result};
 
 /// What the caller of a query may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,7 +130,15 @@ pub trait Store: Resource {
         Ok(Vec::new())
     }
 
-    /// Keeps what stands outside the table, once the row is written.
+    /// Adds what is worked out from other records when these are read: a query for all of them, never one for each.
+    ///
+    /// # Errors
+    /// As the database has them.
+    fn complete(_conn: &mut Conn, _scope: Scope, _records: &mut [Record<Self::Body<Link>>]) -> Result<()> {
+        Ok(())
+    }
+
+    /// Carries on what follows from a record for others, once its row is written.
     ///
     /// # Errors
     /// As the database has them, and those of [`Store::prepare`].

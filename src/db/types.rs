@@ -3,11 +3,11 @@
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql};
 use diesel::serialize::{self, Output, ToSql};
-use diesel::sql_types::{BigInt, Date as SqlDate};
+use diesel::sql_types::{BigInt, Date as SqlDate, Double};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::domain::{Date, Error, Instant, Result};
+use crate::domain::{Date, Error, Instant, Number, Result};
 
 /// Keeps an enumeration of codes in a text column, as its code.
 macro_rules! text_column {
@@ -78,6 +78,25 @@ where
     fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
         let day = chrono::NaiveDate::from_sql(bytes)?;
         Self::new(day).map_err(|_| format!("{day} is outside 1900 to 2199").into())
+    }
+}
+
+impl<DB: Backend> ToSql<Double, DB> for Number
+where
+    f64: ToSql<Double, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.as_value().to_sql(out)
+    }
+}
+
+impl<DB: Backend> FromSql<Double, DB> for Number
+where
+    f64: FromSql<Double, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        let number = f64::from_sql(bytes)?;
+        Self::new(number).map_err(|_| format!("{number} is outside 0 to 999999999999").into())
     }
 }
 

@@ -1,6 +1,8 @@
 //! Checks of one record that the rules of several resources are made of.
 
-use super::{Date, Fault, Faults};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+
+use super::{Date, Fault, Faults, Id};
 
 /// Refuses a list of codes that is longer than `limit` or names a code twice.
 pub fn check_codes<T: PartialEq>(pointer: &str, codes: &[T], limit: usize, faults: &mut Faults) {
@@ -14,6 +16,21 @@ pub fn check_codes<T: PartialEq>(pointer: &str, codes: &[T], limit: usize, fault
     }
 }
 
+/// The most links that one field holds.
+pub const MOST_LINKS: usize = 50;
+
+/// Refuses a list of links that is too long or names a record twice.
+pub fn check_links(pointer: &str, links: &[Id], faults: &mut Faults) {
+    if links.len() > MOST_LINKS {
+        faults.field(pointer, Fault::new("too_many", format!("takes at most {MOST_LINKS}")));
+    }
+    for (at, link) in links.iter().enumerate().take(MOST_LINKS) {
+        if links.iter().take(at).any(|earlier| earlier == link) {
+            faults.field(format!("{pointer}/{at}"), Fault::new("inconsistent", "names a record twice"));
+        }
+    }
+}
+
 /// Refuses a number outside `first` to `last`.
 pub fn check_range(pointer: &str, number: Option<i32>, first: i32, last: i32, faults: &mut Faults) {
     if number.is_some_and(|number| !(first..=last).contains(&number)) {
@@ -22,10 +39,15 @@ pub fn check_range(pointer: &str, number: Option<i32>, first: i32, last: i32, fa
 }
 
 /// Refuses a record that has none of several fields, at the first of them.
-pub fn check_any(fields: [(&str, bool); 3], faults: &mut Faults) {
-    let [(first, has_first), (second, has_second), (third, has_third)] = fields;
-    if !(has_first || has_second || has_third) {
-        let message = format!("is needed where there is no {second} and no {third}");
+pub fn check_any(fields: &[(&str, bool)], faults: &mut Faults) {
+    let Some(((first, _), others)) = fields.split_first() else { return };
+    if !fields.iter().any(|(_, is_there)| *is_there) {
+        let others: Vec<String> = others.iter().map(|(name, _)| format!("no {name}")).collect();
+        let message = match others.split_last() {
+            Some((last, [])) => format!("is needed where there is {last}"),
+            Some((last, before)) => format!("is needed where there is {} and {last}", before.join(", ")),
+            None => "is required".to_owned(),
+        };
         faults.field(format!("/{first}"), Fault::new("missing", message));
     }
 }
@@ -37,6 +59,39 @@ pub fn check_span(pointer: &str, from: Option<Date>, to: Option<Date>, faults: &
     {
         faults.field(pointer, Fault::new("inconsistent", format!("must not be before {from}")));
     }
+}
+
+/// The schema of a field with an address on the web, or null.
+#[must_use]
+pub fn web_address_schema() -> Schema {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .max_length(Some(2000))
+        .pattern(Some(r"^https?://[^\s/?#\\@:\[\]]+(:[0-9]{1,5})?([/?#][^\s\\]*)?$"))
+        .examples(["https://baothaibinh.com.vn/tin-tuc/0/67821"])
+        .into()
+}
+
+/// Refuses what is no absolute address on the web, as [`web_address_schema`] says.
+///
+/// Following it can then neither run a script nor hand over a password, and all readers of addresses see one host in it:
+/// some take `\` for `/`, and what stands before `@` is easily taken for the host (RFC 3986, section 7.6).
+pub fn check_web_address(pointer: &str, address: Option<&str>, faults: &mut Faults) {
+    if address.is_some_and(|address| !is_web_address(address)) {
+        let message = "must begin with http:// or https:// and name a host, without a user or spaces";
+        faults.field(pointer, Fault::new("invalid_value", message));
+    }
+}
+
+fn is_web_address(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "0"));
+    !host.is_empty()
+        && !host.contains(['@', '[', ']'])
+        && (1..=5).contains(&port.len())
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+        && !rest.contains(|character: char| character.is_whitespace() || character == '\\')
 }
 
 #[cfg(test)]
@@ -73,9 +128,9 @@ mod tests {
     #[test]
     fn one_of_several_fields_is_enough() {
         let fields = |second| [("person", false), ("organization", second), ("group_text", false)];
-        assert!(found(|faults| check_any(fields(true), faults)).is_empty());
+        assert!(found(|faults| check_any(&fields(true), faults)).is_empty());
         let fault = Fault::new("missing", "is needed where there is no organization and no group_text");
-        assert_eq!(found(|faults| check_any(fields(false), faults)), Faults::at("/person", fault));
+        assert_eq!(found(|faults| check_any(&fields(false), faults)), Faults::at("/person", fault));
     }
 
     #[test]

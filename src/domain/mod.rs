@@ -8,11 +8,13 @@
 pub mod actor;
 pub mod check;
 pub mod clock;
+pub mod computed;
 pub mod date;
 pub mod error;
 pub mod fault;
 pub mod instant;
 pub mod link;
+pub mod number;
 pub mod page;
 pub mod parameter;
 pub mod record;
@@ -22,11 +24,13 @@ pub mod vocabulary;
 
 pub use actor::{Actor, Role, Stamp};
 pub use clock::Clock;
+pub use computed::Computed;
 pub use date::Date;
 pub use error::{Error, Result};
 pub use fault::{Fault, Faults, Place};
 pub use instant::Instant;
 pub use link::{Link, LinkForm, Linker, Reference};
+pub use number::Number;
 pub use parameter::{DocumentChoice, List, RecordId, SearchText, SymbolText};
 pub use record::{Meta, Record};
 pub use resource::{LinkField, LinkIndex, Parent, Resource, ShortList, ToMany};

@@ -29,6 +29,11 @@ pub trait Resource: Send + Sync + 'static {
     const TO_MANY: &'static [ToMany] = &[];
     /// The fields that the service fills in and no client may send.
     const READ_ONLY: &'static [&'static str] = &[];
+    /// Whether a record is never changed once it is made, other than by the decision that is added to it, nor deleted
+    /// otherwise than with the record that it is part of.
+    const IMMUTABLE: bool = false;
+    /// The fields that only a decision on the record sets, which is added once.
+    const DECISION: &'static [&'static str] = &[];
     /// What a list may be sorted by, besides the id.
     const SORTS: &'static [SortField];
 

@@ -37,10 +37,7 @@ pub fn endpoints<R: Store>() -> Vec<Endpoint> {
             |route| route.to(create::<R>),
             operations::create::<R>,
         ),
-        Endpoint::new(format!("{base}/{{id}}"))
-            .with(Method::GET, |route| route.to(get::<R>), operations::get::<R>)
-            .with(Method::PATCH, |route| route.to(update::<R>), operations::update::<R>)
-            .with(Method::DELETE, |route| route.to(delete::<R>), operations::delete::<R>),
+        one::<R>(&base),
         Endpoint::new(format!("{base}/{{id}}/history")).with(
             Method::GET,
             |route| route.to(super::feed::history::<R>),
@@ -57,7 +54,28 @@ pub fn endpoints<R: Store>() -> Vec<Endpoint> {
                 .with(Method::POST, |route| route.to(create_in_parent::<R>), operations::create_in_parent::<R>),
         );
     }
+    if !R::DECISION.is_empty() {
+        endpoints.push(Endpoint::new(format!("{base}/{{id}}/decision")).with(
+            Method::POST,
+            |route| route.to(decide::<R>),
+            operations::decide::<R>,
+        ));
+    }
     endpoints
+}
+
+/// The endpoint of one record. One that is immutable is only read there.
+fn one<R: Store>(base: &str) -> Endpoint {
+    let endpoint =
+        Endpoint::new(format!("{base}/{{id}}")).with(Method::GET, |route| route.to(get::<R>), operations::get::<R>);
+    if R::IMMUTABLE {
+        return endpoint;
+    }
+    endpoint.with(Method::PATCH, |route| route.to(update::<R>), operations::update::<R>).with(
+        Method::DELETE,
+        |route| route.to(delete::<R>),
+        operations::delete::<R>,
+    )
 }
 
 /// The parent of the records of `R`.
@@ -196,6 +214,19 @@ async fn update<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: 
     let stamp = stamp(&request, &app, actor);
     let written = carry_out(&app, rehearsed, move |conn| {
         let outcome = write::patch::<R>(conn, &stamp, id, patch, &precondition);
+        conditional::<R, _>(conn, outcome.and_then(|written| respond(&written)), |_| Ok(id))
+    })
+    .await??;
+    Ok(written.response(rehearsed))
+}
+
+async fn decide<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: web::Payload) -> Answer {
+    let app = app_of(&request)?;
+    let (id, rehearsed, precondition) = (record_id(&request)?, dry_run(&request)?, precondition(&request)?);
+    let decision = body::read(&request, &app, payload, JSON).await?;
+    let stamp = stamp(&request, &app, actor);
+    let written = carry_out(&app, rehearsed, move |conn| {
+        let outcome = write::decide::<R>(conn, &stamp, id, decision, &precondition);
         conditional::<R, _>(conn, outcome.and_then(|written| respond(&written)), |_| Ok(id))
     })
     .await??;

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::db::{Lane, Scope, Store};
 use crate::domain::page::{DEFAULT_LIMIT, ID, Page, Position, Sort};
 use crate::domain::resource;
-use crate::domain::{Actor, Error, Fault, Id, Instant, Parent, RecordId, Result};
+use crate::domain::{Actor, Error, Fault, Instant, RecordId, Result};
 use crate::resources;
 use crate::service::collection::collection_of;
 use crate::service::read::{self, Listing};
@@ -42,13 +42,13 @@ struct ListRequest<R: Store> {
 }
 
 impl<R: Store> ListRequest<R> {
-    fn read(app: &App, request: &HttpRequest, scope: Scope, within: Option<(Parent, Id)>) -> Result<Self> {
+    fn read(app: &App, request: &HttpRequest, scope: Scope, preset: &Preset) -> Result<Self> {
         let mut parameters = Parameters::parse(request.query_string())?;
         let filters = FILTERS.get(R::TYPE).map(Vec::as_slice).unwrap_or_default();
         let known: Vec<&str> = filters
             .iter()
             .map(String::as_str)
-            .filter(|name| within.is_none_or(|(parent, _)| parent.field != *name))
+            .filter(|name| !preset.iter().any(|(given, _)| given == name))
             .chain(LIST_PARAMETERS.iter().copied())
             .collect();
         parameters.refuse_unknown(&known)?;
@@ -65,8 +65,10 @@ impl<R: Store> ListRequest<R> {
         let cursor = parameters.take_text("cursor");
         let updated_since = parameters.take::<Instant>("updated_since")?;
         let managed_by = parameters.take::<RecordId>("managed_by")?.map(|id| id.0);
-        if let Some((parent, id)) = within {
-            parameters.set(parent.field, &id.to_string());
+        for (name, value) in preset {
+            if let Some(value) = value {
+                parameters.set(name, value);
+            }
         }
         let filter: R::Filter = parameters.into_filter()?;
         let described = serde_json::to_value(&filter).map_err(|error| Error::Internal(error.to_string()))?;
@@ -95,7 +97,7 @@ impl std::str::FromStr for Exact {
 
 /// `GET /v1/{collection}`
 pub async fn list<R: Store>(request: HttpRequest, Reader(actor): Reader) -> Answer {
-    list_within::<R>(&request, &actor, None).await
+    list_with::<R>(&request, &actor, Vec::new()).await
 }
 
 /// `GET /v1/{parents}/{id}/{collection}`
@@ -104,13 +106,17 @@ pub async fn list_of_parent<R: Store>(request: HttpRequest, Reader(actor): Reade
     let (parent, id) = (parent_of::<R>()?, record_id(&request)?);
     let scope = Scope::of(&actor);
     app.database.read(Lane::Short, move |conn| require_parent(conn, scope, parent, id)).await?;
-    list_within::<R>(&request, &actor, Some((parent, id))).await
+    list_with::<R>(&request, &actor, vec![(parent.field, Some(id.to_string()))]).await
 }
 
-async fn list_within<R: Store>(request: &HttpRequest, actor: &Actor, within: Option<(Parent, Id)>) -> Answer {
+/// Filters that the path sets, so that a caller may not; one without a value stays unset.
+pub type Preset = Vec<(&'static str, Option<String>)>;
+
+/// A list with some filters set.
+pub async fn list_with<R: Store>(request: &HttpRequest, actor: &Actor, preset: Preset) -> Answer {
     let app = app_of(request)?;
     let scope = Scope::of(actor);
-    let asked = ListRequest::<R>::read(&app, request, scope, within)?;
+    let asked = ListRequest::<R>::read(&app, request, scope, &preset)?;
     let urls = PageUrls::of(request);
     let lane = asked.lane;
     let served = web::Data::clone(&app);

@@ -4,6 +4,7 @@
 //! The rule: units and bodies have a life span, and a code or symbol names one only together with a day.
 
 pub mod admin_unit;
+pub mod class;
 pub mod committee_member;
 pub mod life;
 pub mod numbering_period;

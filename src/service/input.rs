@@ -60,6 +60,20 @@ pub enum Place {
 /// # Errors
 /// `Invalid`, with every fault that was found.
 pub fn read<R: Store>(conn: &mut Conn, input: Value, place: Place, siblings: &Siblings) -> Result<Input<R::Body<Id>>> {
+    read_with::<R>(conn, input, place, siblings, Map::new())
+}
+
+/// The same, for a record that has a decision, or is given one: its fields come from elsewhere than the body.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with<R: Store>(
+    conn: &mut Conn,
+    input: Value,
+    place: Place,
+    siblings: &Siblings,
+    decision: Map<String, Value>,
+) -> Result<Input<R::Body<Id>>> {
     let Value::Object(mut object) = input else {
         return Err(Error::field("", Fault::new("wrong_type", "must be a JSON object")));
     };
@@ -67,6 +81,8 @@ pub fn read<R: Store>(conn: &mut Conn, input: Value, place: Place, siblings: &Si
     let children = take_children::<R>(&mut object, &mut faults);
     let visibility = take_visibility(&mut object, &mut faults);
     refuse_read_only::<R>(&object, place, &mut faults);
+    object.retain(|name, _| !R::DECISION.contains(&name.as_str()));
+    object.extend(decision);
     let mut links: Vec<LinkField> = R::LINKS.to_vec();
     if R::PARENT.is_none() {
         links.push(LinkField::one("managed_by", "organization"));
@@ -126,6 +142,11 @@ fn refuse_read_only<R: Store>(object: &Map<String, Value>, place: Place, faults:
             .is_some_and(|parent| name == "managed_by" || (name == parent.field && matches!(place, Place::Within(_))));
         if READ_ONLY.contains(&name.as_str()) || R::READ_ONLY.contains(&name.as_str()) {
             faults.field(pointer_to(name), Fault::new("read_only", "is set by the service and may not be sent"));
+        } else if R::DECISION.contains(&name.as_str()) {
+            faults.field(
+                pointer_to(name),
+                Fault::new("read_only", "is set by the decision, which has a path of its own"),
+            );
         } else if of_parent {
             faults.field(pointer_to(name), Fault::new("read_only", "comes from the parent and may not be sent"));
         }
@@ -176,6 +197,18 @@ fn parse<R: Store>(mut object: Map<String, Value>, place: Place, faults: &mut Fa
     let body = serde_path_to_error::deserialize::<_, R::Body<Id>>(Value::Object(object)).ok()?;
     R::check(&body, faults);
     Some(body)
+}
+
+/// Refuses a decision that says something else than a decision of `R` can.
+///
+/// # Errors
+/// `Invalid`, with every field that it does not have.
+pub fn check_decision<R: Store>(decision: &Map<String, Value>) -> Result<()> {
+    let mut faults = Faults::default();
+    for name in decision.keys().filter(|name| !R::DECISION.contains(&name.as_str())) {
+        faults.field(pointer_to(name), unknown_field(name, R::DECISION));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
 }
 
 /// Takes out the keys that are no fields of the record.

@@ -31,13 +31,19 @@ pub fn hydrate<R: Store>(
     rows: Vec<R::Row>,
     expansion: &Expansion,
 ) -> Result<Vec<View<R>>> {
-    let to_many = to_many_urls::<R>();
-    let mut links = LinkTable::new(collection_of::<R>()?, expansion);
-    let mut records =
-        rows.into_iter().map(|row| record_of::<R>(row, &mut links, &to_many)).collect::<Result<Vec<_>>>()?;
-    links.fill(conn, scope)?;
+    let mut records = linked::<R>(conn, scope, rows, expansion)?;
+    R::complete(conn, scope, &mut records)?;
     expand::to_many::<R>(conn, scope, &mut records, expansion)?;
     expand::external_keys::<R>(conn, &mut records, expansion)?;
+    Ok(records)
+}
+
+/// Records with the fields of their rows and what is shown of their links.
+fn linked<R: Store>(conn: &mut Conn, scope: Scope, rows: Vec<R::Row>, expansion: &Expansion) -> Result<Vec<View<R>>> {
+    let to_many = to_many_urls::<R>();
+    let mut links = LinkTable::new(collection_of::<R>()?, expansion);
+    let records = rows.into_iter().map(|row| record_of::<R>(row, &mut links, &to_many)).collect::<Result<Vec<_>>>()?;
+    links.fill(conn, scope)?;
     Ok(records)
 }
 
@@ -93,10 +99,14 @@ pub fn get<R: Store>(conn: &mut Conn, scope: Scope, id: Id, expansion: &Expansio
 }
 
 /// The record of a row, with the warnings about it.
-pub fn one<R: Store>(conn: &mut Conn, scope: Scope, row: R::Row, expansion: &Expansion) -> Result<View<R>> {
-    let mut record = hydrate::<R>(conn, scope, vec![row], expansion)?.pop().ok_or(Error::NotFound)?;
+fn one<R: Store>(conn: &mut Conn, scope: Scope, row: R::Row, expansion: &Expansion) -> Result<View<R>> {
+    let record = hydrate::<R>(conn, scope, vec![row], expansion)?.pop().ok_or(Error::NotFound)?;
+    Ok(with_warnings::<R>(record))
+}
+
+fn with_warnings<R: Store>(mut record: View<R>) -> View<R> {
     record.warnings = R::warnings(&record.body).iter().map(crate::domain::fault::Warning::to_json).collect();
-    Ok(record)
+    record
 }
 
 /// The living row `id`.
@@ -125,8 +135,10 @@ pub fn recorded_at<R: Store>(conn: &mut Conn, scope: Scope, id: Id, at: Instant)
     if let Some(instant) = meta.deleted_at {
         Err(Error::Gone(instant))
     } else {
-        let row = R::row(&meta, &body)?;
-        one::<R>(conn, scope, row, &Expansion::default())
+        // What is worked out from other records is of today, and left out.
+        let rows = vec![R::row(&meta, &body)?];
+        let record = linked::<R>(conn, scope, rows, &Expansion::default())?.pop().ok_or(Error::NotFound)?;
+        Ok(with_warnings::<R>(record))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writing: create with children, patch, replace by key, delete. All of it runs in the writer lane.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::collection::Collection;
 use super::expand::Expansion;
@@ -176,7 +176,7 @@ fn current_input<R: Store>(row: &R::Row) -> Result<serde_json::Map<String, Value
     let Ok(Value::Object(mut object)) = serde_json::to_value(body) else {
         return Err(Error::Internal(format!("a {} is no JSON object", R::TYPE)));
     };
-    for name in R::READ_ONLY {
+    for name in R::READ_ONLY.iter().chain(R::DECISION) {
         object.remove(*name);
     }
     object.insert("visibility".to_owned(), meta.visibility.code().into());
@@ -205,6 +205,10 @@ fn overwrite<R: Store>(
         && changes::stored_json::<R>(&unchanged, &R::stored(R::row(&unchanged, &body)?)?)?
             == changes::stored_json::<R>(&old, &before)?;
     if !same {
+        if R::IMMUTABLE && operation == Operation::Update {
+            let detail = format!("A {} is never changed once it is made.", R::TYPE.replace('_', " "));
+            return Err(Error::Conflict(Refusal::new("immutable", detail)));
+        }
         let turned = if old.visibility == meta.visibility {
             operation
         } else {
@@ -217,6 +221,50 @@ fn overwrite<R: Store>(
         create_children(conn, stamp, meta.id, children)?;
     }
     written::<R>(conn, meta.id, &warnings, operation == Operation::Revive)
+}
+
+/// The decision on a record, as it is stored.
+fn decision_of<R: Store>(row: &R::Row) -> Result<Map<String, Value>> {
+    let mut stored = changes::stored_json::<R>(&row.meta(), &R::stored(row.clone())?)?;
+    stored.retain(|name, _| R::DECISION.contains(&name.as_str()));
+    Ok(stored)
+}
+
+/// Adds the decision on a record, which has none yet.
+///
+/// # Errors
+/// `Conflict` with the code `already_decided` if it has one; else as [`patch`].
+pub fn decide<R: Store>(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    id: Id,
+    decision: Value,
+    precondition: &Precondition,
+) -> Result<Written<R>> {
+    let row = read::living::<R>(conn, Scope::ALL, id)?;
+    let meta = row.meta();
+    require(precondition, &meta)?;
+    let Value::Object(decision) = decision else {
+        return Err(Error::field("", Fault::new("wrong_type", "must be a JSON object")));
+    };
+    input::check_decision::<R>(&decision)?;
+    let current = Value::Object(current_input::<R>(&row)?);
+    let place = meta.parent.map_or(Place::Body, Place::Within);
+    let undecided = input::read::<R>(conn, current.clone(), place, &Siblings::new())?.body;
+    let undecided = changes::stored_json::<R>(&meta, &undecided)?;
+    if undecided != changes::stored_json::<R>(&meta, &R::stored(row.clone())?)? {
+        let detail = format!("The {} is decided already.", R::TYPE.replace('_', " "));
+        return Err(Error::Conflict(Refusal::new("already_decided", detail)));
+    }
+    let status = R::DECISION.first().copied().unwrap_or_default();
+    if !decision.contains_key(status) {
+        return Err(Error::field(format!("/{status}"), Fault::new("missing", "is required")));
+    }
+    let input = input::read_with::<R>(conn, current, place, &Siblings::new(), decision)?;
+    if changes::stored_json::<R>(&meta, &input.body)?.get(status) == undecided.get(status) {
+        return Err(Error::field(format!("/{status}"), Fault::new("inconsistent", "is no decision")));
+    }
+    overwrite::<R>(conn, stamp, &row, input, Operation::Decide)
 }
 
 /// Creates the record with this key, or writes over it, or brings it back.
@@ -255,7 +303,8 @@ pub fn put<R: Store>(
     if !revived {
         input::refuse_children::<R>(&input, id)?;
     }
-    let input = input::read::<R>(conn, input, Place::Body, &Siblings::new())?;
+    let decision = if revived { Map::new() } else { decision_of::<R>(&row)? };
+    let input = input::read_with::<R>(conn, input, Place::Body, &Siblings::new(), decision)?;
     if let (Some(parent), true) = (R::PARENT, input.parent != meta.parent) {
         let fault = Fault::new(
             "read_only",

@@ -47,6 +47,24 @@ vocabulary! {
         Participation = "participation",
         /// đánh giá, nhận định.
         Finding = "finding",
+        /// nhiệm vụ.
+        Task = "task",
+        /// phân công nhiệm vụ.
+        Assignment = "assignment",
+        /// báo cáo tiến độ nhiệm vụ.
+        TaskUpdate = "task_update",
+        /// gia hạn nhiệm vụ.
+        Extension = "extension",
+        /// tài liệu minh chứng.
+        EvidenceDocument = "evidence_document",
+        /// việc phải làm tiếp theo.
+        Expectation = "expectation",
+        /// chương trình, phong trào, mô hình.
+        Initiative = "initiative",
+        /// số liệu.
+        Statistic = "statistic",
+        /// khen thưởng.
+        Award = "award",
         /// nguồn tin.
         Source = "source",
         /// thông tin do nguồn nêu.

@@ -46,6 +46,29 @@ fn sample(editor: &Client, collection: &str) -> (Value, Value) {
             let conference = given::conference(editor, json!({})).id();
             json!({ "conference": conference, "kind": "achievement", "text": "An ninh trật tự ổn định." })
         }
+        "/v1/tasks" => given::task_fields(),
+        "/v1/assignments" => {
+            json!({ "task": given::task(editor, json!({})).id(), "role": "lead", "assignee_text": "các cấp, các ngành" })
+        }
+        "/v1/task-updates" => {
+            let task = given::task(editor, json!({})).id();
+            json!({ "task": task, "reported_on": "2018-08-31", "text": "Đã rà soát 12 dự án." })
+        }
+        "/v1/extensions" => {
+            let task = given::task(editor, json!({})).id();
+            json!({ "task": task, "requested_on": "2018-09-20", "requested_due_on": "2018-10-31" })
+        }
+        "/v1/evidence-documents" => {
+            let task = given::task(editor, json!({})).id();
+            json!({ "task": task, "symbol": "125-BC/TU", "submitted_on": "2018-09-29" })
+        }
+        "/v1/expectations" => {
+            let document = given::document(editor, json!({})).id();
+            json!({ "document": document, "milestone": "disseminated", "class_level": "province" })
+        }
+        "/v1/initiatives" => json!({ "kind": "movement", "name": "Toàn dân bảo vệ an ninh Tổ quốc" }),
+        "/v1/statistics" => json!({ "measure": "Vụ án được khám phá", "numerator": 771, "denominator": 778 }),
+        "/v1/awards" => json!({ "kind": "merit_certificate", "giver_text": "Bộ trưởng Bộ Công an", "collectives": 10 }),
         "/v1/sources" => json!({ "title": "Quán triệt Kết luận số 32-KL/TW", "kind": "reprint" }),
         "/v1/claims" => {
             let conference = given::conference(editor, json!({})).id();
@@ -57,8 +80,34 @@ fn sample(editor: &Client, collection: &str) -> (Value, Value) {
     (fields, note)
 }
 
-on_both!(every_collection_creates_reads_lists_patches_replaces_and_deletes, |service| {
-    for collection in resources::ALL {
+/// The collections whose records are never changed.
+const IMMUTABLE: &[&str] = &["task-updates", "extensions", "evidence-documents"];
+
+on_both!(what_is_immutable_is_created_read_and_listed_and_nothing_else, |service| {
+    for name in IMMUTABLE {
+        let editor = service.editor();
+        let (fields, patch) = sample(&editor, name);
+        let created = given::record(&editor, name, &fields);
+        let read = editor.get(&created.url()).expect(200);
+        assert_eq!((read.json(), read.etag()), (created.body.clone(), created.etag.as_str()), "{name}");
+        for refused in [editor.patch(&created.url(), &patch), editor.delete(&created.url())] {
+            assert_eq!((refused.status, refused.header("allow")), (405, Some("GET, HEAD, OPTIONS")), "{name}");
+        }
+        let key = format!("/v1/{name}/by-key/partner/1");
+        let put = editor.put(&key, &fields).expect(201);
+        let replace = |fields: &Value| editor.request("PUT", &key).header("If-Match", "*").json(fields).send();
+        assert_eq!(replace(&fields).expect(200).etag(), put.etag(), "{name}");
+        let refused = replace(&given::with(fields.clone(), patch)).expect(409);
+        assert_eq!(refused.json()["code"], "immutable", "{name}");
+        // What it is part of takes it along.
+        let task = created["task"]["url"].as_str().unwrap();
+        editor.delete(task).expect(204);
+        assert_eq!(editor.get(&created.url()).status, 410, "{name}");
+    }
+});
+
+on_both!(every_other_collection_creates_reads_lists_patches_replaces_and_deletes, |service| {
+    for collection in resources::ALL.iter().filter(|collection| !IMMUTABLE.contains(&collection.name())) {
         let (editor, name) = (service.editor(), collection.name());
         let (fields, patch) = sample(&editor, name);
         let created = given::record(&editor, name, &fields);

@@ -26,10 +26,19 @@ use directive_tracker::organizations::succession::Successions;
 use directive_tracker::people::person::People;
 use directive_tracker::people::position::Positions;
 use directive_tracker::resources;
+use directive_tracker::results::award::Awards;
+use directive_tracker::results::initiative::Initiatives;
+use directive_tracker::results::statistic::Statistics;
 use directive_tracker::service::expand::{self, Expansion};
 use directive_tracker::service::read;
 use directive_tracker::sources::claim::Claims;
 use directive_tracker::sources::source::Sources;
+use directive_tracker::tasks::assignment::Assignments;
+use directive_tracker::tasks::evidence_document::EvidenceDocuments;
+use directive_tracker::tasks::expectation::Expectations;
+use directive_tracker::tasks::extension::Extensions;
+use directive_tracker::tasks::task::Tasks;
+use directive_tracker::tasks::task_update::TaskUpdates;
 use directive_tracker::transfer::load::{self, DataSet};
 use serde_json::{Map, Value};
 use utoipa::IntoParams;
@@ -61,11 +70,20 @@ fn each(visitor: &mut impl ForEach) {
         DocumentLinks,
         People,
         Positions,
+        Initiatives,
         Conferences,
         ConferenceDocuments,
         BridgePoints,
         Participations,
         Findings,
+        Tasks,
+        Assignments,
+        TaskUpdates,
+        Extensions,
+        EvidenceDocuments,
+        Expectations,
+        Statistics,
+        Awards,
         Sources,
         Claims,
     );

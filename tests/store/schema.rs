@@ -70,6 +70,7 @@ fn spelled(kind: &str) -> &'static str {
         "Text" => "text",
         "Bool" => "boolean",
         "Date" => "date",
+        "Double" => "double precision",
         other => panic!("{other} is a type that this test does not know"),
     }
 }

@@ -115,6 +115,21 @@ pub fn conference(editor: &Client, fields: Value) -> Record {
     record(editor, "conferences", &with(defaults, fields))
 }
 
+/// The fields of a task that is due on a day.
+pub fn task_fields() -> Value {
+    json!({
+        "content": "Rà soát các dự án có thu hồi đất.",
+        "issued_on": "2018-07-16",
+        "deadline_kind": "fixed_date",
+        "due_on": "2018-09-30",
+    })
+}
+
+/// A task; one that is due on a day unless told otherwise.
+pub fn task(editor: &Client, fields: Value) -> Record {
+    record(editor, "tasks", &with(task_fields(), fields))
+}
+
 /// A publication.
 pub fn source(editor: &Client, fields: Value) -> Record {
     let defaults = json!({

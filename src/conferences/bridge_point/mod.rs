@@ -87,7 +87,7 @@ impl Resource for BridgePoints {
             ("admin_unit", body.admin_unit.is_some()),
             ("organization", body.organization.is_some()),
         ];
-        check_any(named, faults);
+        check_any(&named, faults);
     }
 }
 

@@ -186,6 +186,10 @@ impl Resource for Conferences {
         ToMany::new("participations", "participation", "conference"),
         ToMany::new("findings", "finding", "conference"),
         ToMany::new("conferences", "conference", "parent"),
+        ToMany::new("tasks", "task", "origin_conference"),
+        ToMany::new("expectations", "expectation", "origin_conference"),
+        ToMany::new("statistics", "statistic", "conference"),
+        ToMany::new("awards", "award", "conference"),
     ];
     const SORTS: &'static [SortField] = &[
         SortField { name: "held_on", column: "held_from_key" },

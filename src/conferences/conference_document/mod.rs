@@ -17,8 +17,8 @@ use crate::domain::{
 
 /// What one conference did about one document.
 ///
-/// Where the subject is no document, or one that cannot be told, an organization or `subject_text` names it: the work of
-/// a committee, a field of work, a movement.
+/// Where the subject is no document, or one that cannot be told, an organization, an initiative or `subject_text` names
+/// it: the work of a committee, a movement, a field of work.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, bound = "L: LinkForm")]
 pub struct ConferenceDocument<L> {
@@ -28,6 +28,9 @@ pub struct ConferenceDocument<L> {
     /// The organization that was the subject.
     #[serde(default)]
     pub organization: Option<L>,
+    /// The program, movement or campaign that was the subject.
+    #[serde(default)]
+    pub initiative: Option<L>,
     /// The subject in the words of the source.
     #[serde(default)]
     #[schema(example = "Công tác bảo đảm an ninh trật tự năm 2023")]
@@ -83,6 +86,9 @@ pub struct ConferenceDocumentFilter {
     /// About this organization.
     #[param(example = 1)]
     pub organization: Option<RecordId>,
+    /// About this initiative.
+    #[param(example = 1)]
+    pub initiative: Option<RecordId>,
     /// Any of these activities.
     #[param(example = "interim_review,final_review")]
     pub activity: Option<List<DocumentActivity>>,
@@ -119,6 +125,7 @@ impl Resource for ConferenceDocuments {
     const LINKS: &'static [LinkField] = &[
         LinkField::one("document", "document"),
         LinkField::one("organization", "organization"),
+        LinkField::one("initiative", "initiative"),
         LinkField::one("presenter", "person"),
     ];
     const SORTS: &'static [SortField] = &[SortField { name: "updated_at", column: "updated_at" }];
@@ -126,6 +133,7 @@ impl Resource for ConferenceDocuments {
         ShortList::few(&["conference"]),
         ShortList::sorted(&["document"], &["id"]),
         ShortList::sorted(&["organization"], &["id"]),
+        ShortList::sorted(&["initiative"], &["id"]),
         ShortList::sorted(&["presenter"], &["id"]),
     ];
 
@@ -136,9 +144,10 @@ impl Resource for ConferenceDocuments {
         let subject = [
             ("document", body.document.is_some()),
             ("organization", body.organization.is_some()),
+            ("initiative", body.initiative.is_some()),
             ("subject_text", body.subject_text.is_some()),
         ];
-        check_any(subject, faults);
+        check_any(&subject, faults);
         if body.activity.is_none() && body.citation_role.is_none() {
             faults.field("/activity", Fault::new("missing", "is needed where there is no citation_role"));
         }

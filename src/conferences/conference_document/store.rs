@@ -25,6 +25,7 @@ record_table! {
         columns: {
             document_id: Option<Id>,
             organization_id: Option<Id>,
+            initiative_id: Option<Id>,
             subject_text: Option<Line>,
             activity: Option<DocumentActivity>,
             citation_role: Option<CitationRole>,
@@ -48,6 +49,7 @@ impl Store for ConferenceDocuments {
             conference_id: meta.parent_id()?,
             document_id: body.document,
             organization_id: body.organization,
+            initiative_id: body.initiative,
             subject_text: body.subject_text,
             activity: body.activity,
             citation_role: body.citation_role,
@@ -65,6 +67,7 @@ impl Store for ConferenceDocuments {
         Ok(ConferenceDocument {
             document: row.document_id.map(|id| links.to("document", id)),
             organization: row.organization_id.map(|id| links.to("organization", id)),
+            initiative: row.initiative_id.map(|id| links.to("initiative", id)),
             subject_text: row.subject_text,
             activity: row.activity,
             citation_role: row.citation_role,
@@ -93,6 +96,9 @@ impl Store for ConferenceDocuments {
         }
         if let Some(organization) = filter.organization {
             query = query.filter(conference_documents::organization_id.eq(organization.0));
+        }
+        if let Some(initiative) = filter.initiative {
+            query = query.filter(conference_documents::initiative_id.eq(initiative.0));
         }
         if let Some(activities) = &filter.activity {
             query = query.filter(in_texts(conference_documents::activity, &activities.0));

@@ -69,31 +69,3 @@ impl Resource for Findings {
     type Body<L: LinkForm> = Finding<L>;
     type Filter = FindingFilter;
 }
-
-/// The most characters of a finding that stand for the whole in a link.
-const TITLE_LENGTH: usize = 80;
-
-/// What to call a finding: its first line, cut where that is long.
-#[must_use]
-pub fn title_of(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    if line.chars().count() <= TITLE_LENGTH {
-        return line.to_owned();
-    }
-    let beginning: String = line.chars().take(TITLE_LENGTH - 1).collect();
-    format!("{}…", beginning.trim_end())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_finding_is_cut_in_its_title() {
-        assert_eq!(title_of("Có nơi thiếu cảnh giác.\nNhư năm trước."), "Có nơi thiếu cảnh giác.");
-        let exact = "ế".repeat(80);
-        assert_eq!(title_of(&exact), exact);
-        let long = title_of(&"ế".repeat(81));
-        assert_eq!((long.chars().count(), long.chars().last()), (80, Some('…')));
-    }
-}

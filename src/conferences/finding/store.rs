@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Finding, FindingFilter, Findings, title_of};
+use super::{Finding, FindingFilter, Findings};
 use crate::conferences::conference;
 use crate::conferences::vocabulary::FindingKind;
 use crate::db::dialect::{contains, in_selected, in_texts};
@@ -17,7 +17,7 @@ record_table! {
     /// A row of `findings`.
     pub struct FindingRow in findings {
         parent: conference_id in "conferences";
-        title: (text: Prose) => |(text,): (Prose,)| Some(title_of(&text));
+        title: (text: Prose) => |(text,): (Prose,)| Some(text.heading());
         sorts: [];
         columns: {
             kind: FindingKind,

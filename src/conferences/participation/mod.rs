@@ -114,7 +114,7 @@ impl Resource for Participations {
             ("organization", body.organization.is_some()),
             ("group_text", body.group_text.is_some()),
         ];
-        check_any(named, faults);
+        check_any(&named, faults);
         if body.roles.is_empty() {
             faults.field("/roles", Fault::new("empty", "must name at least one role"));
         }

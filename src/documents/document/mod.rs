@@ -234,6 +234,10 @@ impl Resource for Documents {
         ToMany::new("document_links", "document_link", "from"),
         ToMany::new("linked_from", "document_link", "to"),
         ToMany::new("conference_documents", "conference_document", "document"),
+        ToMany::new("tasks", "task", "origin_document"),
+        ToMany::new("expectations", "expectation", "document"),
+        ToMany::new("initiatives", "initiative", "document"),
+        ToMany::new("statistics", "statistic", "document"),
     ];
     const READ_ONLY: &'static [&'static str] = &["identity_complete"];
     const SORTS: &'static [SortField] = &[

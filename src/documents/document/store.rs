@@ -229,20 +229,6 @@ impl Store for Documents {
         warn_outside(conn, "numbering_body", numbering_body, day, &mut warnings)?;
         Ok(warnings)
     }
-
-    fn written(conn: &mut Conn, _: &Stamp, row: &DocumentRow) -> Result<()> {
-        let adopted_by: Vec<Id> = read_list(&row.adopted_by, "documents", "adopted_by", row.id)?;
-        diesel::delete(document_adopters::table.filter(document_adopters::document_id.eq(row.id))).execute(conn)?;
-        for (position, organization) in (1_i32..).zip(adopted_by) {
-            let values = (
-                document_adopters::document_id.eq(row.id),
-                document_adopters::organization_id.eq(organization),
-                document_adopters::position.eq(position),
-            );
-            diesel::insert_into(document_adopters::table).values(values).execute(conn)?;
-        }
-        Ok(())
-    }
 }
 
 /// The bodies that adopted a document, in their order, as issuers.

@@ -35,6 +35,8 @@ pub const FAULTS: &[Meaning] = &[
 
 /// The codes of `warnings[].code`.
 pub const WARNINGS: &[Meaning] = &[
+    ("completed_without_evidence", "A task is completed, and no evidence of it was accepted."),
+    ("counted_twice", "The recipients of an award are counted both together and apart."),
     (
         "identity_incomplete",
         "The numbering period is not known, so that a second record of the same document would not be noticed.",

@@ -13,6 +13,21 @@ is null. `count=exact` adds the number of records on all pages as `page.count`.
 
 `fields` sends only the fields that it names, `expand` puts the records behind links into the answer.";
 
+/// Listing the bodies that a class of organizations means.
+pub const LIST_OF_CLASS: &str = "\
+The record names no single body but a class of them, by kind, tier and administrative unit. The class is kept; these are the \
+organizations of it, with `as_of` those of that day: every provincial party committee was 63 bodies on 2018-07-16 and is 34 \
+since 2025-07-01. 404 if the record names no class.
+
+All else is as in the list of organizations.";
+
+/// Adding the decision on a record.
+pub const DECIDE: &str = "\
+What was requested or submitted is never changed; the decision is added to it, once. A second one is refused with 409 \
+(`already_decided`). Nobody accepts evidence that they submitted or entered themselves.
+
+`If-Match` is optional. `dry_run=true` checks and answers, and writes nothing.";
+
 /// Reading one record.
 pub const GET: &str = "\
 `fields` sends only the fields that it names, `expand` puts the records behind links into the answer. `recorded_at` gives \

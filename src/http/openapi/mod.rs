@@ -85,6 +85,8 @@ fn tags() -> Value {
         ("documents", "Guiding documents and how they bear on each other."),
         ("people", "People in public office and their posts."),
         ("conferences", "Conferences, what they did with which document, who took part, what they found."),
+        ("tasks", "What was asked of whom, what was reported, more time, evidence, what is expected besides."),
+        ("results", "Figures and whether they agree with themselves, initiatives, awards."),
         ("sources", "Publications, and what each says of which record."),
         ("changes", "What changed, in the order of commits."),
         ("system", "Vocabularies, and whether the service is well."),

@@ -131,7 +131,7 @@ fn named<R: Store>(what: &str) -> Value {
 pub fn list<R: Store>() -> Value {
     Operation::reading(R::TAG, format!("list_{}", plural::<R>()), format!("List {}", words(&plural::<R>())))
         .described(descriptions::LIST)
-        .taking(parameters::of_list::<R>(None))
+        .taking(parameters::of_list::<R>(&[]))
         .answering([("200", named::<R>("Page")), not_modified()], LIST_FAILURES)
 }
 
@@ -144,8 +144,21 @@ pub fn list_of_parent<R: Store>() -> Value {
     Operation::reading(R::TAG, id, summary)
         .described(descriptions::LIST)
         .taking([parameter("Id")])
-        .taking(parameters::of_list::<R>(Some(parent.field)))
+        .taking(parameters::of_list::<R>(&[parent.field]))
         .answering([("200", named::<R>("Page")), not_modified()], READ_FAILURES)
+}
+
+/// `GET /v1/{collection}/{id}/organizations`, of a record that names a class of organizations.
+#[must_use]
+pub fn list_of_class<R: Store>() -> Value {
+    type Target = crate::organizations::organization::Organizations;
+    let summary = format!("List the organizations that {} means", one(R::TYPE));
+    let preset = ["kind", "level", "admin_unit"];
+    Operation::reading(R::TAG, format!("list_{}_organizations", R::TYPE), summary)
+        .described(descriptions::LIST_OF_CLASS)
+        .taking([parameter("Id")])
+        .taking(parameters::of_list::<Target>(&preset))
+        .answering([("200", named::<Target>("Page")), not_modified()], READ_FAILURES)
 }
 
 /// `POST /v1/{collection}`
@@ -206,6 +219,16 @@ pub fn update<R: Store>() -> Value {
         .described(descriptions::UPDATE)
         .taking([parameter("Id"), parameter("DryRun"), parameter("IfMatch")])
         .with_body(MERGE_PATCH, &format!("{}Patch", R::SCHEMA), about)
+        .answering([("200", named::<R>("Written"))], WRITE_FAILURES)
+}
+
+/// `POST /v1/{collection}/{id}/decision`
+#[must_use]
+pub fn decide<R: Store>() -> Value {
+    Operation::writing(R::TAG, format!("decide_{}", R::TYPE), format!("Decide on {}", one(R::TYPE)))
+        .described(descriptions::DECIDE)
+        .taking(["Id", "DryRun", "IfMatch"].map(parameter))
+        .with_body(JSON, &format!("{}Decision", R::SCHEMA), "The decision.")
         .answering([("200", named::<R>("Written"))], WRITE_FAILURES)
 }
 

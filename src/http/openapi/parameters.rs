@@ -85,7 +85,7 @@ fn path_parameters() -> [(&'static str, Value); 1] {
 /// The parameters that are an external key of a record of the resource `R`, with the key of one of its records.
 fn external_key<R: Store>() -> [(&'static str, Value); 2] {
     let part = json!({ "type": "string", "pattern": KeyPart::PATTERN });
-    let (system, key) = examples::key(R::TYPE).unwrap_or_default();
+    let (system, key) = examples::key(R::TYPE).unwrap_or_else(|| ("partner", "2018-125".to_owned()));
     [
         ("System", path("system", "The system whose key it is.", &part, &json!(system))),
         ("Key", path("key", "The key of the record within that system.", &part, &json!(key))),
@@ -126,8 +126,8 @@ fn headers() -> [(&'static str, Value); 3] {
 }
 
 /// The names under `components/parameters` of the parameters of a list, in the order in which they are described.
-pub fn of_list<R: Store>(without: Option<&str>) -> Vec<Value> {
-    let filter = filter::<R>().into_iter().filter(|parameter| Some(parameter.name.as_str()) != without);
+pub fn of_list<R: Store>(without: &[&str]) -> Vec<Value> {
+    let filter = filter::<R>().into_iter().filter(|parameter| !without.contains(&parameter.name.as_str()));
     let own = filter.map(|parameter| filter_name::<R>(&parameter.name));
     let common = ["UpdatedSince", "ManagedBy"].map(str::to_owned);
     let rest = ["Limit", "Cursor", "Count"].map(str::to_owned);

@@ -35,7 +35,12 @@ pub fn add<R: Store>(schemas: &mut Named) {
     put("Selection", selection);
     put("Links", links::<R>());
     put("Input", input::<R>(Purpose::Create));
-    put("Patch", input::<R>(Purpose::Patch));
+    if !R::IMMUTABLE {
+        put("Patch", input::<R>(Purpose::Patch));
+    }
+    if !R::DECISION.is_empty() {
+        put("Decision", decision::<R>());
+    }
     if R::PARENT.is_some() {
         put("Nested", input::<R>(Purpose::Nested));
     }
@@ -167,8 +172,9 @@ fn input<R: Store>(purpose: Purpose) -> Value {
         required.insert(0, parent.field.to_owned());
     }
     properties.extend(own);
-    properties.retain(|name, _| !R::READ_ONLY.contains(&name.as_str()));
-    required.retain(|name| !R::READ_ONLY.contains(&name.as_str()));
+    let is_sent = |name: &str| !R::READ_ONLY.contains(&name) && !R::DECISION.contains(&name);
+    properties.retain(|name, _| is_sent(name));
+    required.retain(|name| is_sent(name));
     let visibility = nullable(described("Visibility", "Who may read the record; `public` if absent or null."));
     properties.insert("visibility".to_owned(), visibility);
     if R::PARENT.is_none() {
@@ -203,6 +209,26 @@ fn input<R: Store>(purpose: Purpose) -> Value {
         object.insert("examples".to_owned(), json!([example]));
     }
     schema
+}
+
+/// The fields that a decision sets, the first of which says what it is.
+fn decision<R: Store>() -> Value {
+    let (mut properties, _, _) = fields_of(&<R::Body<Reference> as PartialSchema>::schema());
+    properties.retain(|name, _| R::DECISION.contains(&name.as_str()));
+    let properties = exemplified::<R>(properties, |_, _| None, examples::input_link);
+    let example: Map<String, Value> = properties.iter().filter_map(first_example).collect();
+    json!({
+        "type": "object",
+        "description": format!("A decision on a {}.", R::TYPE.replace('_', " ")),
+        "properties": properties,
+        "required": R::DECISION.first().into_iter().chain([&"decided_on"]).collect::<Vec<_>>(),
+        "additionalProperties": false,
+        "examples": [example],
+    })
+}
+
+fn first_example((name, property): (&String, &Value)) -> Option<(String, Value)> {
+    Some((name.clone(), property.pointer("/examples/0")?.clone()))
 }
 
 /// The children that a record is created with.

@@ -114,6 +114,11 @@ impl Resource for Organizations {
         ToMany::new("memberships", "committee_member", "member_organization"),
         ToMany::new("predecessors", "succession", "to_organization"),
         ToMany::new("successors", "succession", "from_organization"),
+        ToMany::new("assignments", "assignment", "organization"),
+        ToMany::new("tasks_issued", "task", "issued_by"),
+        ToMany::new("expectations", "expectation", "organization"),
+        ToMany::new("statistics", "statistic", "organization"),
+        ToMany::new("awards_given", "award", "giver"),
     ];
     const SORTS: &'static [SortField] = &[
         SortField { name: "name", column: "name_sort" },

@@ -59,6 +59,8 @@ impl Resource for People {
         ToMany::new("committee_members", "committee_member", "person"),
         ToMany::new("presentations", "conference_document", "presenter"),
         ToMany::new("signed_documents", "document", "signer"),
+        ToMany::new("assignments", "assignment", "person"),
+        ToMany::new("tasks_issued", "task", "issued_by_person"),
     ];
     const SORTS: &'static [SortField] =
         &[SortField { name: "name", column: "name_sort" }, SortField { name: "updated_at", column: "updated_at" }];

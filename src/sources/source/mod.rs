@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::vocabulary::{RecordType, SourceKind};
+use crate::domain::check::{check_web_address, web_address_schema};
 use crate::domain::page::SortField;
 use crate::domain::{
     Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Prose, RecordId, Resource, SearchText, ShortList, Title,
@@ -24,12 +25,7 @@ pub struct Source<L> {
     pub kind: SourceKind,
     /// Where it was found.
     #[serde(default)]
-    #[schema(
-        value_type = Option<String>,
-        example = "https://baothaibinh.com.vn/tin-tuc/0/67821",
-        max_length = 2000,
-        pattern = "^https?://[^\\s/?#\\\\@:\\[\\]]+(:[0-9]{1,5})?([/?#][^\\s\\\\]*)?$"
-    )]
+    #[schema(schema_with = web_address_schema)]
     pub web_url: Option<Line<2000>>,
     /// Who published it, as it names itself.
     #[serde(default)]
@@ -122,10 +118,7 @@ impl Resource for Sources {
     type Filter = SourceFilter;
 
     fn check(body: &Source<Id>, faults: &mut Faults) {
-        if body.web_url.as_ref().is_some_and(|url| !is_web_address(url)) {
-            let message = "must begin with http:// or https:// and name a host, without a user or spaces";
-            faults.field("/web_url", Fault::new("invalid_value", message));
-        }
+        check_web_address("/web_url", body.web_url.as_deref(), faults);
         if let Some(time) = &body.published_time {
             if !is_time_of_day(time) {
                 let fault = Fault::new("invalid_value", "is not a time between 00:00 and 23:59, written HH:MM");
@@ -137,21 +130,6 @@ impl Resource for Sources {
             }
         }
     }
-}
-
-/// Whether `text` is an absolute address on the web, as the pattern of the field says.
-///
-/// Following it can then neither run a script nor hand over a password, and all readers of addresses see one host in it:
-/// some take `\` for `/`, and what stands before `@` is easily taken for the host (RFC 3986, section 7.6).
-fn is_web_address(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return false };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let (host, port) = authority.split_once(':').unwrap_or((authority, "0"));
-    !host.is_empty()
-        && !host.contains(['@', '[', ']'])
-        && (1..=5).contains(&port.len())
-        && port.bytes().all(|byte| byte.is_ascii_digit())
-        && !rest.contains(|character: char| character.is_whitespace() || character == '\\')
 }
 
 /// Whether `text` is a time of day, `HH:MM`.

@@ -64,7 +64,7 @@ CREATE INDEX conferences_convening_body_id_id ON conferences (convening_body_id,
 CREATE INDEX conferences_parent_id_id ON conferences (parent_id, id) WHERE deleted_at IS NULL;
 
 -- What a conference did about a document, or about a subject that is no document.
--- The document may be missing: then an organization or subject_text names what the conference was about.
+-- The document may be missing: then an organization, an initiative or subject_text names what the conference was about.
 CREATE TABLE conference_documents (
     id BIGINT NOT NULL PRIMARY KEY,
     version BIGINT NOT NULL,
@@ -76,6 +76,7 @@ CREATE TABLE conference_documents (
     conference_id BIGINT NOT NULL REFERENCES conferences (id),
     document_id BIGINT REFERENCES documents (id),
     organization_id BIGINT REFERENCES organizations (id),
+    initiative_id BIGINT REFERENCES initiatives (id),
     subject_text TEXT COLLATE "C",
     activity TEXT COLLATE "C",
     citation_role TEXT COLLATE "C",
@@ -93,7 +94,8 @@ CREATE TABLE conference_documents (
     CONSTRAINT conference_documents_review_to_check CHECK (review_to BETWEEN '1900-01-01' AND '2199-12-31'),
     CONSTRAINT conference_documents_review_from_review_to_check CHECK (review_to >= review_from),
     CONSTRAINT conference_documents_subject_check CHECK (
-        document_id IS NOT NULL OR organization_id IS NOT NULL OR subject_text IS NOT NULL
+        document_id IS NOT NULL OR organization_id IS NOT NULL OR initiative_id IS NOT NULL
+        OR subject_text IS NOT NULL
     ),
     CONSTRAINT conference_documents_purpose_check CHECK (activity IS NOT NULL OR citation_role IS NOT NULL)
 );
@@ -107,6 +109,7 @@ CREATE INDEX conference_documents_conference_id_id ON conference_documents (conf
 CREATE INDEX conference_documents_document_id_id ON conference_documents (document_id, id) WHERE deleted_at IS NULL;
 CREATE INDEX conference_documents_organization_id_id ON conference_documents (organization_id, id)
 WHERE deleted_at IS NULL;
+CREATE INDEX conference_documents_initiative_id_id ON conference_documents (initiative_id, id) WHERE deleted_at IS NULL;
 CREATE INDEX conference_documents_presenter_id_id ON conference_documents (presenter_id, id) WHERE deleted_at IS NULL;
 
 -- The places joined to a conference by video.

@@ -1,0 +1,175 @@
+//! How extensions are kept, and what those of a task come to.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use super::{Extension, ExtensionFilter, Extensions};
+use crate::db::dialect::{in_ids, in_texts};
+use crate::db::schema::extensions;
+use crate::db::table::{record_table, row_of};
+use crate::db::{Conn, MultiBackend, Scope, Store, Table};
+use crate::domain::error::Refusal;
+use crate::domain::fault::Warning;
+use crate::domain::{Date, Error, Fault, Id, LinkForm, Linker, Meta, Prose, Result, Stamp};
+use crate::tasks::task;
+use crate::tasks::vocabulary::ExtensionStatus;
+
+record_table! {
+    /// A row of `extensions`.
+    pub struct ExtensionRow in extensions {
+        parent: task_id in "tasks";
+        title: (requested_due_on: Date) => |(day,): (Date,)| Some(day.to_string());
+        sorts: [];
+        columns: {
+            requested_by_id: Option<Id>,
+            requested_by_person_id: Option<Id>,
+            requested_on: Date,
+            requested_due_on: Date,
+            reason: Option<Prose<2000>>,
+            status: ExtensionStatus,
+            decided_by_id: Option<Id>,
+            decided_by_person_id: Option<Id>,
+            decided_on: Option<Date>,
+            new_due_on: Option<Date>,
+            decision_text: Option<Prose<2000>>,
+            note: Option<Prose>,
+        }
+    }
+}
+
+impl Store for Extensions {
+    type Row = ExtensionRow;
+
+    fn row(meta: &Meta, body: &Extension<Id>) -> Result<ExtensionRow> {
+        let body = body.clone();
+        Ok(row_of!(ExtensionRow, meta, {
+            task_id: meta.parent_id()?,
+            requested_by_id: body.requested_by,
+            requested_by_person_id: body.requested_by_person,
+            requested_on: body.requested_on,
+            requested_due_on: body.requested_due_on,
+            reason: body.reason,
+            status: body.status,
+            decided_by_id: body.decided_by,
+            decided_by_person_id: body.decided_by_person,
+            decided_on: body.decided_on,
+            new_due_on: body.new_due_on,
+            decision_text: body.decision_text,
+            note: body.note,
+        }))
+    }
+
+    fn body<L: LinkForm>(row: ExtensionRow, links: &mut impl Linker<L>) -> Result<Extension<L>> {
+        Ok(Extension {
+            requested_on: row.requested_on,
+            requested_due_on: row.requested_due_on,
+            requested_by: row.requested_by_id.map(|id| links.to("requested_by", id)),
+            requested_by_person: row.requested_by_person_id.map(|id| links.to("requested_by_person", id)),
+            reason: row.reason,
+            note: row.note,
+            status: row.status,
+            decided_by: row.decided_by_id.map(|id| links.to("decided_by", id)),
+            decided_by_person: row.decided_by_person_id.map(|id| links.to("decided_by_person", id)),
+            decided_on: row.decided_on,
+            new_due_on: row.new_due_on,
+            decision_text: row.decision_text,
+        })
+    }
+
+    fn narrow<'a>(_: &mut Conn, filter: &'a ExtensionFilter, _: Scope) -> Result<<ExtensionRow as Table>::Query<'a>> {
+        let mut query = ExtensionRow::all();
+        if let Some(task) = filter.task {
+            query = query.filter(extensions::task_id.eq(task.0));
+        }
+        if let Some(statuses) = &filter.status {
+            query = query.filter(in_texts(extensions::status, &statuses.0));
+        }
+        if let Some(body) = filter.requested_by {
+            query = query.filter(extensions::requested_by_id.eq(body.0));
+        }
+        if let Some(person) = filter.requested_by_person {
+            query = query.filter(extensions::requested_by_person_id.eq(person.0));
+        }
+        if let Some(body) = filter.decided_by {
+            query = query.filter(extensions::decided_by_id.eq(body.0));
+        }
+        if let Some(person) = filter.decided_by_person {
+            query = query.filter(extensions::decided_by_person_id.eq(person.0));
+        }
+        if let Some(day) = filter.as_of {
+            query = query.filter(extensions::requested_on.le(day));
+        }
+        Ok(query)
+    }
+
+    /// A day is moved back only: the one asked for, and the one granted, is after the one that holds.
+    fn prepare(
+        conn: &mut Conn,
+        _: &Stamp,
+        meta: &Meta,
+        old: Option<&Extension<Id>>,
+        body: &mut Extension<Id>,
+    ) -> Result<Vec<Warning>> {
+        let (field, day) = match (old, body.new_due_on) {
+            (None, _) => ("requested_due_on", body.requested_due_on),
+            (Some(_), Some(day)) => ("new_due_on", day),
+            (Some(_), None) => return Ok(Vec::new()),
+        };
+        let task = meta.parent_id()?;
+        let stated = task::stated_due_on(&task::store::task_of(conn, task)?);
+        let granted = granted(conn, Scope::ALL, &[task])?.get(&task).and_then(|granted| granted.0);
+        let Some(due) = granted.or(stated) else {
+            let detail = "The task has no due date that could be extended.";
+            return Err(Error::Conflict(Refusal::new("no_due_date", detail)));
+        };
+        if day > due {
+            return Ok(Vec::new());
+        }
+        let message = format!("must be after {due}, by which the task is due as it is");
+        Err(Error::field(format!("/{field}"), Fault::new("inconsistent", message)))
+    }
+}
+
+/// The latest day that was granted for a task, and how many times one was.
+type Granted = (Option<Date>, i32);
+
+/// What was granted for each of several tasks, as far as the caller may see.
+///
+/// # Errors
+/// As the database has them.
+pub fn granted(conn: &mut Conn, scope: Scope, tasks: &[Id]) -> Result<HashMap<Id, Granted>> {
+    let rows: Vec<(Id, Option<Date>)> = ExtensionRow::visible(scope)
+        .filter(extensions::status.eq(ExtensionStatus::Granted))
+        .filter(in_ids(extensions::task_id, tasks))
+        .select((extensions::task_id, extensions::new_due_on))
+        .load(conn)?;
+    let mut granted: HashMap<Id, Granted> = HashMap::new();
+    for (task, day) in rows {
+        let (latest, count) = granted.entry(task).or_default();
+        *latest = day.max(*latest);
+        *count = count.saturating_add(1);
+    }
+    Ok(granted)
+}
+
+/// The tasks of the extensions that were granted, as far as the caller may see, to be narrowed by the day.
+#[must_use]
+pub fn tasks_granted<'a>(scope: Scope) -> extensions::BoxedQuery<'a, MultiBackend, BigInt> {
+    ExtensionRow::visible(scope).filter(extensions::status.eq(ExtensionStatus::Granted)).select(extensions::task_id)
+}
+
+/// The tasks for which at least `least` extensions were granted, as far as the caller may see.
+///
+/// # Errors
+/// As the database has them.
+pub fn tasks_extended(conn: &mut Conn, scope: Scope, least: i32) -> Result<Vec<Id>> {
+    let tasks: Vec<Id> = tasks_granted(scope).load(conn)?;
+    let mut counts: HashMap<Id, i32> = HashMap::new();
+    for task in tasks {
+        let count = counts.entry(task).or_default();
+        *count = count.saturating_add(1);
+    }
+    Ok(counts.into_iter().filter(|(_, count)| *count >= least).map(|(task, _)| task).collect())
+}

@@ -1,0 +1,257 @@
+//! Tasks: what somebody was asked to do.
+
+mod rules;
+pub mod store;
+
+pub use rules::stated_due_on;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::vocabulary::{AssignmentRole, DeadlineKind, ReportingPeriod, TaskOrigin, TaskState};
+use crate::documents::vocabulary::Urgency;
+use crate::domain::page::SortField;
+use crate::domain::{
+    Computed, Date, DocumentChoice, Faults, Id, Line, LinkField, LinkForm, LinkIndex, List, Prose, RecordId, Resource,
+    SearchText, ShortList, ToMany,
+};
+
+/// What a document or a conference asks somebody to do.
+///
+/// Who is to do it stands in `assignments`. How far it is, is stated in `state`; whether it is late on a day is never
+/// stored. Most tasks of the press have no deadline, and then they cannot be late.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, bound = "L: LinkForm")]
+pub struct Task<L> {
+    /// What is to be done.
+    #[schema(example = "Rà soát, giải quyết dứt điểm các vụ việc phức tạp tại cơ sở.")]
+    pub content: Prose,
+    /// The code that a tracking system gives it.
+    #[serde(default)]
+    #[schema(example = "061_NQ80")]
+    pub code: Option<Line>,
+    /// What gave rise to it.
+    #[serde(default)]
+    #[schema(example = "conference_instruction")]
+    pub origin: Option<TaskOrigin>,
+    /// The conference at which it was given.
+    #[serde(default)]
+    pub origin_conference: Option<L>,
+    /// The document by which it was given.
+    #[serde(default)]
+    pub origin_document: Option<L>,
+    /// The documents that it is to carry out or to go together with.
+    #[serde(default = "Vec::new")]
+    #[schema(max_items = 50)]
+    pub documents: Vec<L>,
+    /// The earlier conferences that it goes back to.
+    #[serde(default = "Vec::new")]
+    #[schema(max_items = 50)]
+    pub conferences: Vec<L>,
+    /// The body that gave it.
+    #[serde(default)]
+    pub issued_by: Option<L>,
+    /// The person who gave it, such as the one who closed the conference.
+    #[serde(default)]
+    pub issued_by_person: Option<L>,
+    /// Who gave it, in the words of the source.
+    #[serde(default)]
+    #[schema(example = "Thường trực Tỉnh ủy")]
+    pub issued_by_text: Option<Line>,
+    /// The day on which it was given.
+    #[serde(default)]
+    #[schema(example = "2018-07-16")]
+    pub issued_on: Option<Date>,
+    /// What sort of deadline it has.
+    #[serde(default)]
+    #[schema(example = "fixed_date")]
+    pub deadline_kind: DeadlineKind,
+    /// The day by which it is to be done, as it was stated at first.
+    #[serde(default)]
+    #[schema(example = "2018-09-30")]
+    pub due_on: Option<Date>,
+    /// Within how many days of `issued_on` it is to be done.
+    #[serde(default)]
+    #[schema(example = 10, minimum = 1, maximum = 3650)]
+    pub due_days: Option<i32>,
+    /// The deadline in the words of the source.
+    #[serde(default)]
+    #[schema(example = "trong quý III năm 2018")]
+    pub deadline_text: Option<Line>,
+    /// How often it is to be done.
+    #[serde(default)]
+    #[schema(example = "quarterly")]
+    pub recurrence: Option<ReportingPeriod>,
+    /// The first day of the stretch of time in which it is to be done.
+    #[serde(default)]
+    #[schema(example = "2024-01-01")]
+    pub period_from: Option<Date>,
+    /// The last day of that stretch of time.
+    #[serde(default)]
+    #[schema(example = "2024-12-31")]
+    pub period_to: Option<Date>,
+    /// What is to come of it.
+    #[serde(default)]
+    #[schema(example = "Kế hoạch của Tỉnh ủy")]
+    pub product: Option<Line>,
+    /// How urgent it is.
+    #[serde(default)]
+    #[schema(example = "urgent")]
+    pub urgency: Option<Urgency>,
+    /// How far it is. It moves along allowed steps only, and the refusal of another names them.
+    #[serde(default)]
+    #[schema(example = "in_progress")]
+    pub state: TaskState,
+    /// Why it was declined, returned, put on hold, transferred or cancelled. Declining needs it.
+    #[serde(default)]
+    #[schema(example = "Không thuộc thẩm quyền.")]
+    pub state_reason: Option<Prose<2000>>,
+    /// The day on which it was done: that of the evidence, not that of the entry.
+    #[serde(default)]
+    #[schema(example = "2018-09-28")]
+    pub completed_on: Option<Date>,
+    /// The larger task that it is part of.
+    #[serde(default)]
+    pub parent: Option<L>,
+    /// Remarks.
+    #[serde(default)]
+    #[schema(example = "No deadline is stated.")]
+    pub note: Option<Prose>,
+    /// The day by which it is to be done by now: the latest that an extension granted, else the one that `due_on`,
+    /// `due_days` or `period_to` gives.
+    #[serde(default, skip_serializing_if = "Computed::is_absent")]
+    #[schema(example = "2018-10-31", value_type = Option<Date>)]
+    pub effective_due_on: Computed<Date>,
+    /// How many extensions were granted.
+    #[serde(default, skip_serializing_if = "Computed::is_absent")]
+    #[schema(example = 1, value_type = Option<i32>)]
+    pub extensions_granted: Computed<i32>,
+}
+
+/// What a list of tasks may be narrowed by.
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+pub struct TaskFilter {
+    /// Given at this conference.
+    #[param(example = 1)]
+    pub origin_conference: Option<RecordId>,
+    /// Given by this document: its number, or a symbol that only one document has.
+    #[param(example = "32-KL/TW")]
+    pub origin_document: Option<DocumentChoice>,
+    /// Given by this document, or to carry it out: its number, or a symbol that only one document has.
+    #[param(example = "32-KL/TW")]
+    pub document: Option<DocumentChoice>,
+    /// Given at this conference, or going back to it.
+    #[param(example = 1)]
+    pub conference: Option<RecordId>,
+    /// Given by this body.
+    #[param(example = 1)]
+    pub issued_by: Option<RecordId>,
+    /// Given by this person.
+    #[param(example = 1)]
+    pub issued_by_person: Option<RecordId>,
+    /// Assigned to this organization.
+    #[param(example = 1)]
+    pub assignee: Option<RecordId>,
+    /// Assigned to somebody, or to `assignee`, in any of these roles.
+    #[param(example = "lead")]
+    pub role: Option<List<AssignmentRole>>,
+    /// Assigned to an organization of this administrative unit or of one below it.
+    #[param(example = 1)]
+    pub admin_unit: Option<RecordId>,
+    /// Given rise to by any of these.
+    #[param(example = "conference_instruction")]
+    pub origin: Option<List<TaskOrigin>>,
+    /// In any of these states.
+    #[param(example = "not_started,in_progress")]
+    pub state: Option<List<TaskState>>,
+    /// With any of these sorts of deadline.
+    #[param(example = "fixed_date")]
+    pub deadline_kind: Option<List<DeadlineKind>>,
+    /// Of any of these urgencies.
+    #[param(example = "urgent")]
+    pub urgency: Option<List<Urgency>>,
+    /// Due on or after this day, after the extensions that were granted.
+    #[param(example = "2018-07-01")]
+    pub due_from: Option<Date>,
+    /// Due on or before this day, after the extensions that were granted.
+    #[param(example = "2018-12-31")]
+    pub due_to: Option<Date>,
+    /// Given on or after this day.
+    #[param(example = "2018-01-01")]
+    pub issued_from: Option<Date>,
+    /// Given on or before this day.
+    #[param(example = "2018-12-31")]
+    pub issued_to: Option<Date>,
+    /// Extended at least so many times.
+    #[param(example = 2, minimum = 1, maximum = 100)]
+    pub extensions_min: Option<i32>,
+    /// Part of this task.
+    #[param(example = 1)]
+    pub parent: Option<RecordId>,
+    /// With this code.
+    #[param(example = "061_NQ80")]
+    pub code: Option<Line>,
+    /// Given by this day, as far as is known.
+    #[param(example = "2018-12-31")]
+    pub as_of: Option<Date>,
+    /// Whose content contains this, whatever the marks and the case.
+    #[param(example = "don thu")]
+    pub q: Option<SearchText>,
+}
+
+/// The collection of tasks.
+pub enum Tasks {}
+
+impl Resource for Tasks {
+    const TYPE: &'static str = "task";
+    const COLLECTION: &'static str = "tasks";
+    const SCHEMA: &'static str = "Task";
+    const TAG: &'static str = "tasks";
+    const ABOUT: &'static str = "What documents and conferences ask somebody to do, by when, and how far it is.";
+    const LINKS: &'static [LinkField] = &[
+        LinkField::one("origin_conference", "conference"),
+        LinkField::one("origin_document", "document"),
+        LinkField::many(
+            "documents",
+            "document",
+            LinkIndex { table: "task_documents", from: "task_id", to: "document_id" },
+        ),
+        LinkField::many(
+            "conferences",
+            "conference",
+            LinkIndex { table: "task_conferences", from: "task_id", to: "conference_id" },
+        ),
+        LinkField::one("issued_by", "organization"),
+        LinkField::one("issued_by_person", "person"),
+        LinkField::one("parent", "task"),
+    ];
+    const TO_MANY: &'static [ToMany] = &[
+        ToMany::new("assignments", "assignment", "task"),
+        ToMany::new("task_updates", "task_update", "task"),
+        ToMany::new("extensions", "extension", "task"),
+        ToMany::new("evidence_documents", "evidence_document", "task"),
+        ToMany::new("parts", "task", "parent"),
+    ];
+    const READ_ONLY: &'static [&'static str] = &["effective_due_on", "extensions_granted"];
+    const SORTS: &'static [SortField] = &[
+        SortField { name: "updated_at", column: "updated_at" },
+        SortField { name: "issued_on", column: "issued_on_key" },
+        SortField { name: "due_on", column: "due_on_key" },
+    ];
+    const SHORT: &'static [ShortList] = &[
+        ShortList::sorted(&["origin_conference"], &["id"]),
+        ShortList::sorted(&["origin_document"], &["id"]),
+        ShortList::sorted(&["issued_by"], &["issued_on", "id"]).bounded(&["issued_from", "issued_to"]),
+        ShortList::sorted(&["issued_by_person"], &["id"]),
+        ShortList::sorted(&["parent"], &["id"]),
+        ShortList::sorted(&["state"], &["due_on"]),
+    ];
+
+    type Body<L: LinkForm> = Task<L>;
+    type Filter = TaskFilter;
+
+    fn check(body: &Task<Id>, faults: &mut Faults) {
+        rules::check(body, faults);
+    }
+}

@@ -1,0 +1,290 @@
+//! How tasks are kept.
+
+use diesel::prelude::*;
+
+use super::rules::{check_step, stated_due_on};
+use super::{Task, TaskFilter, Tasks};
+use crate::db::chain::refuse_parent_cycle;
+use crate::db::dialect::{contains, in_ids, in_selected, in_texts};
+use crate::db::schema::{extensions, task_conferences, task_documents, tasks};
+use crate::db::table::{record_table, row_of};
+use crate::db::types::{list_column, read_list};
+use crate::db::{Conn, Scope, Store, Table};
+use crate::documents::document;
+use crate::documents::vocabulary::Urgency;
+use crate::domain::error::Refusal;
+use crate::domain::fault::Warning;
+use crate::domain::page::date_key;
+use crate::domain::{
+    Computed, Date, Error, Fault, Id, Line, Link, LinkForm, Linker, Meta, Prose, Record, Result, Stamp,
+};
+use crate::organizations::admin_unit;
+use crate::organizations::life::{Lived, warn_outside};
+use crate::tasks::vocabulary::{DeadlineKind, ReportingPeriod, TaskOrigin, TaskState};
+use crate::tasks::{assignment, evidence_document, extension};
+use crate::text::fold;
+
+record_table! {
+    /// A row of `tasks`.
+    pub struct TaskRow in tasks {
+        title: (content: Prose) => |(content,): (Prose,)| Some(content.heading());
+        sorts: [issued_on_key, due_on_key];
+        columns: {
+            content: Prose,
+            code: Option<Line>,
+            origin: Option<TaskOrigin>,
+            origin_conference_id: Option<Id>,
+            origin_document_id: Option<Id>,
+            documents: String,
+            conferences: String,
+            issued_by_id: Option<Id>,
+            issued_by_person_id: Option<Id>,
+            issued_by_text: Option<Line>,
+            issued_on: Option<Date>,
+            deadline_kind: DeadlineKind,
+            due_on: Option<Date>,
+            due_days: Option<i32>,
+            deadline_text: Option<Line>,
+            recurrence: Option<ReportingPeriod>,
+            period_from: Option<Date>,
+            period_to: Option<Date>,
+            product: Option<Line>,
+            urgency: Option<Urgency>,
+            state: TaskState,
+            state_reason: Option<Prose<2000>>,
+            completed_on: Option<Date>,
+            parent_id: Option<Id>,
+            note: Option<Prose>,
+            content_folded: String,
+            issued_on_key: chrono::NaiveDate,
+            due_on_key: chrono::NaiveDate,
+        }
+    }
+}
+
+impl Store for Tasks {
+    type Row = TaskRow;
+
+    fn row(meta: &Meta, body: &Task<Id>) -> Result<TaskRow> {
+        let body = body.clone();
+        Ok(row_of!(TaskRow, meta, {
+            content_folded: fold(&body.content),
+            issued_on_key: date_key(body.issued_on),
+            due_on_key: date_key(stated_due_on(&body)),
+            content: body.content,
+            code: body.code,
+            origin: body.origin,
+            origin_conference_id: body.origin_conference,
+            origin_document_id: body.origin_document,
+            documents: list_column(&body.documents),
+            conferences: list_column(&body.conferences),
+            issued_by_id: body.issued_by,
+            issued_by_person_id: body.issued_by_person,
+            issued_by_text: body.issued_by_text,
+            issued_on: body.issued_on,
+            deadline_kind: body.deadline_kind,
+            due_on: body.due_on,
+            due_days: body.due_days,
+            deadline_text: body.deadline_text,
+            recurrence: body.recurrence,
+            period_from: body.period_from,
+            period_to: body.period_to,
+            product: body.product,
+            urgency: body.urgency,
+            state: body.state,
+            state_reason: body.state_reason,
+            completed_on: body.completed_on,
+            parent_id: body.parent,
+            note: body.note,
+        }))
+    }
+
+    fn body<L: LinkForm>(row: TaskRow, links: &mut impl Linker<L>) -> Result<Task<L>> {
+        let documents: Vec<Id> = read_list(&row.documents, "tasks", "documents", row.id)?;
+        let conferences: Vec<Id> = read_list(&row.conferences, "tasks", "conferences", row.id)?;
+        Ok(Task {
+            content: row.content,
+            code: row.code,
+            origin: row.origin,
+            origin_conference: row.origin_conference_id.map(|id| links.to("origin_conference", id)),
+            origin_document: row.origin_document_id.map(|id| links.to("origin_document", id)),
+            documents: documents.into_iter().map(|id| links.to("documents", id)).collect(),
+            conferences: conferences.into_iter().map(|id| links.to("conferences", id)).collect(),
+            issued_by: row.issued_by_id.map(|id| links.to("issued_by", id)),
+            issued_by_person: row.issued_by_person_id.map(|id| links.to("issued_by_person", id)),
+            issued_by_text: row.issued_by_text,
+            issued_on: row.issued_on,
+            deadline_kind: row.deadline_kind,
+            due_on: row.due_on,
+            due_days: row.due_days,
+            deadline_text: row.deadline_text,
+            recurrence: row.recurrence,
+            period_from: row.period_from,
+            period_to: row.period_to,
+            product: row.product,
+            urgency: row.urgency,
+            state: row.state,
+            state_reason: row.state_reason,
+            completed_on: row.completed_on,
+            parent: row.parent_id.map(|id| links.to("parent", id)),
+            note: row.note,
+            effective_due_on: Computed::Absent,
+            extensions_granted: Computed::Absent,
+        })
+    }
+
+    fn narrow<'a>(conn: &mut Conn, filter: &'a TaskFilter, scope: Scope) -> Result<<TaskRow as Table>::Query<'a>> {
+        let query = by_origin(conn, filter, scope)?;
+        let query = by_assignment(conn, query, filter, scope)?;
+        let mut query = by_days(query, filter, scope);
+        if let Some(origins) = &filter.origin {
+            query = query.filter(in_texts(tasks::origin, &origins.0));
+        }
+        if let Some(states) = &filter.state {
+            query = query.filter(in_texts(tasks::state, &states.0));
+        }
+        if let Some(kinds) = &filter.deadline_kind {
+            query = query.filter(in_texts(tasks::deadline_kind, &kinds.0));
+        }
+        if let Some(urgencies) = &filter.urgency {
+            query = query.filter(in_texts(tasks::urgency, &urgencies.0));
+        }
+        if let Some(least) = filter.extensions_min {
+            check_least(least)?;
+            let extended = extension::store::tasks_extended(conn, scope, least)?;
+            query = query.filter(in_ids(tasks::id, &extended));
+        }
+        if let Some(parent) = filter.parent {
+            query = query.filter(tasks::parent_id.eq(parent.0));
+        }
+        if let Some(code) = &filter.code {
+            query = query.filter(tasks::code.eq(code.as_str()));
+        }
+        if let Some(text) = &filter.q {
+            query = query.filter(contains(tasks::content_folded, text));
+        }
+        Ok(query)
+    }
+
+    fn prepare(
+        conn: &mut Conn,
+        _: &Stamp,
+        meta: &Meta,
+        old: Option<&Task<Id>>,
+        body: &mut Task<Id>,
+    ) -> Result<Vec<Warning>> {
+        if let Some(old) = old {
+            check_step(old.state, body.state).map_err(|fault| {
+                let detail = format!("A task that is {} cannot become {}.", old.state, body.state);
+                Error::Conflict(Refusal::new("state_step_not_allowed", detail).at("/state", fault))
+            })?;
+        }
+        refuse_parent_cycle(meta.id, body.parent, |ids| {
+            Ok(tasks::table.filter(in_ids(tasks::id, ids)).select((tasks::id, tasks::parent_id)).load(conn)?)
+        })?;
+        let mut warnings = Vec::new();
+        warn_outside(conn, "issued_by", body.issued_by.map(Lived::Organization), body.issued_on, &mut warnings)?;
+        if body.state == TaskState::Completed && !evidence_document::store::has_accepted(conn, meta.id)? {
+            let message = "The task is completed, and no evidence of it was accepted.";
+            warnings.push(Warning::new("completed_without_evidence", "/state", message));
+        }
+        Ok(warnings)
+    }
+
+    /// Adds what the extensions of the tasks come to: one query for all of them.
+    fn complete(conn: &mut Conn, scope: Scope, records: &mut [Record<Task<Link>>]) -> Result<()> {
+        let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
+        let granted = extension::store::granted(conn, scope, &ids)?;
+        for record in records {
+            let (latest, count) = granted.get(&record.id).copied().unwrap_or((None, 0));
+            record.body.effective_due_on = Computed::Known(latest.or(stated_due_on(&record.body)));
+            record.body.extensions_granted = Computed::Known(Some(count));
+        }
+        Ok(())
+    }
+}
+
+type Query<'a> = <TaskRow as Table>::Query<'a>;
+
+/// The tasks that have what `filter` says of who gave them and by what.
+fn by_origin<'a>(conn: &mut Conn, filter: &'a TaskFilter, scope: Scope) -> Result<Query<'a>> {
+    let mut query = TaskRow::all();
+    if let Some(conference) = filter.origin_conference {
+        query = query.filter(tasks::origin_conference_id.eq(conference.0));
+    }
+    if let Some(choice) = &filter.origin_document {
+        let document = document::store::chosen(conn, scope, "origin_document", choice)?;
+        query = query.filter(tasks::origin_document_id.eq(document));
+    }
+    if let Some(choice) = &filter.document {
+        let document = document::store::chosen(conn, scope, "document", choice)?;
+        let named = task_documents::table.filter(task_documents::document_id.eq(document));
+        let named = named.select(task_documents::task_id).into_boxed();
+        query = query.filter(tasks::origin_document_id.eq(document).or(in_selected(tasks::id, named)));
+    }
+    if let Some(conference) = filter.conference {
+        let named = task_conferences::table.filter(task_conferences::conference_id.eq(conference.0));
+        let named = named.select(task_conferences::task_id).into_boxed();
+        query = query.filter(tasks::origin_conference_id.eq(conference.0).or(in_selected(tasks::id, named)));
+    }
+    if let Some(body) = filter.issued_by {
+        query = query.filter(tasks::issued_by_id.eq(body.0));
+    }
+    if let Some(person) = filter.issued_by_person {
+        query = query.filter(tasks::issued_by_person_id.eq(person.0));
+    }
+    Ok(query)
+}
+
+/// Those that are assigned as `filter` says, all of it in one assignment.
+fn by_assignment<'a>(conn: &mut Conn, query: Query<'a>, filter: &'a TaskFilter, scope: Scope) -> Result<Query<'a>> {
+    let units = filter.admin_unit.map(|unit| admin_unit::store::at_or_below(conn, scope, unit.0)).transpose()?;
+    if filter.assignee.is_none() && filter.role.is_none() && units.is_none() {
+        return Ok(query);
+    }
+    let assigned =
+        assignment::store::tasks_of(scope, filter.assignee.map(|id| id.0), filter.role.as_ref(), units.as_deref());
+    Ok(query.filter(in_selected(tasks::id, assigned)))
+}
+
+/// Those that were given and are due on the days that `filter` says. An extension only ever moves a day back, so that the
+/// latest one counts.
+fn by_days<'a>(mut query: Query<'a>, filter: &TaskFilter, scope: Scope) -> Query<'a> {
+    if let Some(day) = filter.due_from {
+        let extended = extension::store::tasks_granted(scope).filter(extensions::new_due_on.ge(day));
+        query = query.filter(tasks::due_on_key.ge(day.day()).or(in_selected(tasks::id, extended)));
+    }
+    if let Some(day) = filter.due_to {
+        let extended = extension::store::tasks_granted(scope).filter(extensions::new_due_on.gt(day));
+        let unknown = date_key(None);
+        query = query
+            .filter(tasks::due_on_key.le(day.day()))
+            .filter(tasks::due_on_key.ne(unknown))
+            .filter(diesel::dsl::not(in_selected(tasks::id, extended)));
+    }
+    if let Some(day) = filter.issued_from {
+        query = query.filter(tasks::issued_on_key.ge(day.day()));
+    }
+    if let Some(day) = filter.issued_to {
+        query = query.filter(tasks::issued_on_key.le(day.day())).filter(tasks::issued_on.is_not_null());
+    }
+    if let Some(day) = filter.as_of {
+        query = query.filter(tasks::issued_on_key.le(day.day()));
+    }
+    query
+}
+
+fn check_least(least: i32) -> Result<()> {
+    if (1..=100).contains(&least) {
+        return Ok(());
+    }
+    Err(Error::parameter("extensions_min", Fault::new("out_of_range", "must be from 1 to 100")))
+}
+
+/// The task `id` as it is stored, for the rules of its children.
+///
+/// # Errors
+/// `NotFound` if there is none.
+pub fn task_of(conn: &mut Conn, id: Id) -> Result<Task<Id>> {
+    Tasks::stored(TaskRow::by_ids(conn, Scope::ALL, &[id])?.pop().ok_or(Error::NotFound)?)
+}
