@@ -5,6 +5,7 @@ use crate::config::Settings;
 use crate::db::Database;
 use crate::domain::Clock;
 use crate::http::cursor::CursorKey;
+use crate::idempotency::InFlight;
 
 /// One running service. It is shared by all threads that serve requests.
 pub struct App {
@@ -18,12 +19,15 @@ pub struct App {
     pub tokens: Tokens,
     /// What makes and checks cursors.
     pub cursors: CursorKey,
+    /// The requests with an idempotency key that it is at work on.
+    pub in_flight: InFlight,
 }
 
 impl App {
     /// Puts a service together.
     #[must_use]
     pub fn new(settings: Settings, database: Database, clock: Clock, secret: &[u8]) -> Self {
-        Self { settings, database, clock, tokens: Tokens::new(secret), cursors: CursorKey::derived_from(secret) }
+        let (tokens, cursors) = (Tokens::new(secret), CursorKey::derived_from(secret));
+        Self { settings, database, clock, tokens, cursors, in_flight: InFlight::new() }
     }
 }

@@ -18,6 +18,7 @@ pub mod documents;
 pub mod domain;
 pub mod enumerations;
 pub mod http;
+pub mod idempotency;
 pub mod keys;
 pub mod organizations;
 pub mod people;

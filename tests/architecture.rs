@@ -135,6 +135,7 @@ fn domain_knows_nobody() {
         "resources",
         "config",
         "enumerations",
+        "idempotency",
     ];
     let outside = |path: &str| !path.starts_with("src/domain/");
     assert_eq!(offences(outside, |line| others.iter().any(|name| line.contains(&format!("crate::{name}::")))), NONE);

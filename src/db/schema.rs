@@ -762,6 +762,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// The answers to requests that came with an `Idempotency-Key`.
+    idempotency_keys (subject, route, key) {
+        subject -> Text,
+        route -> Text,
+        key -> Text,
+        fingerprint -> Text,
+        recorded_at -> BigInt,
+        instance -> Text,
+        answer -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     admin_units,
     assignments,

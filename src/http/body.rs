@@ -16,6 +16,19 @@ use crate::app::App;
 /// # Errors
 /// 415 for another type or a compressed body, 413 if it is too long, 408 if it comes too slowly, 400 if it is no JSON in UTF-8.
 pub async fn read(request: &HttpRequest, app: &App, payload: web::Payload, expected: &str) -> Result<Value, Problem> {
+    parse(&receive(request, app, payload, expected).await?)
+}
+
+/// Receives a body of the content type `expected`.
+///
+/// # Errors
+/// 415 for another type or a compressed body, 413 if it is too long, 408 if it comes too slowly.
+pub async fn receive(
+    request: &HttpRequest,
+    app: &App,
+    payload: web::Payload,
+    expected: &str,
+) -> Result<Vec<u8>, Problem> {
     refuse_other_type(request, expected)?;
     refuse_compressed(request)?;
     let limit = app.settings.body_limit;
@@ -26,16 +39,15 @@ pub async fn read(request: &HttpRequest, app: &App, payload: web::Payload, expec
         return Err(too_large().header(header::CONNECTION, "close"));
     }
     let reading = collect(payload, limit);
-    let bytes = match tokio::time::timeout(app.settings.body_deadline(), reading).await {
-        Ok(Ok(Some(bytes))) => bytes,
-        Ok(Ok(None)) => return Err(too_large().header(header::CONNECTION, "close")),
-        Ok(Err(error)) => return Err(Problem::new("malformed_request", format!("The body cannot be read: {error}."))),
+    match tokio::time::timeout(app.settings.body_deadline(), reading).await {
+        Ok(Ok(Some(bytes))) => Ok(bytes),
+        Ok(Ok(None)) => Err(too_large().header(header::CONNECTION, "close")),
+        Ok(Err(error)) => Err(Problem::new("malformed_request", format!("The body cannot be read: {error}."))),
         Err(_) => {
             let detail = format!("The body did not come within {} seconds.", app.settings.body_seconds);
-            return Err(Problem::new("request_timeout", detail).header(header::CONNECTION, "close"));
+            Err(Problem::new("request_timeout", detail).header(header::CONNECTION, "close"))
         }
-    };
-    parse(&bytes)
+    }
 }
 
 fn refuse_other_type(request: &HttpRequest, expected: &str) -> Result<(), Problem> {
@@ -80,7 +92,10 @@ async fn collect(mut payload: web::Payload, limit: usize) -> Result<Option<Vec<u
 }
 
 /// Reads JSON, refusing an object that has a key twice: RFC 8259 section 4 leaves open what that would mean.
-fn parse(bytes: &[u8]) -> Result<Value, Problem> {
+///
+/// # Errors
+/// 400 if it is no such JSON in UTF-8.
+pub fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     let malformed = |detail: String| Problem::new("malformed_json", detail);
     let text = std::str::from_utf8(bytes)
         .map_err(|error| malformed(format!("The body is not UTF-8: byte {} does not fit.", error.valid_up_to())))?;

@@ -18,6 +18,14 @@ pub fn json_bytes<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
+/// The same as text.
+///
+/// # Errors
+/// As [`json_bytes`].
+pub fn json_text<T: Serialize>(value: &T) -> Result<String, Error> {
+    String::from_utf8(json_bytes(value)?).map_err(|error| Error::Internal(error.to_string()))
+}
+
 /// The entity tag of a body: the version of its record, if it is one record, and a hash of all of it.
 #[must_use]
 pub fn entity_tag(version: Option<i64>, body: &[u8]) -> EntityTag {

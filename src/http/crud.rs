@@ -1,13 +1,14 @@
 //! The endpoints of a resource, written once for all of them.
 
-use actix_web::http::header::{self, ETag};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
+use sha2::{Digest, Sha256};
 
 use super::body;
-use super::conditional::{answer, entity_tag, json_bytes};
+use super::conditional::{answer, entity_tag, json_bytes, json_text};
 use super::endpoint::Endpoint;
 use super::extract::{Editor, Reader, app_of, external_key, precondition, record_id, stamp};
+use super::idempotency;
 use super::list::{list, list_of_parent};
 use super::openapi::operations;
 use super::problem::{Answer, Problem};
@@ -16,6 +17,7 @@ use super::shape::Shape;
 use crate::app::App;
 use crate::db::{Conn, Lane, Scope, Store};
 use crate::domain::{Actor, Error, Fault, Id, Instant, Link, Parent, Result};
+use crate::idempotency::Answer as Kept;
 use crate::resources;
 use crate::service::collection::collection_of;
 use crate::service::expand::Expansion;
@@ -195,16 +197,21 @@ async fn create_within<R: Store>(
 ) -> Answer {
     let app = app_of(request)?;
     let rehearsed = dry_run(request)?;
-    let input = body::read(request, &app, payload, JSON).await?;
+    let bytes = body::receive(request, &app, payload, JSON).await?;
+    let claim = idempotency::claim(request, &actor, &Sha256::digest(&bytes))?;
+    let input = body::parse(&bytes)?;
     let stamp = stamp(request, &app, actor);
-    let written = carry_out(&app, rehearsed, move |conn| {
+    let now = stamp.now;
+    let work = move |conn: &mut Conn| {
         if let Some((parent, id)) = within {
             require_parent(conn, Scope::ALL, parent, id)?;
         }
-        respond::<R>(&write::create::<R>(conn, &stamp, input, within.map(|(_, id)| id))?)
-    })
-    .await?;
-    Ok(written.response(rehearsed))
+        respond::<R>(&write::create::<R>(conn, &stamp, input, within.map(|(_, id)| id))?, rehearsed)
+    };
+    if rehearsed {
+        return Ok(idempotency::response(app.database.rehearse(work).await?));
+    }
+    idempotency::write_once(&app, claim, now, work).await
 }
 
 async fn update<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: web::Payload) -> Answer {
@@ -214,10 +221,10 @@ async fn update<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: 
     let stamp = stamp(&request, &app, actor);
     let written = carry_out(&app, rehearsed, move |conn| {
         let outcome = write::patch::<R>(conn, &stamp, id, patch, &precondition);
-        conditional::<R, _>(conn, outcome.and_then(|written| respond(&written)), |_| Ok(id))
+        conditional::<R, _>(conn, outcome.and_then(|written| respond(&written, rehearsed)), |_| Ok(id))
     })
     .await??;
-    Ok(written.response(rehearsed))
+    Ok(idempotency::response(written))
 }
 
 async fn decide<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: web::Payload) -> Answer {
@@ -240,12 +247,12 @@ async fn replace<R: Store>(request: HttpRequest, Editor(actor): Editor, payload:
     let stamp = stamp(&request, &app, actor);
     let written = carry_out(&app, rehearsed, move |conn| {
         let outcome = write::put::<R>(conn, &stamp, &key, input, &precondition);
-        conditional::<R, _>(conn, outcome.and_then(|written| respond(&written)), |conn| {
+        conditional::<R, _>(conn, outcome.and_then(|written| respond(&written, rehearsed)), |conn| {
             write::id_by_key::<R>(conn, &key)
         })
     })
     .await??;
-    Ok(written.response(rehearsed))
+    Ok(idempotency::response(written))
 }
 
 async fn delete<R: Store>(request: HttpRequest, Editor(actor): Editor) -> Answer {
@@ -260,33 +267,15 @@ async fn delete<R: Store>(request: HttpRequest, Editor(actor): Editor) -> Answer
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// A record that was written, as it is sent.
-struct WrittenBody {
-    body: Vec<u8>,
-    version: i64,
-    created: bool,
-    location: String,
-}
-
-fn respond<R: Store>(written: &Written<R>) -> Result<WrittenBody> {
-    Ok(WrittenBody {
-        body: json_bytes(&written.record)?,
-        version: written.record.version,
-        created: written.created,
-        location: Link::url(R::COLLECTION, written.record.id),
+/// The answer to a write; that to a rehearsal says 200 and gives no `Location`, for nothing is there.
+fn respond<R: Store>(written: &Written<R>, rehearsed: bool) -> Result<Kept> {
+    let body = json_text(&written.record)?;
+    let created = written.created && !rehearsed;
+    Ok(Kept {
+        status: if created { StatusCode::CREATED } else { StatusCode::OK }.as_u16(),
+        location: created.then(|| Link::url(R::COLLECTION, written.record.id)),
+        etag: Some(entity_tag(Some(written.record.version), body.as_bytes()).to_string()),
+        content_type: JSON.to_owned(),
+        body,
     })
-}
-
-impl WrittenBody {
-    /// The answer; that of a rehearsal says 200 and gives no `Location`, for nothing is there.
-    fn response(self, rehearsed: bool) -> HttpResponse {
-        let created = self.created && !rehearsed;
-        let mut builder = HttpResponse::build(if created { StatusCode::CREATED } else { StatusCode::OK });
-        if created {
-            builder.insert_header((header::LOCATION, self.location));
-        }
-        builder.insert_header(ETag(entity_tag(Some(self.version), &self.body)));
-        builder.insert_header((header::CACHE_CONTROL, "no-store"));
-        builder.content_type(JSON).body(self.body)
-    }
 }

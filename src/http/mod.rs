@@ -11,6 +11,7 @@ pub mod cursor;
 pub mod endpoint;
 pub mod extract;
 pub mod feed;
+pub mod idempotency;
 pub mod layers;
 pub mod list;
 pub mod openapi;

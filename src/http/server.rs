@@ -67,8 +67,15 @@ pub fn start(app: web::Data<App>, listener: std::net::TcpListener, stopped_by: S
 fn cors(settings: &Settings) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-        .allowed_headers(["authorization", "content-type", "if-match", "if-none-match", "accept-language"])
-        .expose_headers(["etag", "link", "location", "retry-after", "x-request-id"])
+        .allowed_headers([
+            "authorization",
+            "content-type",
+            "if-match",
+            "if-none-match",
+            "idempotency-key",
+            "accept-language",
+        ])
+        .expose_headers(["etag", "idempotent-replayed", "link", "location", "retry-after", "x-request-id"])
         .max_age(600);
     if settings.cors_origins.iter().any(|origin| origin == "*") {
         return cors.allow_any_origin().send_wildcard();

@@ -28,6 +28,7 @@ mod document_fields;
 mod document_links;
 mod documents;
 mod http;
+mod idempotency;
 mod lists;
 mod log_lines;
 mod organizations;

@@ -15,6 +15,7 @@
 #[macro_use]
 mod support;
 
+mod idempotency;
 mod plans;
 mod schema;
 mod writer;

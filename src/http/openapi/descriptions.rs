@@ -112,6 +112,7 @@ pub fn create<R: Store>() -> String {
     format!(
         "A link is written as the number of the record or by its external key. What is odd but possible is stored, and \
          comes back in `warnings`.{nested}\n\n`dry_run=true` checks everything and answers with the record as it would be \
-         (200), and writes nothing."
+         (200), and writes nothing. With an `Idempotency-Key` the request may be sent again until it is answered: it takes effect \
+         once. The key is refused with 422 if the request is another one, and with 409 while the first is under way."
     )
 }

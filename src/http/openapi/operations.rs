@@ -167,7 +167,7 @@ pub fn create<R: Store>() -> Value {
     let about = "The record, its children nested where it has any.";
     Operation::writing(R::TAG, format!("create_{}", R::TYPE), format!("Create {}", one(R::TYPE)))
         .described(descriptions::create::<R>())
-        .taking([parameter("DryRun")])
+        .taking(["DryRun", "IdempotencyKey"].map(parameter))
         .with_body(JSON, &format!("{}Input", R::SCHEMA), about)
         .answering([("200", named::<R>("Written")), ("201", named::<R>("Created"))], WRITE_FAILURES)
 }
@@ -180,7 +180,7 @@ pub fn create_in_parent<R: Store>() -> Value {
     let id = format!("create_{}_{}", parent.target, R::TYPE);
     Operation::writing(R::TAG, id, format!("Create {} of {}", one(R::TYPE), one(parent.target)))
         .described(descriptions::create::<R>())
-        .taking([parameter("Id"), parameter("DryRun")])
+        .taking(["Id", "DryRun", "IdempotencyKey"].map(parameter))
         .with_body(JSON, &format!("{}Nested", R::SCHEMA), about)
         .answering([("200", named::<R>("Written")), ("201", named::<R>("Created"))], WRITE_FAILURES)
 }

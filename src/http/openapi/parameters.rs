@@ -9,6 +9,8 @@ use super::{Named, camel, examples, reference, schema};
 use crate::db::Store;
 use crate::domain::link::KeyPart;
 use crate::domain::page::{DEFAULT_LIMIT, MAXIMUM_LIMIT};
+use crate::http::idempotency;
+use crate::idempotency::Key;
 use crate::resources;
 use crate::service::collection::Collection;
 use crate::service::expand;
@@ -112,16 +114,20 @@ fn list_parameters() -> [(&'static str, Value); 8] {
     ]
 }
 
-fn headers() -> [(&'static str, Value); 3] {
+fn headers() -> [(&'static str, Value); 4] {
     let matches = "Write only if the record still has the version in this ETag; `*` for any version.";
     let tags = json!({ "type": "string", "format": "entity-tags", "pattern": ENTITY_TAGS });
     let known = "Answer 304 if the caller has this ETag already.";
     let any = json!({ "type": "string", "enum": ["*"] });
     let text = json!({ "type": "string" });
+    let once = "A name of the caller's own for this request, such as a UUID: sent again with it within 24 hours, the request \
+                takes effect once and is answered as the first time.";
+    let key = json!({ "type": "string", "pattern": Key::PATTERN });
     [
         ("IfMatch", header("If-Match", matches, &tags, "*")),
         ("IfNoneMatch", header("If-None-Match", known, &text, "\"1-5f0c21d0a1b2c3d4\"")),
         ("IfAbsent", header("If-None-Match", "Write only if there is no such record yet.", &any, "*")),
+        ("IdempotencyKey", header(idempotency::KEY, once, &key, "3f2b9c1e-8d4a-4f6b-9a51-0c7e2d1f8b60")),
     ]
 }
 

@@ -53,7 +53,10 @@ pub fn add<R: Store>(responses: &mut Named) {
     responses.insert(name("Page"), json_body("One page.", &page, &["ETag", "Link"]));
     let written = "The record as it is now, or as it would be with `dry_run=true`.";
     responses.insert(name("Written"), json_body(written, &whole, &["ETag"]));
-    responses.insert(name("Created"), json_body("The record, which is new.", &whole, &["ETag", "Location"]));
+    responses.insert(
+        name("Created"),
+        json_body("The record, which is new.", &whole, &["ETag", "Location", "Idempotent-Replayed"]),
+    );
 }
 
 /// The responses that do not depend on the resource.
@@ -87,7 +90,7 @@ fn problem(status: u16, rows: &[&Code]) -> Value {
     let headers: &[&str] = match status {
         401 => &["WWW-Authenticate"],
         412 | 428 => &["ETag"],
-        503 => &["Retry-After"],
+        409 | 503 => &["Retry-After"],
         _ => &[],
     };
     let codes = rows.iter().map(|row| format!("`{}`", row.code)).collect::<Vec<_>>().join(", ");
@@ -141,9 +144,10 @@ pub fn headers() -> Value {
     let header = |description: &str, example: &str| json!({ "description": description, "schema": { "type": "string" }, "example": example });
     json!({
         "ETag": header("The version of the record, if it is one, and a hash of the body; with a problem, of the record as it is now, if there is one.", "\"3-5f0c21d0a1b2c3d4\""),
+        "Idempotent-Replayed": header("That this is the answer to the same request with the same `Idempotency-Key`, which took effect before; absent if it is not.", "true"),
         "Link": header("The next page (RFC 8288), if there is one, and the first page of a list.", "</v1/documents?limit=20&cursor=eyJ2Ijox>; rel=\"next\""),
         "Location": header("Where the new record is.", "/v1/documents/130"),
-        "Retry-After": header("After how many seconds to try again.", "2"),
+        "Retry-After": header("After how many seconds to try again; with 409 only where a request with the same key is under way.", "2"),
         "WWW-Authenticate": header("What credential is needed.", "Bearer realm=\"directive-tracker\", error=\"invalid_token\""),
         "X-Request-Id": header("The id of the request, the caller's if it sent one; the log has it too.", "5f0c21d0a1b2c3d4e5f60718"),
     })

@@ -1,0 +1,3 @@
+-- Drops what up.sql creates: idempotency_keys.
+
+DROP TABLE idempotency_keys;
