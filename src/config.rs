@@ -65,6 +65,12 @@ pub struct Settings {
     /// Seconds within which a body must have come, 1 to 3600.
     #[arg(long, env = "DIRECTIVE_TRACKER_BODY_SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub body_seconds: u64,
+    /// The largest body of an import, in bytes, 1024 to 1099511627776. It is kept in a temporary file.
+    #[arg(long, env = "DIRECTIVE_TRACKER_IMPORT_LIMIT", default_value_t = 1_073_741_824, value_parser = clap::value_parser!(u64).range(1024..=1_099_511_627_776))]
+    pub import_limit: u64,
+    /// Seconds for which the body of an import may pause, 1 to 3600.
+    #[arg(long, env = "DIRECTIVE_TRACKER_IMPORT_IDLE_SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub import_idle_seconds: u64,
     /// Seconds that requests under way are given when the server is told to stop, 0 to 3600.
     #[arg(long, env = "DIRECTIVE_TRACKER_SHUTDOWN_SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(0..=3600))]
     pub shutdown_seconds: u64,

@@ -273,6 +273,10 @@ fn what_is_sent_may_have_no_unknown_fields() {
         for (content_type, media) in operation.get("requestBody").into_iter().flat_map(|body| members(body, "content"))
         {
             let schema = media.get("schema").map_or(&Value::Null, |schema| resolved(&document, schema));
+            // The schema of a text says nothing of its lines.
+            if text(schema, "type") == "string" {
+                continue;
+            }
             if schema.get("additionalProperties") != Some(&Value::Bool(false)) {
                 faults.push(format!("{name}: the {content_type} takes unknown fields"));
             }

@@ -129,6 +129,15 @@ pub fn history(
     Ok(HistoryPage { entries, next })
 }
 
+/// What the last version of a record changed.
+///
+/// # Errors
+/// As [`history`].
+pub fn last_differences(conn: &mut Conn, kind: &str, id: Id) -> Result<BTreeMap<String, (Value, Value)>> {
+    let page = history(conn, Scope::ALL, kind, id, None, 1)?;
+    Ok(page.entries.into_iter().find_map(|entry| entry.differences).unwrap_or_default())
+}
+
 /// The fields in which two states of a record differ, other than those that differ each time.
 fn differences(before: Option<&Value>, after: &Value) -> BTreeMap<String, (Value, Value)> {
     let empty = serde_json::Map::new();

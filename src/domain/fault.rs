@@ -110,6 +110,14 @@ impl Faults {
         })
     }
 
+    /// The places of links that point at nothing.
+    pub fn missing(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|(place, fault)| match place {
+            Place::Pointer(pointer) if fault.code == "does_not_exist" => Some(pointer.as_str()),
+            _ => None,
+        })
+    }
+
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -1,21 +1,26 @@
 //! Reading a body: its type, its length, its time, its JSON.
 
-use std::fmt;
+use std::fmt::Display;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
 use futures_util::StreamExt;
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use serde_json::Value;
 
 use super::problem::Problem;
 use crate::app::App;
+use crate::service::strict_json;
 
 /// Reads a JSON body of the content type `expected`.
 ///
 /// # Errors
 /// 415 for another type or a compressed body, 413 if it is too long, 408 if it comes too slowly, 400 if it is no JSON in UTF-8.
-pub async fn read(request: &HttpRequest, app: &App, payload: web::Payload, expected: &str) -> Result<Value, Problem> {
+pub async fn read(
+    request: &HttpRequest,
+    app: &App,
+    payload: web::Payload,
+    expected: &'static str,
+) -> Result<Value, Problem> {
     parse(&receive(request, app, payload, expected).await?)
 }
 
@@ -27,46 +32,74 @@ pub async fn receive(
     request: &HttpRequest,
     app: &App,
     payload: web::Payload,
-    expected: &str,
+    expected: &'static str,
 ) -> Result<Vec<u8>, Problem> {
-    refuse_other_type(request, expected)?;
-    refuse_compressed(request)?;
+    content_type(request, &[expected])?;
     let limit = app.settings.body_limit;
-    let too_large = || Problem::new("content_too_large", format!("A body may have at most {limit} bytes."));
-    let declared =
-        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limit)) {
-        return Err(too_large().header(header::CONNECTION, "close"));
-    }
+    refuse_large(request, u64::try_from(limit).unwrap_or(u64::MAX))?;
     let reading = collect(payload, limit);
     match tokio::time::timeout(app.settings.body_deadline(), reading).await {
         Ok(Ok(Some(bytes))) => Ok(bytes),
-        Ok(Ok(None)) => Err(too_large().header(header::CONNECTION, "close")),
-        Ok(Err(error)) => Err(Problem::new("malformed_request", format!("The body cannot be read: {error}."))),
-        Err(_) => {
-            let detail = format!("The body did not come within {} seconds.", app.settings.body_seconds);
-            Err(Problem::new("request_timeout", detail).header(header::CONNECTION, "close"))
-        }
+        Ok(Ok(None)) => Err(too_large(limit)),
+        Ok(Err(error)) => Err(unreadable(&error)),
+        Err(_) => Err(too_slow(format!("The body did not come within {} seconds.", app.settings.body_seconds))),
     }
 }
 
-fn refuse_other_type(request: &HttpRequest, expected: &str) -> Result<(), Problem> {
+/// What is wrong with a body of more than `limit` bytes.
+pub fn too_large(limit: impl Display) -> Problem {
+    let detail = format!("A body may have at most {limit} bytes.");
+    Problem::new("content_too_large", detail).header(header::CONNECTION, "close")
+}
+
+/// What is wrong with a body that came too slowly.
+pub fn too_slow(detail: String) -> Problem {
+    Problem::new("request_timeout", detail).header(header::CONNECTION, "close")
+}
+
+/// What is wrong with a body that did not come whole.
+pub fn unreadable(error: &actix_web::error::PayloadError) -> Problem {
+    Problem::new("malformed_request", format!("The body cannot be read: {error}."))
+}
+
+/// Refuses a body that says that it is longer than `limit`.
+///
+/// # Errors
+/// 413.
+pub fn refuse_large(request: &HttpRequest, limit: u64) -> Result<(), Problem> {
+    let declared =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if declared.is_some_and(|length| length > limit) { Err(too_large(limit)) } else { Ok(()) }
+}
+
+/// Which of the accepted types a body has, as it is.
+///
+/// # Errors
+/// 415 for another type or a compressed body.
+pub fn content_type(request: &HttpRequest, accepted: &[&'static str]) -> Result<&'static str, Problem> {
+    let found = known_type(request, accepted)?;
+    refuse_compressed(request)?;
+    Ok(found)
+}
+
+fn known_type(request: &HttpRequest, accepted: &[&'static str]) -> Result<&'static str, Problem> {
     let given = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut parts = given.split(';').map(str::trim);
-    let same = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(expected));
-    // RFC 8259 section 8.1: JSON between systems is UTF-8.
+    let essence = parts.next().unwrap_or_default();
+    let known = accepted.iter().find(|accepted| accepted.eq_ignore_ascii_case(essence));
+    // RFC 8259 section 8.1: JSON between systems is UTF-8; so is CSV here.
     let utf_8 = parts.all(|parameter| {
         parameter.split_once('=').is_none_or(|(name, value)| {
             !name.trim().eq_ignore_ascii_case("charset") || value.trim_matches('"').eq_ignore_ascii_case("utf-8")
         })
     });
-    if same && utf_8 {
-        return Ok(());
+    if let (Some(known), true) = (known, utf_8) {
+        return Ok(known);
     }
     let accepts =
         header::HeaderName::from_static(if request.method() == "PATCH" { "accept-patch" } else { "accept-post" });
-    let detail = format!("Send the body as Content-Type: {expected}.");
-    Err(Problem::new("unsupported_media_type", detail).header(accepts, expected))
+    let detail = format!("Send the body as Content-Type: {}.", accepted.join(" or "));
+    Err(Problem::new("unsupported_media_type", detail).header(accepts, accepted.join(", ")))
 }
 
 /// A compressed body is not read: RFC 9110 section 15.5.16 has the answer say what would be.
@@ -99,75 +132,7 @@ pub fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     let malformed = |detail: String| Problem::new("malformed_json", detail);
     let text = std::str::from_utf8(bytes)
         .map_err(|error| malformed(format!("The body is not UTF-8: byte {} does not fit.", error.valid_up_to())))?;
-    serde_json::from_str::<Strict>(text)
-        .map(|strict| strict.0)
-        .map_err(|error| malformed(format!("The body is not JSON: {error}.")))
-}
-
-/// A JSON value in which no object has a key twice.
-struct Strict(Value);
-
-impl<'de> Deserialize<'de> for Strict {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(StrictVisitor).map(Strict)
-    }
-}
-
-struct StrictVisitor;
-
-impl<'de> Visitor<'de> for StrictVisitor {
-    type Value = Value;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a JSON value")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut values = Vec::new();
-        while let Some(Strict(value)) = access.next_element()? {
-            values.push(value);
-        }
-        Ok(Value::Array(values))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut object = Map::new();
-        while let Some((name, Strict(value))) = access.next_entry::<String, Strict>()? {
-            if object.contains_key(&name) {
-                return Err(de::Error::custom(format_args!("the key {name:?} stands twice in one object")));
-            }
-            object.insert(name, value);
-        }
-        Ok(Value::Object(object))
-    }
+    strict_json::parse(text).map_err(|error| malformed(format!("The body is not JSON: {error}.")))
 }
 
 #[cfg(test)]

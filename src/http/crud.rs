@@ -135,14 +135,7 @@ async fn get_one<R: Store>(
 fn dry_run(request: &HttpRequest) -> Result<bool> {
     let mut parameters = Parameters::parse(request.query_string())?;
     parameters.refuse_unknown(&["dry_run"])?;
-    match parameters.take_text("dry_run").as_deref() {
-        None | Some("false") => Ok(false),
-        Some("true") => Ok(true),
-        Some(_) => Err(Error::parameter(
-            "dry_run",
-            Fault::new("wrong_type", "is neither true nor false").allowing(["true", "false"]),
-        )),
-    }
+    parameters.take_flag("dry_run")
 }
 
 /// Runs a write in the writer lane, or rehearses it.

@@ -1,5 +1,7 @@
 //! The change feed and the history of one record, both read from the change log.
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpRequest;
 use actix_web::http::Method;
 use serde_json::{Map, Value, json};
@@ -107,6 +109,13 @@ pub async fn history<R: Store>(request: HttpRequest, Reader(actor): Reader) -> A
     Ok(response.finish())
 }
 
+/// Fields before and after a change.
+#[must_use]
+pub fn differences_json(differences: &BTreeMap<String, (Value, Value)>) -> Value {
+    let shown = differences.iter().map(|(field, (from, to))| (field.clone(), json!({ "from": from, "to": to })));
+    Value::Object(shown.collect())
+}
+
 /// One change as it is sent. Who made it, and the chain of hashes, is shown to holders of a credential only.
 fn entry_json(entry: &Entry, actor: &Actor) -> Value {
     let change = &entry.change;
@@ -123,8 +132,7 @@ fn entry_json(entry: &Entry, actor: &Actor) -> Value {
     );
     put("version", change.version.into());
     if let Some(differences) = &entry.differences {
-        let shown = differences.iter().map(|(field, (from, to))| (field.clone(), json!({ "from": from, "to": to })));
-        put("differences", Value::Object(shown.collect()));
+        put("differences", differences_json(differences));
     }
     put("after", entry.after.clone().into());
     if actor.role.is_some() {

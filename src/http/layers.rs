@@ -17,7 +17,9 @@ use actix_web::middleware::Next;
 use actix_web::{Error as ActixError, HttpMessage, HttpRequest};
 use futures_util::FutureExt;
 
+use super::crud::JSON;
 use super::extract::RequestId;
+use super::import::NDJSON;
 use super::problem::{Audience, Problem, Told, is_problem};
 use super::query::percent_decoded;
 use super::unread::Unread;
@@ -133,8 +135,13 @@ fn refuse_other_formats(request: &HttpRequest) -> Option<Problem> {
     values.peek()?;
     let ranges: Vec<(String, bool)> = values.flat_map(|value| value.split(',')).map(media_range).collect();
     let takes = |wanted: &&str| ranges.iter().find(|(range, _)| range == wanted).map(|(_, taken)| *taken);
-    let takes_json = ["application/json", "application/*", "*/*"].iter().find_map(takes).unwrap_or(false);
-    (!takes_json).then(|| Problem::new("not_acceptable", "Records are sent as application/json."))
+    let (sent, detail) = if request.path() == "/v1/import" {
+        (NDJSON, "What became of an import is sent as application/x-ndjson.")
+    } else {
+        (JSON, "Records are sent as application/json.")
+    };
+    let taken = [sent, "application/*", "*/*"].iter().find_map(takes).unwrap_or(false);
+    (!taken).then(|| Problem::new("not_acceptable", detail))
 }
 
 /// A range of media types, and whether it is taken at all.

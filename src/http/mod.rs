@@ -12,6 +12,7 @@ pub mod endpoint;
 pub mod extract;
 pub mod feed;
 pub mod idempotency;
+pub mod import;
 pub mod layers;
 pub mod list;
 pub mod openapi;

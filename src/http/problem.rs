@@ -123,6 +123,12 @@ impl Audience {
         Self { languages: languages.collect(), path: Some(request.path().to_owned()) }
     }
 
+    /// The same people, told of a part of the request, which has no path of its own.
+    #[must_use]
+    pub fn of_a_part(self) -> Self {
+        Self { path: None, ..self }
+    }
+
     /// Whether they prefer Vietnamese to English (RFC 9110 section 12.5.4).
     fn prefers_vietnamese(&self) -> bool {
         let Ok(languages) = from_comma_delimited(self.languages.iter()).map(AcceptLanguage) else { return false };
@@ -177,6 +183,13 @@ impl Problem {
         self
     }
 
+    /// The same problem with one more member.
+    #[must_use]
+    pub fn member(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.members.push((name, value.into()));
+        self
+    }
+
     /// The status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -209,7 +222,9 @@ impl Problem {
         response.body(text)
     }
 
-    fn to_json(&self, audience: &Audience) -> Value {
+    /// The document.
+    #[must_use]
+    pub fn to_json(&self, audience: &Audience) -> Value {
         let row = row(self.code);
         let mut document = json!({
             "type": format!("/problems#{}", row.code),

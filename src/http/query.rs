@@ -56,6 +56,21 @@ impl Parameters {
         self.0.remove(name)
     }
 
+    /// Takes one parameter that is `true` or `false`, the latter if it is not given.
+    ///
+    /// # Errors
+    /// `Malformed`, naming it, if it is neither.
+    pub fn take_flag(&mut self, name: &str) -> Result<bool> {
+        match self.take_text(name).as_deref() {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => {
+                let fault = Fault::new("wrong_type", "is neither true nor false").allowing(["true", "false"]);
+                Err(Error::parameter(name, fault))
+            }
+        }
+    }
+
     /// Adds a parameter that the path gives.
     pub fn set(&mut self, name: &str, value: &str) {
         self.0.insert(name.to_owned(), value.to_owned());

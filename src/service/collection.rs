@@ -4,16 +4,16 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::LazyLock;
 
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 use utoipa::IntoParams;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 use super::expand::{self, Expansion};
+use super::upsert::{self, Extent, Target};
 use super::{read, write};
 use crate::db::{Conn, Scope, Store, Table, TitleRow};
-use crate::domain::link::ExternalKey;
 use crate::domain::{Error, Id, Link, LinkField, Linker, Meta, Parent, Result, Stamp, ToMany};
 use crate::resources;
 
@@ -47,6 +47,8 @@ pub trait Collection: Send + Sync {
     fn parent(&self) -> Option<Parent>;
     /// The links of its records.
     fn links(&self) -> &'static [LinkField];
+    /// The fields of its records that the service fills in.
+    fn read_only(&self) -> &'static [&'static str];
     /// What points at its records.
     fn to_many(&self) -> &'static [ToMany];
     /// Its table.
@@ -95,8 +97,15 @@ pub trait Collection: Send + Sync {
         parent: Id,
         siblings: &write::Siblings,
     ) -> Result<Id>;
-    /// Creates the record with this key of a data set unless it is there.
-    fn load(&self, conn: &mut Conn, stamp: &Stamp, key: &ExternalKey, body: Value) -> Result<()>;
+    /// Writes a record whether it is there or not.
+    fn save(
+        &self,
+        conn: &mut Conn,
+        stamp: &Stamp,
+        target: &Target,
+        fields: Map<String, Value>,
+        extent: Extent,
+    ) -> Result<write::Saved>;
     /// The living children of `parent`.
     fn children_of(&self, conn: &mut Conn, parent: Id) -> Result<Vec<Id>>;
     /// What a record has in common with all others, if it is there.
@@ -161,6 +170,10 @@ impl<R: Store> Collection for Of<R> {
 
     fn links(&self) -> &'static [LinkField] {
         R::LINKS
+    }
+
+    fn read_only(&self) -> &'static [&'static str] {
+        R::READ_ONLY
     }
 
     fn to_many(&self) -> &'static [ToMany] {
@@ -243,8 +256,15 @@ impl<R: Store> Collection for Of<R> {
         write::create_within::<R>(conn, stamp, input, Some(parent), siblings).map(|written| written.id)
     }
 
-    fn load(&self, conn: &mut Conn, stamp: &Stamp, key: &ExternalKey, body: Value) -> Result<()> {
-        crate::transfer::load::load_one::<R>(conn, stamp, key, body)
+    fn save(
+        &self,
+        conn: &mut Conn,
+        stamp: &Stamp,
+        target: &Target,
+        fields: Map<String, Value>,
+        extent: Extent,
+    ) -> Result<write::Saved> {
+        upsert::save::<R>(conn, stamp, target, fields, extent)
     }
 
     fn children_of(&self, conn: &mut Conn, parent: Id) -> Result<Vec<Id>> {

@@ -16,7 +16,7 @@ use crate::resources;
 pub type Siblings = HashMap<String, (&'static str, Id)>;
 
 /// What every record has and no client may send.
-const READ_ONLY: &[&str] =
+pub const READ_ONLY: &[&str] =
     &["id", "type", "url", "version", "created_at", "updated_at", "deleted_at", "links", "warnings"];
 
 /// The largest number of children of one kind that one request may create.

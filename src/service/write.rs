@@ -39,21 +39,37 @@ pub struct Written<R: Store> {
     pub created: bool,
 }
 
+/// What became of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was made.
+    Created,
+    /// It was written over.
+    Updated,
+    /// It said the same already, so that nothing was written.
+    Unchanged,
+    /// It was deleted, and has come back.
+    Revived,
+}
+
+/// A record that was written, before it is read back.
+#[derive(Debug)]
+pub struct Saved {
+    /// Its number.
+    pub id: Id,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What is odd about it.
+    pub warnings: Vec<Warning>,
+}
+
 /// Creates a record with its children.
 ///
 /// # Errors
 /// `Invalid` with every fault found, `Conflict` with the record that is already there.
 pub fn create<R: Store>(conn: &mut Conn, stamp: &Stamp, input: Value, parent: Option<Id>) -> Result<Written<R>> {
-    let made = create_within::<R>(conn, stamp, input, parent, &Siblings::new())?;
-    written::<R>(conn, made.id, &made.warnings, true)
-}
-
-/// A record that was created, before it is read back.
-pub struct Made {
-    /// Its number.
-    pub id: Id,
-    /// What is odd about it.
-    pub warnings: Vec<Warning>,
+    let saved = create_within::<R>(conn, stamp, input, parent, &Siblings::new())?;
+    written::<R>(conn, &saved)
 }
 
 /// Creates a record with its children, for one that may itself be a child.
@@ -63,15 +79,15 @@ pub fn create_within<R: Store>(
     input: Value,
     parent: Option<Id>,
     siblings: &Siblings,
-) -> Result<Made> {
+) -> Result<Saved> {
     let place = parent.map_or(Place::Body, Place::Within);
     let Input { visibility, managed_by, parent, mut body, children } = input::read::<R>(conn, input, place, siblings)?;
     let managed_by = owner_of::<R>(conn, parent, managed_by)?;
     let meta = Meta::first(R::Row::next_id(conn)?, stamp.now, visibility, managed_by, parent);
     let warnings = R::prepare(conn, stamp, &meta, None, &mut body)?;
-    changes::create::<R>(conn, stamp, &meta, &body)?;
+    let row = changes::create::<R>(conn, stamp, &meta, &body)?;
     create_children(conn, stamp, meta.id, children)?;
-    Ok(Made { id: meta.id, warnings })
+    Ok(Saved { id: meta.id, outcome: Outcome::Created, warnings: warnings_of::<R>(row, warnings)? })
 }
 
 /// Creates the records that stand in the body of their parent, in their order.
@@ -138,10 +154,17 @@ fn sibling_of(existing: &Value, siblings: &Siblings) -> Option<String> {
     siblings.iter().find(|(_, sibling)| **sibling == (kind, id)).map(|(pointer, _)| pointer.clone())
 }
 
-fn written<R: Store>(conn: &mut Conn, id: Id, warnings: &[Warning], created: bool) -> Result<Written<R>> {
-    let mut record = read::get::<R>(conn, Scope::ALL, id, &Expansion::default())?;
-    record.warnings.extend(warnings.iter().map(Warning::to_json));
-    Ok(Written { record, created })
+fn written<R: Store>(conn: &mut Conn, saved: &Saved) -> Result<Written<R>> {
+    let mut record = read::get::<R>(conn, Scope::ALL, saved.id, &Expansion::default())?;
+    record.warnings = saved.warnings.iter().map(Warning::to_json).collect();
+    Ok(Written { record, created: matches!(saved.outcome, Outcome::Created | Outcome::Revived) })
+}
+
+/// What is odd about a record by itself, and what was found besides when it was written.
+fn warnings_of<R: Store>(row: R::Row, found: Vec<Warning>) -> Result<Vec<Warning>> {
+    let mut warnings = R::warnings(&R::stored(row)?);
+    warnings.extend(found);
+    Ok(warnings)
 }
 
 /// Applies a merge patch (RFC 7396) to a record. A patch that changes nothing writes nothing.
@@ -166,11 +189,12 @@ pub fn patch<R: Store>(
     input::merge(&mut current, patch);
     let place = meta.parent.map_or(Place::Body, Place::Within);
     let input = input::read::<R>(conn, Value::Object(current), place, &Siblings::new())?;
-    overwrite::<R>(conn, stamp, &row, input, Operation::Update)
+    let saved = overwrite::<R>(conn, stamp, &row, input, Operation::Update)?;
+    written::<R>(conn, &saved)
 }
 
-/// The record as a body that would make it.
-fn current_input<R: Store>(row: &R::Row) -> Result<serde_json::Map<String, Value>> {
+/// The record as a body that would make it, without its parent.
+pub(super) fn current_input<R: Store>(row: &R::Row) -> Result<serde_json::Map<String, Value>> {
     let meta = row.meta();
     let body = R::stored(row.clone())?;
     let Ok(Value::Object(mut object)) = serde_json::to_value(body) else {
@@ -193,7 +217,7 @@ fn overwrite<R: Store>(
     row: &R::Row,
     input: Input<R::Body<Id>>,
     operation: Operation,
-) -> Result<Written<R>> {
+) -> Result<Saved> {
     let old = row.meta();
     let Input { visibility, managed_by, mut body, children, .. } = input;
     let managed_by = owner_of::<R>(conn, old.parent, managed_by)?;
@@ -204,23 +228,25 @@ fn overwrite<R: Store>(
     let same = operation == Operation::Update
         && changes::stored_json::<R>(&unchanged, &R::stored(R::row(&unchanged, &body)?)?)?
             == changes::stored_json::<R>(&old, &before)?;
+    let (mut now, mut outcome) = (row.clone(), Outcome::Unchanged);
     if !same {
         if R::IMMUTABLE && operation == Operation::Update {
             let detail = format!("A {} is never changed once it is made.", R::TYPE.replace('_', " "));
             return Err(Error::Conflict(Refusal::new("immutable", detail)));
         }
+        outcome = if operation == Operation::Revive { Outcome::Revived } else { Outcome::Updated };
         let turned = if old.visibility == meta.visibility {
             operation
         } else {
             operation.or_turned((changes::shown_to::<R>(conn, &old)?, changes::shown_to::<R>(conn, &meta)?))
         };
-        changes::replace::<R>(conn, stamp, &meta, &body, turned)?;
+        now = changes::replace::<R>(conn, stamp, &meta, &body, turned)?;
         for child in resources::children(R::TYPE) {
             child.inherit(conn, stamp, &old, &meta)?;
         }
         create_children(conn, stamp, meta.id, children)?;
     }
-    written::<R>(conn, meta.id, &warnings, operation == Operation::Revive)
+    Ok(Saved { id: meta.id, outcome, warnings: warnings_of::<R>(now, warnings)? })
 }
 
 /// The decision on a record, as it is stored.
@@ -264,7 +290,8 @@ pub fn decide<R: Store>(
     if changes::stored_json::<R>(&meta, &input.body)?.get(status) == undecided.get(status) {
         return Err(Error::field(format!("/{status}"), Fault::new("inconsistent", "is no decision")));
     }
-    overwrite::<R>(conn, stamp, &row, input, Operation::Decide)
+    let saved = overwrite::<R>(conn, stamp, &row, input, Operation::Decide)?;
+    written::<R>(conn, &saved)
 }
 
 /// Creates the record with this key, or writes over it, or brings it back.
@@ -283,9 +310,8 @@ pub fn put<R: Store>(
         if matches!(precondition, Precondition::Exists | Precondition::Version(_)) {
             return Err(Error::PreconditionFailed(None));
         }
-        let written = create::<R>(conn, stamp, input, None)?;
-        keys::store::insert(conn, R::TYPE, key, written.record.id)?;
-        return Ok(written);
+        let saved = create_under::<R>(conn, stamp, key, input)?;
+        return written::<R>(conn, &saved);
     };
     let row = R::Row::by_ids(conn, Scope::ALL, &[id])?.pop().ok_or(Error::NotFound)?;
     let meta = row.meta();
@@ -299,11 +325,26 @@ pub fn put<R: Store>(
     } else {
         require(precondition, &meta)?;
     }
+    let saved = replace_with::<R>(conn, stamp, &row, input)?;
+    written::<R>(conn, &saved)
+}
+
+/// Creates a record with its children under a key that is free.
+pub(super) fn create_under<R: Store>(conn: &mut Conn, stamp: &Stamp, key: &ExternalKey, input: Value) -> Result<Saved> {
+    let saved = create_within::<R>(conn, stamp, input, None, &Siblings::new())?;
+    keys::store::insert(conn, R::TYPE, key, saved.id)?;
+    Ok(saved)
+}
+
+/// Writes the whole record that a body says over a row, or brings it back.
+pub(super) fn replace_with<R: Store>(conn: &mut Conn, stamp: &Stamp, row: &R::Row, input: Value) -> Result<Saved> {
+    let meta = row.meta();
+    let revived = meta.deleted_at.is_some();
     // What comes back comes without the children that went with it, so that they may be made anew.
     if !revived {
-        input::refuse_children::<R>(&input, id)?;
+        input::refuse_children::<R>(&input, meta.id)?;
     }
-    let decision = if revived { Map::new() } else { decision_of::<R>(&row)? };
+    let decision = if revived { Map::new() } else { decision_of::<R>(row)? };
     let input = input::read_with::<R>(conn, input, Place::Body, &Siblings::new(), decision)?;
     if let (Some(parent), true) = (R::PARENT, input.parent != meta.parent) {
         let fault = Fault::new(
@@ -312,7 +353,7 @@ pub fn put<R: Store>(
         );
         return Err(Error::field(format!("/{}", parent.field), fault));
     }
-    overwrite::<R>(conn, stamp, &row, input, if revived { Operation::Revive } else { Operation::Update })
+    overwrite::<R>(conn, stamp, row, input, if revived { Operation::Revive } else { Operation::Update })
 }
 
 /// The number of the record with this key.

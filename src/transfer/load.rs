@@ -5,12 +5,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::db::{Conn, Store};
+use crate::db::Conn;
 use crate::domain::link::{ExternalKey, KeyPart};
 use crate::domain::{Error, Result, Stamp};
 use crate::keys;
 use crate::resources;
-use crate::service::write::{self, Precondition};
+use crate::service::upsert::{Extent, Target};
 
 /// A data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -85,8 +85,10 @@ pub fn load(conn: &mut Conn, stamp: &Stamp, set: DataSet) -> Result<usize> {
             collection.ok_or_else(|| Error::Internal(format!("{} names an unknown collection", set.name())))?;
         for (line, text) in (1_usize..).zip(text.lines()) {
             let place = || format!("data/{}/{}, line {line}", set.name(), collection.name());
-            let (key, body) = keyed(set, text).map_err(|what| Error::Internal(format!("{}: {what}", place())))?;
-            collection.load(conn, stamp, &key, body).map_err(|error| located(error, &place()))?;
+            let (key, fields) = keyed(set, text).map_err(|what| Error::Internal(format!("{}: {what}", place())))?;
+            // What somebody has changed since it was loaded is left alone.
+            let saved = collection.save(conn, stamp, &Target::Key(key), fields, Extent::Absent);
+            saved.map_err(|error| located(error, &place()))?;
             loaded = loaded.saturating_add(1);
         }
     }
@@ -115,12 +117,12 @@ pub fn lines(collection: &str) -> impl Iterator<Item = (&'static str, &'static s
         .flat_map(|(set, _, text)| text.lines().map(move |line| (set, line)))
 }
 
-fn keyed(set: DataSet, text: &str) -> Result<(ExternalKey, Value), String> {
+fn keyed(set: DataSet, text: &str) -> Result<(ExternalKey, Map<String, Value>), String> {
     let mut body: Map<String, Value> = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let key = body.remove("key").unwrap_or_default();
     let part = |text: &str| KeyPart::new(text).map_err(|fault| format!("key {}", fault.message));
     let key = ExternalKey { system: part(set.name())?, key: part(key.as_str().unwrap_or_default())? };
-    Ok((key, Value::Object(body)))
+    Ok((key, body))
 }
 
 fn located(error: Error, place: &str) -> Error {
@@ -128,17 +130,6 @@ fn located(error: Error, place: &str) -> Error {
         Error::Invalid(faults) => Error::Internal(format!("{place}: {faults:?}")),
         Error::Conflict(refusal) => Error::Internal(format!("{place}: {}", refusal.detail)),
         other => other,
-    }
-}
-
-/// Creates the record with this key unless it is there: what somebody has changed since is left alone.
-///
-/// # Errors
-/// As every write.
-pub fn load_one<R: Store>(conn: &mut Conn, stamp: &Stamp, key: &ExternalKey, body: Value) -> Result<()> {
-    match write::put::<R>(conn, stamp, key, body, &Precondition::Missing) {
-        Ok(_) | Err(Error::PreconditionFailed(_)) => Ok(()),
-        Err(error) => Err(error),
     }
 }
 

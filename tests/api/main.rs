@@ -29,6 +29,7 @@ mod document_links;
 mod documents;
 mod http;
 mod idempotency;
+mod import;
 mod lists;
 mod log_lines;
 mod organizations;

@@ -8,7 +8,7 @@ use diesel::connection::SimpleConnection;
 use directive_tracker::changes::{self, Change};
 use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::lanes::Capacity;
-use directive_tracker::db::{Conn, Database, Lane, Scope};
+use directive_tracker::db::{Conn, Database, Lane, Location, Scope};
 use directive_tracker::domain::error::Outage;
 use directive_tracker::domain::{Actor, Error, Id, Result, Stamp};
 use directive_tracker::people::person::People;
@@ -171,6 +171,26 @@ on_both_stores!(jobs_that_wait_together_are_committed_together, |storage| {
     assert_eq!(wait(last).unwrap(), (3, 3, 1), "its number, what it saw, what others saw");
     let writers: Vec<String> = committed(storage).into_iter().map(|change| change.actor).collect();
     assert_eq!(writers, ["An", "Bình", "Dung"]);
+});
+
+on_both_stores!(job_of_much_is_committed_by_itself, |storage| {
+    let database = std::sync::Arc::new(open(storage, 64));
+    let held = hold(&database, "An");
+    let outside = |place: &Location| Ok(log(&mut Conn::open(place, Purpose::Read)?).len());
+    let (place, after) = (storage.location(), storage.location());
+    let mut before = Box::pin(database.write(|conn| person(conn, "Bình")));
+    let much = move |conn: &mut Conn| Ok::<_, Error>((person(conn, "Chi")?, outside(&place)?));
+    let mut much = Box::pin(database.write_much(much, |_| true));
+    let mut next = Box::pin(database.write(move |conn| Ok((person(conn, "Dung")?, outside(&after)?))));
+    assert!(before.as_mut().now_or_never().is_none() && much.as_mut().now_or_never().is_none());
+    assert!(next.as_mut().now_or_never().is_none());
+    held.go_on.send(()).unwrap();
+    assert_eq!(held.thread.join().unwrap().unwrap(), 1);
+    assert_eq!(wait(before).unwrap(), 2);
+    // With each number stands how much others saw: what came before was committed.
+    assert_eq!((wait(much).unwrap(), wait(next).unwrap()), ((3, 2), (4, 3)));
+    assert_eq!(wait(database.write_much(|conn| person(conn, "Em"), |id| *id != 5)).unwrap(), 5);
+    assert_eq!(committed(storage).len(), 4, "what is not to be kept is taken back");
 });
 
 /// Follows the log through `database` until it has seen `total` changes: each is the one after the last.

@@ -90,6 +90,8 @@ pub fn small_settings() -> Settings {
         queue: 1024,
         body_limit: 65_536,
         body_seconds: 1,
+        import_limit: 4_194_304,
+        import_idle_seconds: 1,
         shutdown_seconds: 1,
         cors_origins: Vec::new(),
         private: false,

@@ -14,6 +14,7 @@ use diesel::connection::SimpleConnection;
 
 use self::readers::Readers;
 use self::writer::Writer;
+pub use self::writer::part;
 use super::conn::Purpose;
 use super::{Conn, Location, migrate};
 use crate::domain::error::Outage;
@@ -116,7 +117,7 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        self.writer.run(job, true).await
+        self.writer.run(job, |_| true, false).await
     }
 
     /// Runs a write and takes it back.
@@ -128,7 +129,19 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        self.writer.run(job, false).await
+        self.writer.run(job, |_| false, false).await
+    }
+
+    /// Runs a write of much in a transaction that it shares with no other, and keeps it if `kept` says so of what it gives.
+    ///
+    /// # Errors
+    /// As [`Database::write`].
+    pub async fn write_much<T, F>(&self, job: F, kept: fn(&T) -> bool) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        self.writer.run(job, kept, true).await
     }
 }
 

@@ -23,13 +23,16 @@ const LOCK: &str = "SELECT pg_advisory_xact_lock(7310868735423665747)";
 trait Job: Send {
     /// Does the work, and says whether it is to be kept.
     fn run(&mut self, conn: &mut Conn) -> bool;
+    /// Whether it is committed by itself, because it takes long or much hangs on it.
+    fn alone(&self) -> bool;
     /// Answers the caller: with what the work gave, or with why it came to nothing.
     fn settle(self: Box<Self>, failed: Option<Outage>);
 }
 
 struct Pending<T, F> {
     work: Option<F>,
-    kept: bool,
+    kept: fn(&T) -> bool,
+    alone: bool,
     outcome: Option<Result<T>>,
     reply: oneshot::Sender<Result<T>>,
 }
@@ -37,9 +40,13 @@ struct Pending<T, F> {
 impl<T: Send, F: FnOnce(&mut Conn) -> Result<T> + Send> Job for Pending<T, F> {
     fn run(&mut self, conn: &mut Conn) -> bool {
         let outcome = self.work.take().map(|work| outcome_of(catch_unwind(AssertUnwindSafe(|| work(conn)))));
-        let succeeded = outcome.as_ref().is_some_and(Result::is_ok);
+        let kept = outcome.as_ref().is_some_and(|outcome| outcome.as_ref().is_ok_and(self.kept));
         self.outcome = outcome;
-        succeeded && self.kept
+        kept
+    }
+
+    fn alone(&self) -> bool {
+        self.alone
     }
 
     fn settle(self: Box<Self>, failed: Option<Outage>) {
@@ -71,14 +78,14 @@ impl Writer {
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
-    /// Runs a write, and keeps it if `kept`.
-    pub async fn run<T, F>(&self, job: F, kept: bool) -> Result<T>
+    /// Runs a write, and keeps it if `kept` says so of what it gives; committed by itself if `alone`.
+    pub async fn run<T, F>(&self, job: F, kept: fn(&T) -> bool, alone: bool) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let pending = Box::new(Pending { work: Some(job), kept, outcome: None, reply });
+        let pending = Box::new(Pending { work: Some(job), kept, alone, outcome: None, reply });
         let jobs = self.jobs.as_ref().ok_or(Error::Unavailable(Outage::Database))?;
         jobs.try_send(pending).map_err(|error| match error {
             TrySendError::Full(_) => Error::Unavailable(Outage::Overloaded),
@@ -100,10 +107,15 @@ impl Drop for Writer {
 
 fn serve(location: &Location, waiting: &Receiver<Box<dyn Job>>) {
     let mut conn: Option<Conn> = None;
-    while let Ok(first) = waiting.recv() {
+    let mut put_off: Option<Box<dyn Job>> = None;
+    while let Some(first) = put_off.take().or_else(|| waiting.recv().ok()) {
         let mut batch = vec![first];
-        while batch.len() < BATCH {
+        while batch.len() < BATCH && !batch.iter().any(|job| job.alone()) {
             let Ok(next) = waiting.try_recv() else { break };
+            if next.alone() {
+                put_off = Some(next);
+                break;
+            }
             batch.push(next);
         }
         if conn.is_none() {
@@ -145,6 +157,16 @@ fn commit_together(conn: &mut Conn, batch: &mut [Box<dyn Job>]) -> Result<(), Ou
         log::error!("a commit failed: {error}");
         Outage::OutcomeUnknown
     })
+}
+
+/// Does a part of a job in a savepoint of its own: all of it is kept, or nothing.
+pub fn part<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    conn.batch_execute("SAVEPOINT part").map_err(|error| Error::Unavailable(reason(&error)))?;
+    let outcome = work(conn);
+    let end =
+        if outcome.is_ok() { "RELEASE SAVEPOINT part" } else { "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part" };
+    conn.batch_execute(end).map_err(|error| Error::Unavailable(reason(&error)))?;
+    outcome
 }
 
 /// What an error of the transaction itself means to those who wait.

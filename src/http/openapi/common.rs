@@ -181,6 +181,7 @@ fn problem() -> Value {
                 "items": { "type": "string" },
                 "examples": [["/v1/conferences/7"]],
             },
+            "line": number(1, "With an import: the line that is at fault.", 17),
             "did_you_mean": text("The parameter that was probably meant.", "issued_from"),
         },
         "required": ["type", "title", "status", "code", "detail"],

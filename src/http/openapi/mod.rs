@@ -2,12 +2,13 @@
 //!
 //! [`operations`] describes what a path does, `parameters` what it takes, `responses` what it answers, `records`
 //! the records of a resource as they are sent and received, `common` what all of them share, [`descriptions`] how each kind
-//! of operation is used, [`codes`] what codes mean. What several operations use stands once under `components`.
+//! of operation is used, [`codes`] what codes mean, [`import`](mod@import) what is imported. What several operations use stands once under `components`.
 
 pub mod codes;
 mod common;
 pub mod descriptions;
 mod examples;
+pub mod import;
 pub mod operations;
 mod parameters;
 mod records;
@@ -89,6 +90,7 @@ fn tags() -> Value {
         ("results", "Figures and whether they agree with themselves, initiatives, awards."),
         ("sources", "Publications, and what each says of which record."),
         ("changes", "What changed, in the order of commits."),
+        ("import", "Many records in one request."),
         ("system", "Vocabularies, and whether the service is well."),
     ];
     tags.iter().map(|(name, description)| json!({ "name": name, "description": description })).collect()

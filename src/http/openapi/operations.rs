@@ -55,7 +55,8 @@ impl Operation {
     }
 
     /// One that writes, for which a token is needed.
-    fn writing(tag: &'static str, id: impl Into<String>, summary: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn writing(tag: &'static str, id: impl Into<String>, summary: impl Into<String>) -> Self {
         Self { security: json!([{ "bearer": [] }]), ..Self::reading(tag, id, summary) }
     }
 
@@ -82,6 +83,16 @@ impl Operation {
     /// The same operation taking a body of this schema.
     fn with_body(mut self, content_type: &str, name: &str, about: &str) -> Self {
         let content = json!({ content_type: { "schema": schema(name) } });
+        self.body = Some(json!({ "description": about, "required": true, "content": content }));
+        self
+    }
+
+    /// The same operation taking a text of one of these types, each with an example.
+    #[must_use]
+    pub fn with_text(mut self, texts: &[(&str, &str)], about: &str) -> Self {
+        let content =
+            texts.iter().map(|(content_type, example)| ((*content_type).to_owned(), responses::text(example)));
+        let content = Value::Object(content.collect());
         self.body = Some(json!({ "description": about, "required": true, "content": content }));
         self
     }

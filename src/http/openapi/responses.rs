@@ -18,6 +18,8 @@ pub const HISTORY_FAILURES: &[u16] = &[400, 401, 404, 406, 500, 503];
 pub const WRITE_FAILURES: &[u16] = &[400, 401, 403, 404, 406, 408, 409, 410, 412, 413, 415, 422, 500, 503];
 /// Replacing a record without a condition is refused besides.
 pub const REPLACE_FAILURES: &[u16] = &[400, 401, 403, 404, 406, 408, 409, 410, 412, 413, 415, 422, 428, 500, 503];
+/// An import fails as a whole or a row at a time.
+pub const IMPORT_FAILURES: &[u16] = &[400, 401, 403, 406, 408, 409, 413, 415, 422, 500, 503];
 /// Deleting takes no body.
 pub const DELETE_FAILURES: &[u16] = &[400, 401, 403, 404, 406, 409, 410, 412, 500, 503];
 
@@ -36,6 +38,16 @@ pub fn all(success: impl IntoIterator<Item = (&'static str, Value)>, failures: &
 /// A response with a JSON body.
 pub fn json_body(description: &str, schema: &Value, headers: &[&str]) -> Value {
     json!({ "description": description, "headers": header_refs(headers), "content": { "application/json": { "schema": schema } } })
+}
+
+/// A response with a text of this type, such as this one.
+pub fn text_body(description: &str, content_type: &str, example: &str, headers: &[&str]) -> Value {
+    json!({ "description": description, "headers": header_refs(headers), "content": { content_type: text(example) } })
+}
+
+/// A text of a body, such as this one.
+pub fn text(example: &str) -> Value {
+    json!({ "schema": { "type": "string" }, "example": example })
 }
 
 fn header_refs(names: &[&str]) -> Value {

@@ -1,0 +1,187 @@
+//! What became of an import, a line for each row: written to a file while the import goes on, and sent from there, so that
+//! neither memory nor the writer waits for a caller who reads slowly.
+
+use std::io::{self, Read};
+
+use actix_web::web::Bytes;
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use tokio::sync::watch;
+
+use super::NDJSON;
+use crate::domain::fault::Warning;
+use crate::domain::{Link, Result};
+use crate::http::conditional::json_bytes;
+use crate::http::feed::differences_json;
+use crate::http::problem::{Audience, Problem};
+use crate::idempotency::Answer;
+use crate::service::write::Outcome;
+use crate::transfer::import::{Done, Settled};
+use crate::transfer::spool::{Spool, unusable};
+
+/// The longest report that is kept whole for a request with an idempotency key, in bytes.
+const LONGEST_KEPT: u64 = 1_048_576;
+
+/// How many bytes are sent at a time.
+const PIECE: u64 = 65_536;
+
+/// The lines so far. A clone goes on from where this one is, whatever the other adds.
+#[derive(Clone)]
+pub struct Report {
+    spool: Spool,
+    totals: Totals,
+    end: String,
+    request_id: String,
+    audience: Audience,
+}
+
+/// How many rows have come to what.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+struct Totals {
+    lines: u64,
+    created: u64,
+    updated: u64,
+    unchanged: u64,
+    revived: u64,
+    failed: u64,
+}
+
+impl Totals {
+    fn count(&mut self, outcome: Option<Outcome>) {
+        let of_kind = match outcome {
+            Some(Outcome::Created) => &mut self.created,
+            Some(Outcome::Updated) => &mut self.updated,
+            Some(Outcome::Unchanged) => &mut self.unchanged,
+            Some(Outcome::Revived) => &mut self.revived,
+            None => &mut self.failed,
+        };
+        *of_kind = of_kind.saturating_add(1);
+        self.lines = self.lines.saturating_add(1);
+    }
+}
+
+const fn code_of(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Created => "created",
+        Outcome::Updated => "updated",
+        Outcome::Unchanged => "unchanged",
+        Outcome::Revived => "revived",
+    }
+}
+
+impl Report {
+    /// A report without lines, to those who sent the request.
+    ///
+    /// # Errors
+    /// If there is no room for it; so have all that follow.
+    pub fn new(request_id: &str, audience: Audience) -> Result<Self> {
+        let spool = Spool::new()?;
+        let audience = audience.of_a_part();
+        Ok(Self { spool, totals: Totals::default(), end: String::new(), request_id: request_id.to_owned(), audience })
+    }
+
+    /// Whether a row has failed.
+    #[must_use]
+    pub const fn has_failures(&self) -> bool {
+        self.totals.failed > 0
+    }
+
+    /// Adds the line of a row.
+    pub fn tell(&mut self, settled: Settled) -> Result<()> {
+        let Settled { line, collection, result } = settled;
+        self.totals.count(result.as_ref().ok().map(|done| done.outcome));
+        let mut told = Map::new();
+        let mut put = |name: &str, value: Value| told.insert(name.to_owned(), value);
+        put("line", line.into());
+        put("result", result.as_ref().map_or("failed", |done| code_of(done.outcome)).into());
+        if let Some(collection) = collection {
+            put("type", collection.kind().into());
+        }
+        match result {
+            Ok(Done { id, warnings, differences, .. }) => {
+                put("id", id.into());
+                put("url", Link::url(collection.map_or("", |collection| collection.name()), id).into());
+                if !warnings.is_empty() {
+                    put("warnings", warnings.iter().map(Warning::to_json).collect());
+                }
+                if let Some(differences) = differences {
+                    put("differences", differences_json(&differences));
+                }
+            }
+            Err(error) => {
+                let problem = Problem::from(error);
+                if let Some(cause) = problem.cause() {
+                    log::error!("request {}, line {line}: {cause}", self.request_id);
+                }
+                put("problem", problem.to_json(&self.audience));
+            }
+        }
+        self.spool.append(&json_bytes(&told)?)
+    }
+
+    /// Adds the last line: whether what the others say is so, and why there are no more of them if that is not their end.
+    pub fn end(&mut self, committed: bool, problem: Option<&Problem>) -> Result<()> {
+        let mut line = json!({ "type": "import_end" });
+        if let (Some(line), Value::Object(totals)) = (line.as_object_mut(), json!(self.totals)) {
+            line.extend(totals);
+            line.insert("committed".to_owned(), committed.into());
+            if let Some(problem) = problem {
+                line.insert("problem".to_owned(), problem.to_json(&self.audience));
+            }
+        }
+        self.end = format!("{line}\n");
+        self.spool.append(self.end.as_bytes())
+    }
+
+    /// What is kept of it for a request that comes again: all of it, or its last line if it is long.
+    pub fn kept(&self) -> Result<Answer> {
+        let length = self.spool.length();
+        let mut body = String::new();
+        if length > LONGEST_KEPT {
+            body.clone_from(&self.end);
+        } else {
+            self.spool.reader(0, length).read_to_string(&mut body).map_err(unusable)?;
+        }
+        let status = actix_web::http::StatusCode::OK.as_u16();
+        Ok(Answer { status, location: None, etag: None, content_type: NDJSON.to_owned(), body })
+    }
+
+    /// How far it may be sent.
+    #[must_use]
+    pub const fn progress(&self, ended: bool) -> Progress {
+        Progress { committed: self.spool.length(), ended }
+    }
+
+    /// The lines as they are sent: each once what it says is committed.
+    pub fn follow(&self, progress: watch::Receiver<Progress>) -> impl Stream<Item = io::Result<Bytes>> + use<> {
+        unfold((self.spool.clone(), progress, 0), |(spool, mut progress, sent)| async move {
+            loop {
+                let Progress { committed, ended } = *progress.borrow_and_update();
+                if sent < committed {
+                    let until = committed.min(sent.saturating_add(PIECE));
+                    let mut piece = Vec::new();
+                    let read = spool.reader(sent, until).read_to_end(&mut piece);
+                    return Some((read.map(|_| piece.into()), (spool, progress, until)));
+                }
+                if ended {
+                    return None;
+                }
+                if progress.changed().await.is_err() {
+                    // Whoever worked on it is gone, and the answer must not look whole.
+                    return Some((Err(io::Error::other("the import was broken off")), (spool, progress, sent)));
+                }
+            }
+        })
+    }
+}
+
+/// How far the lines of a report may be sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// Up to which byte what they say is committed.
+    committed: u64,
+    /// Whether no more come.
+    ended: bool,
+}

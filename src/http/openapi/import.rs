@@ -1,0 +1,80 @@
+//! How the import describes itself.
+
+use serde_json::{Value, json};
+
+use super::operations::Operation;
+use super::parameters::{parameter, query};
+use super::responses::{IMPORT_FAILURES, text_body};
+use crate::http::import::NDJSON;
+use crate::resources;
+
+/// Rows as they are sent, and what becomes of them where the data sets are loaded.
+const ROWS: &str = include_str!("import.ndjson");
+const RESULTS: &str = include_str!("import-results.ndjson");
+
+const ABOUT: &str = "\
+Each row is one record: the fields of the body that would create it, with its `type`. `collection` names the type of rows \
+that have none.
+
+What names the record decides what happens:
+
+- `external_key` (`{\"system\", \"key\"}`): the record with that key is made, written over, or brought back if it was \
+deleted;
+- else `id`: the living record of that number is written over;
+- neither: a new record is made.
+
+`mode=replace`: a row says the whole record, and a field that is absent has its default, as with PUT. `mode=merge`: only the \
+fields that are there change, and null clears one, as with PATCH. A row that says what the record says already writes \
+nothing, so that an import may be sent again. A row may be a record as it is sent: what the service fills in (`url`, \
+`version`, `links` and so on) is left out, and of a link what names its record is kept. A child names its parent and stays \
+with it; nested children are taken for a new record only.
+
+Rows may come in any order: one that points by `external_key` at a record that is not there waits for the row that brings \
+it, up to 200,000 rows at a time. A row that fails leaves the others alone, and is told with the problem that a request of \
+its own would have met.
+
+The answer has a line for each row, in the order in which they were settled: `line`, `result` (`created`, `updated`, \
+`unchanged`, `revived` or `failed`), `type`, `id` and `url`, `warnings` if there are any, or the `problem`. The last line \
+has the `type` `import_end`, how many rows came to what, and whether that is `committed`. If the import is broken off, it \
+has the `problem`; what the lines before it say is so. An answer without that last line is not whole: the import goes on \
+all the same.
+
+`atomic=true`: all or nothing. If a row fails, nothing is written, and the lines say what would have become of the rows; \
+the status is 200 all the same, and `committed` is false. `dry_run=true`: nothing is written, and each line has the \
+`differences` that its row would have made. The numbers of new records are those that they would get now. Both hold up \
+everybody else who writes; without them others write in between, 200 rows at a time.
+
+A file may end with the last line of an export, `{\"type\": \"export_end\", \"count\": N, \"digest\": \
+\"sha-256=:BASE64:\"}`. If it does not fit what stands before it, the whole is refused with 422.
+
+With an `Idempotency-Key` an import that was committed is answered again and not done again; of an answer above 1 MiB only \
+the last line is kept. If it was broken off by a crash, it may be sent again after a minute, and begins anew: rows with an \
+`external_key` or an `id` come to the same, others are made again.";
+
+/// `POST /v1/import`
+#[must_use]
+pub fn describe() -> Value {
+    let rows = "The rows, one a line; empty lines are none. A row may have as many bytes as any other body.";
+    let results = "What became of each row, one line each, and a last line with the sums.";
+    Operation::writing("import", "import_records", "Import records of any collections")
+        .described(ABOUT)
+        .taking(parameters())
+        .with_text(&[(NDJSON, ROWS)], rows)
+        .answering([("200", text_body(results, NDJSON, RESULTS, &["Idempotent-Replayed"]))], IMPORT_FAILURES)
+}
+
+fn parameters() -> [Value; 5] {
+    let flag = json!({ "type": "boolean", "default": false });
+    let mode = json!({ "type": "string", "enum": ["replace", "merge"], "default": "replace" });
+    let names: Vec<&str> = resources::ALL.iter().map(|collection| collection.name()).collect();
+    let collection = json!({ "type": "string", "enum": names });
+    let about_mode = "What a row says of a record that is there: the whole of it, or what is to change.";
+    let rehearse = "Check and answer as if it were written, with what each row would change, and write nothing.";
+    [
+        query("mode", about_mode, &mode, &json!("merge")),
+        query("atomic", "All rows or none: if one fails, nothing is written.", &flag, &json!(true)),
+        query("dry_run", rehearse, &flag, &json!(true)),
+        query("collection", "The collection of rows that name no type.", &collection, &json!("documents")),
+        parameter("IdempotencyKey"),
+    ]
+}

@@ -1,0 +1,99 @@
+//! The write of a sender who says what a record is to be and not whether it is there: it is made, written over, brought
+//! back, or left alone where it says the same.
+
+use serde_json::{Map, Value};
+
+use super::input;
+use super::read;
+use super::write::{self, Outcome, Saved};
+use crate::db::{Conn, Scope, Store, Table};
+use crate::domain::link::ExternalKey;
+use crate::domain::{Error, Fault, Id, Result, Stamp};
+use crate::keys;
+
+/// Which record is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A new one.
+    New,
+    /// A living one by its number.
+    Id(Id),
+    /// The one with this key, whether it is there, was deleted, or is not there yet.
+    Key(ExternalKey),
+}
+
+/// What the fields mean to a record that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// They are the whole record, as with PUT.
+    Whole,
+    /// They are what is to change, as with PATCH.
+    Part,
+    /// Nothing: a living record is left alone.
+    Absent,
+}
+
+/// Writes a record.
+///
+/// # Errors
+/// As every write; `Invalid` at `/id` if there is no living record of that number.
+pub fn save<R: Store>(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    target: &Target,
+    fields: Map<String, Value>,
+    extent: Extent,
+) -> Result<Saved> {
+    let found = match target {
+        Target::New => None,
+        Target::Id(id) => Some(*id),
+        Target::Key(key) => keys::store::find(conn, R::TYPE, key)?,
+    };
+    match (found, target) {
+        (Some(id), Target::Id(_)) => {
+            let row = read::living::<R>(conn, Scope::ALL, id).map_err(|error| named_nothing::<R>(error, id))?;
+            save_over::<R>(conn, stamp, &row, fields, extent)
+        }
+        (Some(id), _) => {
+            let row = R::Row::by_ids(conn, Scope::ALL, &[id])?.pop().ok_or(Error::NotFound)?;
+            save_over::<R>(conn, stamp, &row, fields, extent)
+        }
+        (None, Target::Key(key)) => write::create_under::<R>(conn, stamp, key, Value::Object(fields)),
+        (None, _) => write::create_within::<R>(conn, stamp, Value::Object(fields), None, &write::Siblings::new()),
+    }
+}
+
+fn named_nothing<R: Store>(error: Error, id: Id) -> Error {
+    let what = match error {
+        Error::NotFound => "does not exist",
+        Error::Gone(_) => "was deleted",
+        other => return other,
+    };
+    Error::field("/id", Fault::new("does_not_exist", format!("names {} {id}, which {what}", R::TYPE)))
+}
+
+/// Writes over a row, living or deleted.
+fn save_over<R: Store>(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    row: &R::Row,
+    fields: Map<String, Value>,
+    extent: Extent,
+) -> Result<Saved> {
+    let meta = row.meta();
+    let whole = match extent {
+        Extent::Absent if meta.deleted_at.is_none() => {
+            return Ok(Saved { id: meta.id, outcome: Outcome::Unchanged, warnings: Vec::new() });
+        }
+        Extent::Absent | Extent::Whole => fields,
+        Extent::Part => {
+            let mut current = write::current_input::<R>(row)?;
+            if let Some((place, parent)) = R::PARENT.zip(meta.parent) {
+                current.insert(place.field.to_owned(), parent.into());
+            }
+            input::merge(&mut current, fields);
+            current
+        }
+    };
+    write::replace_with::<R>(conn, stamp, row, Value::Object(whole))
+}

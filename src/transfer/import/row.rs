@@ -1,0 +1,152 @@
+//! What one row says: the type of its record, what names the record, its fields.
+//!
+//! What a record has when it is sent can be sent back: what the service fills in is left out, and of a link what names
+//! its record is kept.
+
+use serde_json::{Map, Value};
+
+use super::rows::{Row, Rows};
+use super::{Format, Options};
+use crate::domain::error::Refusal;
+use crate::domain::link::{ExternalKey, id_from_json};
+use crate::domain::{Error, Fault, LinkField, Result};
+use crate::resources;
+use crate::service::collection::Collection;
+use crate::service::expand::EXTERNAL_KEYS;
+use crate::service::input::{READ_ONLY, fault_of};
+use crate::service::strict_json;
+use crate::service::upsert::Target;
+
+/// What a row asks for.
+pub struct Write {
+    /// The collection.
+    pub collection: &'static dyn Collection,
+    /// Which record of it.
+    pub target: Target,
+    /// The fields, as a body has them.
+    pub fields: Map<String, Value>,
+}
+
+/// Why a row asks for nothing, with its collection as far as it is known.
+pub type Unreadable = (Option<&'static dyn Collection>, Error);
+
+/// Reads rows of one format.
+pub struct Reader {
+    options: Options,
+}
+
+impl Reader {
+    /// What reads the rows of an import.
+    ///
+    /// # Errors
+    /// If the rows cannot be read at all.
+    pub fn new(_rows: &mut Rows, options: Options) -> Result<Self> {
+        match options.format {
+            Format::Ndjson | Format::Csv => Ok(Self { options }),
+        }
+    }
+
+    /// What a row asks for.
+    ///
+    /// # Errors
+    /// `Malformed` if it cannot be read, `Invalid` if it does not say what it is about.
+    pub fn read(&self, row: Row) -> Result<Write, Unreadable> {
+        let bytes = row.bytes.ok_or_else(|| (None, too_long(self.options.longest_row)))?;
+        let object = from_json(&bytes).map_err(|error| (None, error))?;
+        self.write_of(object)
+    }
+
+    /// What the members of an object ask for.
+    fn write_of(&self, mut object: Map<String, Value>) -> Result<Write, Unreadable> {
+        let collection = self.collection_of(object.remove("type")).map_err(|error| (None, error))?;
+        let target = target_of(&mut object).map_err(|error| (Some(collection), error))?;
+        let mut fields = object;
+        for name in READ_ONLY.iter().chain(collection.read_only()).chain(&[EXTERNAL_KEYS]) {
+            fields.remove(*name);
+        }
+        if collection.parent().is_some() {
+            // A child has the owner of its parent.
+            fields.remove("managed_by");
+        }
+        for (name, value) in &mut fields {
+            if let Some(link) = collection.link(name) {
+                reduce(link, value);
+            }
+        }
+        Ok(Write { collection, target, fields })
+    }
+
+    fn collection_of(&self, kind: Option<Value>) -> Result<&'static dyn Collection> {
+        let types = || resources::ALL.iter().map(|collection| collection.kind());
+        let fault = match kind {
+            None | Some(Value::Null) => match self.options.collection {
+                Some(collection) => return Ok(collection),
+                None => Fault::new("missing", "is required where the request names no collection"),
+            },
+            Some(Value::String(kind)) => match resources::by_type(&kind) {
+                Some(collection) => return Ok(collection),
+                None => Fault::new("unknown_code", "is not a type of record"),
+            },
+            Some(_) => Fault::new("wrong_type", "is not a type of record"),
+        };
+        Err(Error::field("/type", fault.allowing(types())))
+    }
+}
+
+fn too_long(limit: usize) -> Error {
+    Error::Malformed(Refusal::new("content_too_large", format!("A row may have at most {limit} bytes.")))
+}
+
+fn from_json(bytes: &[u8]) -> Result<Map<String, Value>> {
+    let malformed = |detail: String| Error::Malformed(Refusal::new("malformed_json", detail));
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| malformed(format!("The row is not UTF-8: byte {} does not fit.", error.valid_up_to())))?;
+    match strict_json::parse(text).map_err(|error| malformed(format!("The row is not JSON: {error}.")))? {
+        Value::Object(object) => Ok(object),
+        _ => Err(Error::field("", Fault::new("wrong_type", "must be a JSON object"))),
+    }
+}
+
+/// Which record a row is about. A key tells more than a number, which may be that of another server.
+fn target_of(object: &mut Map<String, Value>) -> Result<Target> {
+    let (key, id) = (object.remove("external_key"), object.remove("id"));
+    match (key.filter(|key| !key.is_null()), id.filter(|id| !id.is_null())) {
+        (Some(key), _) => serde_json::from_value::<ExternalKey>(key)
+            .map(Target::Key)
+            .map_err(|error| Error::field("/external_key", fault_of(&error.to_string()))),
+        (None, Some(id)) => id_from_json(&id).map(Target::Id).map_err(|fault| Error::field("/id", fault)),
+        (None, None) => Ok(Target::New),
+    }
+}
+
+/// Leaves of a link as it is sent, with its URL and its title, what names the record.
+fn reduce(link: LinkField, value: &mut Value) {
+    match value {
+        Value::Array(links) if link.index.is_some() => links.iter_mut().for_each(|value| reduce_one(link, value)),
+        value => reduce_one(link, value),
+    }
+}
+
+fn reduce_one(link: LinkField, value: &mut Value) {
+    let Some(object) = value.as_object_mut().filter(|object| object.contains_key("id")) else { return };
+    let of_any_type = link.target == "*";
+    // A link to a record of another type is left as it is, to be refused.
+    if of_any_type || object.get("type").is_none_or(|kind| kind == link.target) {
+        object.retain(|name, _| name == "id" || (of_any_type && name == "type"));
+    }
+}
+
+impl Write {
+    /// The key of a record that is not there and that the row points at, if it was refused for that among other things.
+    #[must_use]
+    pub fn awaited(&self, error: &Error) -> Option<ExternalKey> {
+        let Error::Invalid(faults) = error else { return None };
+        faults.missing().find_map(|pointer| {
+            // A pointer leads through the fields alone, and these stand in a map.
+            let (name, rest) = pointer.strip_prefix('/').map(|path| path.split_once('/').unwrap_or((path, "")))?;
+            let value = self.fields.get(name)?;
+            let value = if rest.is_empty() { Some(value) } else { value.pointer(&format!("/{rest}")) }?;
+            serde_json::from_value(value.get("external_key")?.clone()).ok()
+        })
+    }
+}

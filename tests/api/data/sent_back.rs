@@ -1,0 +1,55 @@
+//! What is sent out can be sent back in: a record as any list has it is no news.
+
+use directive_tracker::http::import::NDJSON;
+use directive_tracker::http::system::document;
+use directive_tracker::resources;
+use serde_json::{Value, json};
+
+use crate::import::{import, results, sums};
+use crate::reading::rows;
+
+on_loaded!(record_as_it_is_sent_says_nothing_new, |service| {
+    let (public, editor) = (service.public(), service.editor());
+    for collection in resources::ALL {
+        let records = rows(&public.get(&format!("/v1/{}?limit=200&expand=external_keys", collection.name())));
+        let count = records.len();
+        assert!(count > 0, "{}", collection.name());
+        for query in ["?dry_run=true", "?dry_run=true&mode=merge"] {
+            let told = import(&editor, query, &records);
+            assert_eq!(sums(&told)["unchanged"], count, "{} {query}: {told:?}", collection.name());
+        }
+    }
+});
+
+on_loaded!(record_with_its_links_expanded_says_nothing_new, |service| {
+    let records = rows(&service.public().get("/v1/claims?limit=200&expand=source,about"));
+    let told = import(&service.editor(), "?dry_run=true", &records);
+    assert_eq!(sums(&told)["unchanged"], records.len());
+});
+
+on_loaded!(link_to_a_record_of_another_type_is_refused, |service| {
+    let row = |link: Value| json!({ "type": "position", "person": link, "title": "Bí thư", "stated_on": "2018-07-16" });
+    let told = import(
+        &service.editor(),
+        "?dry_run=true",
+        &[
+            row(json!({ "id": 1, "type": "person", "url": "/v1/people/1", "title": "An" })),
+            row(json!({ "id": 1, "type": "organization", "url": "/v1/organizations/1", "title": "TW" })),
+        ],
+    );
+    assert_eq!(results(&told), ["1 created", "2 failed"]);
+    assert_eq!(told[1]["problem"]["errors"][0]["code"], "invalid_link");
+});
+
+on_loaded!(import_in_an_example_comes_to_what_it_says, |service| {
+    let document = document();
+    let operation = &document["paths"]["/v1/import"]["post"];
+    let example = |place: &Value, kind: &str| place["content"][kind]["example"].as_str().unwrap().to_owned();
+    let says = example(&operation["responses"]["200"], NDJSON);
+    for kind in [NDJSON] {
+        let body = example(&operation["requestBody"], kind);
+        // All or nothing leaves the data as they are, since a row fails.
+        let answer = service.editor().request("POST", "/v1/import?atomic=true").body(kind, body).send().expect(200);
+        assert_eq!(answer.text().replace("\"committed\":false", "\"committed\":true"), says, "{kind}");
+    }
+});
