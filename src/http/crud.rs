@@ -17,7 +17,7 @@ use super::shape::Shape;
 use crate::app::App;
 use crate::db::{Conn, Lane, Scope, Store};
 use crate::domain::{Actor, Error, Fault, Id, Instant, Link, Parent, Result};
-use crate::idempotency::Answer as Kept;
+use crate::idempotency::{Answer as Kept, Claim};
 use crate::resources;
 use crate::service::collection::collection_of;
 use crate::service::expand::Expansion;
@@ -199,12 +199,20 @@ async fn create_within<R: Store>(
         if let Some((parent, id)) = within {
             require_parent(conn, Scope::ALL, parent, id)?;
         }
-        respond::<R>(&write::create::<R>(conn, &stamp, input, within.map(|(_, id)| id))?, rehearsed)
+        respond::<R>(&write::create::<R>(conn, &stamp, input, within.map(|(_, id)| id))?, rehearsed).map(Ok)
     };
+    post(&app, rehearsed, claim, now, work).await
+}
+
+/// Runs the work of a POST in the writer lane, once for each key, or rehearses it.
+async fn post<F>(app: &App, rehearsed: bool, claim: Option<Claim>, now: Instant, work: F) -> Answer
+where
+    F: FnOnce(&mut Conn) -> Result<Result<Kept, Problem>> + Send + 'static,
+{
     if rehearsed {
-        return Ok(idempotency::response(app.database.rehearse(work).await?));
+        return Ok(idempotency::response(app.database.rehearse(work).await??));
     }
-    idempotency::write_once(&app, claim, now, work).await
+    idempotency::write_once(app, claim, now, work).await
 }
 
 async fn update<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: web::Payload) -> Answer {
@@ -223,14 +231,16 @@ async fn update<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: 
 async fn decide<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: web::Payload) -> Answer {
     let app = app_of(&request)?;
     let (id, rehearsed, precondition) = (record_id(&request)?, dry_run(&request)?, precondition(&request)?);
-    let decision = body::read(&request, &app, payload, JSON).await?;
+    let bytes = body::receive(&request, &app, payload, JSON).await?;
+    let claim = idempotency::claim(&request, &actor, &Sha256::digest(&bytes))?;
+    let decision = body::parse(&bytes)?;
     let stamp = stamp(&request, &app, actor);
-    let written = carry_out(&app, rehearsed, move |conn| {
+    let now = stamp.now;
+    let work = move |conn: &mut Conn| {
         let outcome = write::decide::<R>(conn, &stamp, id, decision, &precondition);
-        conditional::<R, _>(conn, outcome.and_then(|written| respond(&written)), |_| Ok(id))
-    })
-    .await??;
-    Ok(written.response(rehearsed))
+        conditional::<R, _>(conn, outcome.and_then(|written| respond(&written, rehearsed)), |_| Ok(id))
+    };
+    post(&app, rehearsed, claim, now, work).await
 }
 
 async fn replace<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: web::Payload) -> Answer {

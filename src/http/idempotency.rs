@@ -51,13 +51,13 @@ fn in_use() -> Problem {
     Problem::new("idempotency_key_in_use", detail).header(header::RETRY_AFTER, "2")
 }
 
-/// Writes in the writer lane, once for each key.
+/// Writes in the writer lane, once for each key. The work may end with a problem of its own, of which nothing is kept.
 ///
 /// # Errors
 /// What the work gives; 409 or 422 if the key is taken.
 pub async fn write_once<F>(app: &App, claim: Option<Claim>, now: Instant, work: F) -> problem::Answer
 where
-    F: FnOnce(&mut Conn) -> Result<Answer> + Send + 'static,
+    F: FnOnce(&mut Conn) -> Result<Result<Answer, Problem>> + Send + 'static,
 {
     let _running = begin(app, claim.as_ref())?;
     let instance = app.in_flight.instance().to_owned();
@@ -65,10 +65,10 @@ where
         .database
         .write(move |conn| match claim {
             Some(claim) => claim.once(conn, now, &instance, work),
-            None => work(conn).map(Outcome::First),
+            None => Ok(work(conn)?.map(Outcome::First)),
         })
         .await?;
-    answered(outcome)
+    answered(outcome?)
 }
 
 /// The response to a request that is answered, or why there is none.

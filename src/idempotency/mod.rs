@@ -105,23 +105,28 @@ pub enum Outcome {
 }
 
 impl Claim {
-    /// Does the work, unless it was done under this key before, and keeps its answer.
+    /// Does the work, unless it was done under this key before, and keeps its answer. The work may be refused, of which
+    /// nothing is kept.
     ///
     /// # Errors
     /// What the work gives; nothing is kept then.
-    pub fn once(
+    pub fn once<P>(
         &self,
         conn: &mut Conn,
         now: Instant,
         instance: &str,
-        work: impl FnOnce(&mut Conn) -> Result<Answer>,
-    ) -> Result<Outcome> {
+        work: impl FnOnce(&mut Conn) -> Result<Result<Answer, P>>,
+    ) -> Result<Result<Outcome, P>> {
         if let Some(known) = self.known(conn, now, instance)? {
-            return Ok(known);
+            return Ok(Ok(known));
         }
-        let answer = work(conn)?;
-        self.keep(conn, now, instance, &answer)?;
-        Ok(Outcome::First(answer))
+        match work(conn)? {
+            Ok(answer) => {
+                self.keep(conn, now, instance, &answer)?;
+                Ok(Ok(Outcome::First(answer)))
+            }
+            Err(refused) => Ok(Err(refused)),
+        }
     }
 
     /// What is known of the request, to the process `instance`, which is not at work on it.

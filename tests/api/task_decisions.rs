@@ -96,6 +96,41 @@ on_both!(extension_is_decided_once, |service| {
     "#);
 });
 
+on_both!(decision_with_a_key_is_taken_once, |service| {
+    let editor = service.editor();
+    given::task(&editor, json!({}));
+    request(&editor, 1, "2018-10-31").expect(201);
+    let decision = json!({ "status": "refused", "decided_on": "2018-09-25" });
+    let send = || {
+        let request = editor.request("POST", "/v1/extensions/1/decision").header("Idempotency-Key", "k-1");
+        request.json(&decision).send().expect(200)
+    };
+    let first = send();
+    let again = send();
+    assert_eq!((again.json(), again.header("idempotent-replayed")), (first.json(), Some("true")));
+});
+
+on_both!(decision_is_imported_only_where_it_says_what_is_so, |service| {
+    let editor = service.editor();
+    given::task(&editor, json!({}));
+    request(&editor, 1, "2018-10-31").expect(201);
+    let import = |record: &Value| {
+        let request = editor.request("POST", "/v1/import").body("application/x-ndjson", record.to_string());
+        let answer = request.send().expect(200);
+        serde_json::from_str::<Value>(answer.text().lines().next().unwrap()).unwrap()
+    };
+    let open = editor.get("/v1/extensions/1").expect(200).json();
+    assert_eq!(import(&open)["result"], "unchanged");
+    decide(&editor, 1, json!({ "status": "refused", "decided_by": given::organization(&editor, json!({})).id() }))
+        .expect(200);
+    let decided = editor.get("/v1/extensions/1").expect(200).json();
+    assert_eq!(import(&decided)["result"], "unchanged");
+    let fault = import(&given::with(decided, json!({ "status": "withdrawn" })))["problem"]["errors"][0].clone();
+    assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/status"), &json!("read_only")));
+    let new = given::with(open, json!({ "id": null, "requested_due_on": "2018-11-30" }));
+    assert_eq!(import(&new)["result"], "created", "without a decision");
+});
+
 on_both!(decision_says_what_it_is_and_nothing_else, |service| {
     let editor = service.editor();
     given::task(&editor, json!({}));

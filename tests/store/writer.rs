@@ -176,7 +176,7 @@ on_both_stores!(jobs_that_wait_together_are_committed_together, |storage| {
 on_both_stores!(job_of_much_is_committed_by_itself, |storage| {
     let database = std::sync::Arc::new(open(storage, 64));
     let held = hold(&database, "An");
-    let outside = |place: &Location| Ok(log(&mut Conn::open(place, Purpose::Read)?).len());
+    let outside = |place: &Location| Ok::<_, Error>(log(&mut Conn::open(place, Purpose::Read)?).len());
     let (place, after) = (storage.location(), storage.location());
     let mut before = Box::pin(database.write(|conn| person(conn, "Bình")));
     let much = move |conn: &mut Conn| Ok::<_, Error>((person(conn, "Chi")?, outside(&place)?));

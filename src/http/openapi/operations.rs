@@ -238,7 +238,7 @@ pub fn update<R: Store>() -> Value {
 pub fn decide<R: Store>() -> Value {
     Operation::writing(R::TAG, format!("decide_{}", R::TYPE), format!("Decide on {}", one(R::TYPE)))
         .described(descriptions::DECIDE)
-        .taking(["Id", "DryRun", "IfMatch"].map(parameter))
+        .taking(["Id", "DryRun", "IfMatch", "IdempotencyKey"].map(parameter))
         .with_body(JSON, &format!("{}Decision", R::SCHEMA), "The decision.")
         .answering([("200", named::<R>("Written"))], WRITE_FAILURES)
 }
