@@ -2,6 +2,9 @@
 //!
 //! A vocabulary only grows: a code that was once accepted stays.
 
+/// The name under which the OpenAPI document has the enumeration that a schema takes its codes from.
+pub const EXTENSION: &str = "x-enumeration";
+
 /// Declares an enumeration of codes, readable from and written as its code, with its name in `data/enumerations.csv`.
 macro_rules! vocabulary {
     ($(#[$meta:meta])* pub enum $name:ident in $label:literal { $($(#[$doc:meta])* $variant:ident = $code:literal,)+ }) => {
@@ -74,6 +77,11 @@ macro_rules! code_value {
                         Self::ENUMERATION
                     )))
                     .examples(Self::ALL.first().map(|value| value.code()))
+                    .extensions(Some(
+                        utoipa::openapi::extensions::Extensions::builder()
+                            .add($crate::domain::vocabulary::EXTENSION, Self::ENUMERATION)
+                            .build(),
+                    ))
                     .into()
             }
         }

@@ -49,9 +49,16 @@ pub fn answer(
         None => false,
     };
     let mut builder = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
-    builder.insert_header(ETag(tag)).insert_header((header::VARY, "Authorization, Accept-Encoding"));
-    builder.insert_header((header::CACHE_CONTROL, if actor.role.is_some() { "no-store" } else { "no-cache" }));
+    builder.insert_header(ETag(tag));
+    cached(&mut builder, actor, "Authorization, Accept-Encoding");
     HttpResponseBuilderWithBody { builder, body: if known { None } else { Some(body) } }
+}
+
+/// Says by which headers of the request a read differs, and that no cache may keep what it has not asked about, or what was
+/// read with a credential.
+pub fn cached(answer: &mut HttpResponseBuilder, actor: &Actor, vary: &'static str) {
+    answer.insert_header((header::VARY, vary));
+    answer.insert_header((header::CACHE_CONTROL, if actor.role.is_some() { "no-store" } else { "no-cache" }));
 }
 
 /// An answer that may still get headers.

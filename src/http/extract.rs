@@ -6,6 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{self, EntityTag};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
+use super::negotiation::{require_json, require_lines};
 use super::problem::Problem;
 use crate::app::App;
 use crate::domain::link::{ExternalKey, KeyPart};
@@ -20,8 +21,14 @@ pub struct RequestId(pub String);
 /// A caller who may read: anybody, unless the service is private.
 pub struct Reader(pub Actor);
 
+/// A caller who may read a list, of which other forms than JSON are offered too.
+pub struct ListReader(pub Actor);
+
 /// A caller who may write. The others are refused before their body is read.
 pub struct Editor(pub Actor);
+
+/// A caller who may write, and is told what became of it line by line.
+pub struct Importer(pub Actor);
 
 fn actor_of(request: &HttpRequest) -> Result<Actor, Error> {
     let app = app_of(request)?;
@@ -46,16 +53,35 @@ pub fn app_of(request: &HttpRequest) -> Result<web::Data<App>, Error> {
     request.app_data::<web::Data<App>>().cloned().ok_or_else(|| Error::Internal("no App in the request".to_owned()))
 }
 
+/// The caller, who has a credential where the service is private.
+fn reader_of(request: &HttpRequest) -> Result<Actor, Error> {
+    let private = app_of(request).is_ok_and(|app| app.settings.private);
+    let actor = actor_of(request)?;
+    if private && actor.role.is_none() { Err(Error::Unauthenticated) } else { Ok(actor) }
+}
+
+/// The caller, who may write.
+fn editor_of(request: &HttpRequest) -> Result<Actor, Error> {
+    let actor = actor_of(request)?;
+    service::may_write(&actor)?;
+    Ok(actor)
+}
+
 impl FromRequest for Reader {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let private = app_of(request).is_ok_and(|app| app.settings.private);
-        let checked = actor_of(request).and_then(|actor| {
-            if private && actor.role.is_none() { Err(Error::Unauthenticated) } else { Ok(Self(actor)) }
-        });
-        ready(checked.map_err(Problem::from))
+        ready(require_json(request).and_then(|()| Ok(Self(reader_of(request)?))))
+    }
+}
+
+impl FromRequest for ListReader {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(reader_of(request).map(Self).map_err(Problem::from))
     }
 }
 
@@ -64,8 +90,16 @@ impl FromRequest for Editor {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let checked = actor_of(request).and_then(|actor| service::may_write(&actor).map(|()| Self(actor)));
-        ready(checked.map_err(Problem::from))
+        ready(require_json(request).and_then(|()| Ok(Self(editor_of(request)?))))
+    }
+}
+
+impl FromRequest for Importer {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(require_lines(request).and_then(|()| Ok(Self(editor_of(request)?))))
     }
 }
 

@@ -17,9 +17,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error as ActixError, HttpMessage, HttpRequest};
 use futures_util::FutureExt;
 
-use super::crud::JSON;
 use super::extract::RequestId;
-use super::import::NDJSON;
 use super::problem::{Audience, Problem, Told, is_problem};
 use super::query::percent_decoded;
 use super::unread::Unread;
@@ -43,6 +41,7 @@ pub async fn around<B: MessageBody + 'static>(
         Ok(response) => {
             let mut response = documented(response);
             secure(response.headers_mut(), page, &id);
+            unmarked(response.headers_mut());
             Ok(match unread {
                 Some(body) => kept(response, body),
                 None => response,
@@ -79,8 +78,7 @@ pub async fn within<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, ActixError> {
-    let refused = refuse_bad_path(request.uri().path()).or_else(|| refuse_other_formats(request.request()));
-    if let Some(problem) = refused {
+    if let Some(problem) = refuse_bad_path(request.uri().path()) {
         let answer = problem.response(request.request());
         return Ok(request.into_response(answer).map_into_right_body());
     }
@@ -113,7 +111,8 @@ fn new_request_id() -> String {
 }
 
 /// The id that [`around`] gave the request.
-fn id_of(request: &HttpRequest) -> String {
+#[must_use]
+pub fn id_of(request: &HttpRequest) -> String {
     request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
 }
 
@@ -121,35 +120,6 @@ fn id_of(request: &HttpRequest) -> String {
 fn refuse_bad_path(path: &str) -> Option<Problem> {
     let text = percent_decoded(path).filter(|text| !text.contains('\0'));
     text.is_none().then(|| Problem::new("malformed_request", "The path is not percent-encoded UTF-8."))
-}
-
-/// Records are sent as JSON; a caller who takes nothing of the kind is told so. Of the ranges that JSON falls into the
-/// narrowest decides (RFC 9110 section 12.5.1).
-///
-/// Actix's `Accept` drops the ranges that it cannot read, such as `*/*; q=.2` of older Java clients, who would be refused.
-fn refuse_other_formats(request: &HttpRequest) -> Option<Problem> {
-    if !request.path().starts_with("/v1/") {
-        return None;
-    }
-    let mut values = request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok()).peekable();
-    values.peek()?;
-    let ranges: Vec<(String, bool)> = values.flat_map(|value| value.split(',')).map(media_range).collect();
-    let takes = |wanted: &&str| ranges.iter().find(|(range, _)| range == wanted).map(|(_, taken)| *taken);
-    let (sent, detail) = if request.path() == "/v1/import" {
-        (NDJSON, "What became of an import is sent as application/x-ndjson.")
-    } else {
-        (JSON, "Records are sent as application/json.")
-    };
-    let taken = [sent, "application/*", "*/*"].iter().find_map(takes).unwrap_or(false);
-    (!taken).then(|| Problem::new("not_acceptable", detail))
-}
-
-/// A range of media types, and whether it is taken at all.
-fn media_range(text: &str) -> (String, bool) {
-    let mut parts = text.split(';').map(str::trim);
-    let range = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let refused = parts.any(|part| matches!(part.strip_prefix("q="), Some("0" | "0.0" | "0.00" | "0.000")));
-    (range, !refused)
 }
 
 /// What a panic said.
@@ -217,6 +187,14 @@ fn secure(headers: &mut HeaderMap, page: bool, id: &str) {
     }
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
+    }
+}
+
+/// Takes off the mark that kept an answer from being compressed: no content coding is called identity outside of
+/// Accept-Encoding (RFC 9110 section 8.4.1).
+fn unmarked(headers: &mut HeaderMap) {
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding == "identity") {
+        headers.remove(header::CONTENT_ENCODING);
     }
 }
 

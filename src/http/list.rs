@@ -3,14 +3,17 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use actix_web::http::header;
 use actix_web::{HttpRequest, web};
 use serde_json::{Value, json};
 
 use super::conditional::{answer, json_bytes};
 use super::crud::{parent_of, require_parent};
-use super::extract::{Reader, app_of, record_id};
+use super::export::{self, Export, Paged};
+use super::extract::{ListReader, app_of, record_id};
+use super::negotiation::{Form, Format, VARY};
 use super::page::PageUrls;
-use super::problem::Answer;
+use super::problem::{Answer, Problem};
 use super::query::{Limit, Parameters};
 use super::shape::Shape;
 use crate::app::App;
@@ -20,11 +23,12 @@ use crate::domain::resource;
 use crate::domain::{Actor, Error, Fault, Instant, RecordId, Result};
 use crate::resources;
 use crate::service::collection::collection_of;
+use crate::service::export::Pages;
 use crate::service::read::{self, Listing};
 
 /// The parameters that every list has besides its filter.
 const LIST_PARAMETERS: &[&str] =
-    &["limit", "cursor", "sort", "fields", "expand", "count", "updated_since", "managed_by"];
+    &["limit", "cursor", "sort", "fields", "expand", "count", "format", "csv", "labels", "updated_since", "managed_by"];
 
 /// The parameters that narrow the list of each type, which are described at length and so gathered once.
 static FILTERS: LazyLock<HashMap<&'static str, Vec<String>>> =
@@ -34,7 +38,10 @@ static FILTERS: LazyLock<HashMap<&'static str, Vec<String>>> =
 struct ListRequest<R: Store> {
     filter: R::Filter,
     page: Page,
+    /// Whether the caller says how long the page is to be.
+    limited: bool,
     shape: Shape,
+    form: Form,
     counted: bool,
     lane: Lane,
     /// What a cursor is bound to.
@@ -42,8 +49,9 @@ struct ListRequest<R: Store> {
 }
 
 impl<R: Store> ListRequest<R> {
-    fn read(app: &App, request: &HttpRequest, scope: Scope, preset: &Preset) -> Result<Self> {
+    fn read(app: &App, request: &HttpRequest, scope: Scope, preset: &Preset) -> Result<Self, Problem> {
         let mut parameters = Parameters::parse(request.query_string())?;
+        let form = Form::take(&mut parameters, request)?;
         let filters = FILTERS.get(R::TYPE).map(Vec::as_slice).unwrap_or_default();
         let known: Vec<&str> = filters
             .iter()
@@ -54,8 +62,11 @@ impl<R: Store> ListRequest<R> {
         parameters.refuse_unknown(&known)?;
         let collection = collection_of::<R>()?;
         let shape = Shape::take(&mut parameters, collection)?;
-        let limit = parameters.take::<Limit>("limit")?.map_or(DEFAULT_LIMIT, |limit| limit.0);
+        form.refuse("expand", !shape.expansion().is_empty())?;
+        let limit = parameters.take::<Limit>("limit")?.map(|limit| limit.0);
+        let (limited, limit) = (limit.is_some(), limit.unwrap_or(DEFAULT_LIMIT));
         let counted = parameters.take::<Exact>("count")?.is_some();
+        form.refuse("count", counted)?;
         let sort_text = parameters.take_text("sort");
         let sort =
             sort_text.as_deref().map_or(Ok(Sort { field: ID, descending: false, id_descending: false }), |text| {
@@ -77,7 +88,14 @@ impl<R: Store> ListRequest<R> {
         let page = Page { sort, after, limit, updated_since, managed_by };
         let bounded = !counted && shape.expansion().is_short(limit) && resource::is_short::<R>(&described, &page);
         let lane = if bounded { Lane::Short } else { Lane::Long };
-        Ok(Self { filter, page, shape, counted, lane, identity })
+        Ok(Self { filter, page, limited, shape, form, counted, lane, identity })
+    }
+
+    /// The same list in another form than JSON: the page that is asked for, or else all of it.
+    fn export(self, scope: Scope, urls: PageUrls) -> Export<R> {
+        let pages = if self.limited { Pages::one } else { Pages::whole }(scope, self.filter, self.page);
+        let page = self.limited.then_some(Paged { urls, identity: self.identity });
+        Export { pages, shape: self.shape, form: self.form, page }
     }
 }
 
@@ -96,12 +114,12 @@ impl std::str::FromStr for Exact {
 }
 
 /// `GET /v1/{collection}`
-pub async fn list<R: Store>(request: HttpRequest, Reader(actor): Reader) -> Answer {
+pub async fn list<R: Store>(request: HttpRequest, ListReader(actor): ListReader) -> Answer {
     list_with::<R>(&request, &actor, Vec::new()).await
 }
 
 /// `GET /v1/{parents}/{id}/{collection}`
-pub async fn list_of_parent<R: Store>(request: HttpRequest, Reader(actor): Reader) -> Answer {
+pub async fn list_of_parent<R: Store>(request: HttpRequest, ListReader(actor): ListReader) -> Answer {
     let app = app_of(&request)?;
     let (parent, id) = (parent_of::<R>()?, record_id(&request)?);
     let scope = Scope::of(&actor);
@@ -118,6 +136,9 @@ pub async fn list_with<R: Store>(request: &HttpRequest, actor: &Actor, preset: P
     let scope = Scope::of(actor);
     let asked = ListRequest::<R>::read(&app, request, scope, &preset)?;
     let urls = PageUrls::of(request);
+    if asked.form.format != Format::Json {
+        return export::send(request, actor, app, asked.export(scope, urls)).await;
+    }
     let lane = asked.lane;
     let served = web::Data::clone(&app);
     let (body, urls) = app
@@ -131,6 +152,7 @@ pub async fn list_with<R: Store>(request: &HttpRequest, actor: &Actor, preset: P
         })
         .await?;
     let mut response = answer(request, actor, None, body);
+    response.builder.insert_header((header::VARY, VARY));
     urls.add_link(&mut response.builder);
     urls.add_first_link(&mut response.builder);
     Ok(response.finish())

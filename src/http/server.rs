@@ -75,7 +75,16 @@ fn cors(settings: &Settings) -> Cors {
             "idempotency-key",
             "accept-language",
         ])
-        .expose_headers(["etag", "idempotent-replayed", "link", "location", "retry-after", "x-request-id"])
+        .expose_headers([
+            "content-disposition",
+            "etag",
+            "idempotent-replayed",
+            "link",
+            "location",
+            "repr-digest",
+            "retry-after",
+            "x-request-id",
+        ])
         .max_age(600);
     if settings.cors_origins.iter().any(|origin| origin == "*") {
         return cors.allow_any_origin().send_wildcard();

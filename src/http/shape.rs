@@ -27,6 +27,12 @@ impl Shape {
         })
     }
 
+    /// The fields that are asked for, if not all are.
+    #[must_use]
+    pub fn fields(&self) -> Option<&[String]> {
+        self.fields.as_deref()
+    }
+
     /// What to show behind links.
     #[must_use]
     pub fn expansion(&self) -> &Expansion {

@@ -16,6 +16,7 @@ use super::{read, write};
 use crate::db::{Conn, Scope, Store, Table, TitleRow};
 use crate::domain::{Error, Id, Link, LinkField, Linker, Meta, Parent, Result, Stamp, ToMany};
 use crate::resources;
+use crate::transfer::columns::{self, Column};
 
 /// The own fields of the records of each type, which are read from a schema and so gathered once.
 static OWN_FIELDS: LazyLock<HashMap<&'static str, Vec<String>>> =
@@ -57,6 +58,11 @@ pub trait Collection: Send + Sync {
     fn own_fields(&self) -> Vec<String>;
     /// The parameters that narrow its list.
     fn filters(&self) -> Vec<String>;
+    /// The columns of its records in a table.
+    ///
+    /// # Errors
+    /// `Internal` if it is not registered.
+    fn columns(&self) -> Result<Vec<Column>>;
     /// The record is there and the caller may see it.
     ///
     /// # Errors
@@ -193,6 +199,10 @@ impl<R: Store> Collection for Of<R> {
 
     fn filters(&self) -> Vec<String> {
         R::Filter::into_params(|| None).into_iter().map(|parameter| parameter.name).collect()
+    }
+
+    fn columns(&self) -> Result<Vec<Column>> {
+        columns::of::<R>()
     }
 
     fn require_living(&self, conn: &mut Conn, scope: Scope, id: Id) -> Result<()> {

@@ -2,11 +2,12 @@
 //!
 //! The way of a write: rights, precondition, input ([`input`]), rules, store, change log ([`write`](mod@write)); of one that
 //! takes what is there as it finds it, [`upsert`]. The way of a read: visibility in the store's query, links filled in with
-//! one query for each type they point at ([`read`]), and on demand the records behind the links ([`expand`]).
-//! [`collection`] is how one resource meets another.
+//! one query for each type they point at ([`read`]), and on demand the records behind the links ([`expand`]); whole lists
+//! leave page by page ([`export`]). [`collection`] is how one resource meets another.
 
 pub mod collection;
 pub mod expand;
+pub mod export;
 pub mod input;
 pub mod read;
 pub mod strict_json;

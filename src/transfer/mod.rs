@@ -1,6 +1,16 @@
-//! Records that come in many at once: the data sets that the program carries ([`load`]), and those that somebody sends
-//! ([`mod@import`]). Both go the way of every other write.
+//! Records that come in or go out many at once: the data sets that the program carries ([`load`]), those that somebody
+//! sends ([`mod@import`]), and lists as tables and lines. What comes in goes the way of every other write.
+//!
+//! What leaves as a table: [`columns`] says which columns the records of a collection have, from their declaration;
+//! [`table`] writes the rows, as [`csv`] or as [`xlsx`], into a [`spool`], which is read once all of it is there.
+//! [`labels`] has what columns and codes are called in Vietnamese. What leaves as lines is written by [`ndjson`].
 
+pub mod columns;
+pub mod csv;
 pub mod import;
+pub mod labels;
 pub mod load;
+pub mod ndjson;
 pub mod spool;
+pub mod table;
+pub mod xlsx;

@@ -1,5 +1,5 @@
 //! What is received is kept in a file until it is read, and what is answered until it is sent, so that neither takes
-//! memory. The files have no name and go with the process.
+//! memory; of what is whole before it is sent, length and digest are known. The files have no name and go with the process.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
@@ -10,6 +10,14 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::error::Outage;
 use crate::domain::{Error, Result};
+
+/// A new file, which goes when it is closed.
+///
+/// # Errors
+/// `Unavailable` if there is no room, `Internal` if it cannot be made.
+pub fn file() -> Result<File> {
+    tempfile::tempfile().map_err(unusable)
+}
 
 /// A file that grows at its end. A clone goes on where this one is, over what the other adds.
 #[derive(Debug, Clone)]
@@ -32,7 +40,13 @@ impl Spool {
     /// # Errors
     /// `Unavailable` if there is no room, `Internal` if it cannot be made; so have all that follow.
     pub fn new() -> Result<Self> {
-        Ok(Self { file: Arc::new(tempfile::tempfile().map_err(unusable)?), length: 0 })
+        Ok(Self { file: Arc::new(file()?), length: 0 })
+    }
+
+    /// A file that somebody else has written.
+    pub fn of(file: File) -> Result<Self> {
+        let length = file.metadata().map_err(unusable)?.len();
+        Ok(Self { file: Arc::new(file), length })
     }
 
     /// How many bytes it has.
@@ -65,6 +79,16 @@ impl Spool {
                 read => hasher.update(buffer.get(..read).unwrap_or_default()),
             }
         }
+    }
+}
+
+impl SpoolReader {
+    /// The next bytes, some 64 KiB; none at the end.
+    pub fn chunk(&mut self) -> Result<Vec<u8>> {
+        let mut chunk = vec![0; 65_536];
+        let read = self.read(&mut chunk).map_err(unusable)?;
+        chunk.truncate(read);
+        Ok(chunk)
     }
 }
 

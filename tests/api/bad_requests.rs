@@ -216,7 +216,7 @@ on_both!(body_of_the_wrong_type_is_refused_with_the_right_one, |service| {
 
 on_both!(form_that_is_not_offered_is_not_acceptable, |service| {
     let asking = |accept: &str| service.public().request("GET", "/v1/people").header("Accept", accept).send();
-    assert_snapshot!(asking("text/csv"), @r#"
+    assert_snapshot!(asking("text/html"), @r#"
     406
     cache-control: no-store
     content-type: application/problem+json
@@ -227,7 +227,7 @@ on_both!(form_that_is_not_offered_is_not_acceptable, |service| {
       "title": "No acceptable representation is offered",
       "status": 406,
       "code": "not_acceptable",
-      "detail": "Records are sent as application/json.",
+      "detail": "Lists are sent as application/json or text/csv or application/x-ndjson or application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.",
       "instance": "/v1/people"
     }
     "#);
@@ -236,8 +236,7 @@ on_both!(form_that_is_not_offered_is_not_acceptable, |service| {
         "application/xml;q=0.9, text/plain",
         "application/json;q=0",
         "*/*;q=0.0",
-        "application/json;q=0, */*",
-        "application/*;q=0, */*;q=0.5",
+        "application/*;q=0, text/*;q=0, */*;q=0.5",
     ] {
         assert_eq!(asking(accept).status, 406, "{accept}");
     }

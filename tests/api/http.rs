@@ -164,8 +164,11 @@ on_both!(answer_names_the_headers_that_it_depends_on, |service| {
     };
     let of = |names: &[&str]| -> BTreeSet<String> { names.iter().map(|name| (*name).to_owned()).collect() };
     for encoding in ["gzip", "identity"] {
-        for path in [person.url(), "/v1/people".to_owned(), "/v1/changes".to_owned(), "/v1/enumerations".to_owned()] {
+        for path in [person.url(), "/v1/changes".to_owned(), "/v1/enumerations".to_owned()] {
             assert_eq!(depends(&path, encoding), of(&["authorization", "accept-encoding"]), "{path}");
+        }
+        for path in ["/v1/people", "/v1/people?format=ndjson", "/v1/people?format=csv"] {
+            assert_eq!(depends(path, encoding), of(&["authorization", "accept", "accept-encoding"]), "{path}");
         }
         for path in ["/", "/docs/", "/docs/swagger-ui.css", "/openapi.json", "/openapi.yaml", "/problems"] {
             assert_eq!(depends(path, encoding), of(&["accept-encoding"]), "{path}");
@@ -209,7 +212,18 @@ on_both!(pages_of_an_allowed_origin_may_call, with_origins(), |service| {
     assert_eq!(answer.header("access-control-allow-origin"), Some(ORIGINS));
     assert_eq!(answer.header("access-control-allow-credentials"), None);
     let exposed: BTreeSet<&str> = answer.header("access-control-expose-headers").unwrap().split(", ").collect();
-    assert_eq!(exposed, BTreeSet::from(["etag", "link", "location", "retry-after", "x-request-id"]));
+    assert_eq!(
+        exposed,
+        BTreeSet::from([
+            "content-disposition",
+            "etag",
+            "link",
+            "location",
+            "repr-digest",
+            "retry-after",
+            "x-request-id",
+        ])
+    );
     assert!(answer.header("vary").unwrap().contains("Origin"), "{answer}");
     let preflight = service.public().request("OPTIONS", "/v1/people").header("Origin", ORIGINS);
     let preflight = preflight

@@ -367,6 +367,9 @@ on_both!(list_within_a_parent_has_its_own_only, |service| {
             "fields",
             "expand",
             "count",
+            "format",
+            "csv",
+            "labels",
             "updated_since",
             "managed_by"
           ]

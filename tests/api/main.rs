@@ -27,6 +27,7 @@ mod data;
 mod document_fields;
 mod document_links;
 mod documents;
+mod formats;
 mod http;
 mod idempotency;
 mod import;

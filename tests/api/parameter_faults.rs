@@ -35,7 +35,7 @@ on_both!(faults_of_parameters_are_told_as_they_are, |service| {
     content-type: application/json
     etag: "71ba8ceeddb81cd6"
     link: </v1/documents?kind=directive,decree>; rel="first"
-    vary: Authorization, Accept-Encoding
+    vary: Authorization, Accept, Accept-Encoding
 
     {
       "data": [],

@@ -12,7 +12,7 @@ use crate::support::service::NOW;
 use crate::support::{Response, Service, given};
 
 /// Loads the data sets of the program.
-fn load_all(service: &Service) {
+pub fn load_all(service: &Service) {
     let mut conn = service.storage.connect(Purpose::Write);
     let stamp = Stamp { actor: Actor::system("load"), request_id: "load".to_owned(), now: NOW.parse().unwrap() };
     for set in [DataSet::Reference, DataSet::Sample] {
@@ -47,6 +47,7 @@ fn beside(name: &str) -> &'static str {
     match name {
         "about_type" => "&about_id=1",
         "about_id" => "&about_type=conference",
+        "csv" | "labels" => "&format=csv",
         _ => "",
     }
 }
@@ -108,7 +109,9 @@ on_both!(every_parameter_of_every_list_answers_its_example, |service| {
             for caller in [service.public(), service.editor()] {
                 let answer = caller.get(&url);
                 assert_eq!(answer.status, 200, "{url}: {answer}");
-                assert!(answer.json()["data"].is_array(), "{url}");
+                let json = answer.header("content-type") == Some("application/json");
+                assert_eq!(json, !url.contains("format=csv"), "{url}");
+                assert!(!json || answer.json()["data"].is_array(), "{url}");
             }
             asked += 1;
         }
@@ -206,6 +209,9 @@ on_both!(unknown_parameter_is_refused_with_what_it_may_have_meant, |service| {
             "fields",
             "expand",
             "count",
+            "format",
+            "csv",
+            "labels",
             "updated_since",
             "managed_by"
           ]

@@ -5,7 +5,8 @@ import type { components, paths } from "./schema.js";
 type Document = components["schemas"]["Document"];
 type DocumentKind = components["schemas"]["DocumentKind"];
 
-const client = createClient<paths>({
+// Lists are offered in other forms too; this client asks for JSON, and gets it typed.
+const client = createClient<paths, "application/json" | "application/problem+json">({
   baseUrl: "http://127.0.0.1:8080",
   // Several values of one parameter stand between commas: `kind=directive,conclusion`.
   querySerializer: { array: { style: "form", explode: false } },

@@ -125,6 +125,16 @@ impl Request {
         bytes
     }
 
+    /// All that comes back until the server closes, as it came.
+    pub fn received(self) -> Vec<u8> {
+        let client = Client { address: self.address, token: None };
+        let mut stream = client.connect();
+        stream.write_all(&self.bytes()).unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        bytes
+    }
+
     pub fn send(self) -> Response {
         let client = Client { address: self.address, token: None };
         let mut stream = client.connect();
@@ -166,7 +176,7 @@ impl Response {
             .collect();
         headers.sort();
         let mut answer = Self { status, headers, body: bytes[end + 4..].to_vec() };
-        if answer.header("transfer-encoding") == Some("chunked") {
+        if answer.header("transfer-encoding") == Some("chunked") && !of_head {
             answer.body = unchunked(&answer.body);
         } else if let Some(length) = answer.header("content-length").filter(|_| !of_head && status != 304) {
             assert_eq!(answer.body.len().to_string(), length, "the body is not as long as it says");

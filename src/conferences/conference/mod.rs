@@ -144,7 +144,7 @@ pub struct ConferenceFilter {
     pub mode: Option<List<ConferenceMode>>,
     /// Of this format, among others.
     #[param(example = "nationwide")]
-    pub format: Option<ConferenceFormat>,
+    pub conference_format: Option<ConferenceFormat>,
     /// Of any of these tiers.
     #[param(example = "province")]
     pub level: Option<List<Level>>,

@@ -195,7 +195,7 @@ fn by_own_columns(filter: &ConferenceFilter) -> <ConferenceRow as Table>::Query<
     if let Some(modes) = &filter.mode {
         query = query.filter(in_texts(conferences::mode, &modes.0));
     }
-    if let Some(format) = filter.format {
+    if let Some(format) = filter.conference_format {
         query = query.filter(conferences::formats.like(format!("%\"{format}\"%")));
     }
     if let Some(levels) = &filter.level {

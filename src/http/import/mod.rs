@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use self::report::{Progress, Report};
 use super::body;
 use super::endpoint::Endpoint;
-use super::extract::{Editor, app_of, stamp};
+use super::extract::{Importer, app_of, stamp};
 use super::idempotency::{answered, begin, claim};
 use super::openapi::import::describe;
 use super::problem::{Answer, Audience, Problem};
@@ -87,7 +87,7 @@ fn unknown(parameter: &str, message: &str, allowed: Vec<&'static str>) -> Error 
     Error::parameter(parameter, Fault::new("unknown_code", message).allowing(allowed))
 }
 
-async fn import(request: HttpRequest, Editor(actor): Editor, payload: web::Payload) -> Answer {
+async fn import(request: HttpRequest, Importer(actor): Importer, payload: web::Payload) -> Answer {
     let app = app_of(&request)?;
     let wanted = Wanted::of(&request, app.settings.body_limit)?;
     let spool = receive(&request, &app, payload).await?;

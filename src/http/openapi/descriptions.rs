@@ -11,7 +11,10 @@ so on that day.
 `sort` orders it, by `id` unless told. A page has `limit` records; follow `links.next`, which keeps all parameters, until it \
 is null. `count=exact` adds the number of records on all pages as `page.count`.
 
-`fields` sends only the fields that it names, `expand` puts the records behind links into the answer.";
+`fields` sends only the fields that it names, `expand` puts the records behind links into the answer.
+
+`format`, or `Accept`, asks for CSV, NDJSON or XLSX instead of JSON: the whole list or, with `limit`, one page. They are \
+whole if they match their digest: the last line of NDJSON has one, the header `Repr-Digest` that of CSV and XLSX.";
 
 /// Listing the bodies that a class of organizations means.
 pub const LIST_OF_CLASS: &str = "\

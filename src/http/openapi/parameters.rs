@@ -10,6 +10,7 @@ use crate::db::Store;
 use crate::domain::link::KeyPart;
 use crate::domain::page::{DEFAULT_LIMIT, MAXIMUM_LIMIT};
 use crate::http::idempotency;
+use crate::http::negotiation::Format;
 use crate::idempotency::Key;
 use crate::resources;
 use crate::service::collection::Collection;
@@ -75,6 +76,7 @@ pub fn common() -> Named {
     path_parameters()
         .into_iter()
         .chain(list_parameters())
+        .chain(form_parameters())
         .chain(headers())
         .map(|(name, value)| (name.to_owned(), value))
         .collect()
@@ -114,6 +116,24 @@ fn list_parameters() -> [(&'static str, Value); 8] {
     ]
 }
 
+/// The parameters that say in which form a list is sent.
+fn form_parameters() -> [(&'static str, Value); 3] {
+    let format =
+        "The form of the list, over what `Accept` says. Without `limit`, a form other than `json` is the whole list.";
+    let csv = "How CSV is written: `excel`, for spreadsheets, has a byte order mark, lists between semicolons, and an \
+               apostrophe before what looks like a formula; `raw` has each value as it is, lists and objects as JSON, and \
+               null as an empty cell.";
+    let labels = "`vi` gives XLSX, and CSV for spreadsheets, headings and labels of codes in Vietnamese.";
+    let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+    let one_of = |codes: &Value| json!({ "type": "string", "enum": codes });
+    let dialect = json!({ "type": "string", "enum": ["excel", "raw"], "default": "excel" });
+    [
+        ("Format", query("format", format, &one_of(&json!(names)), &json!("csv"))),
+        ("Csv", query("csv", csv, &dialect, &json!("raw"))),
+        ("Labels", query("labels", labels, &one_of(&json!(["vi"])), &json!("vi"))),
+    ]
+}
+
 fn headers() -> [(&'static str, Value); 4] {
     let matches = "Write only if the record still has the version in this ETag; `*` for any version.";
     let tags = json!({ "type": "string", "format": "entity-tags", "pattern": ENTITY_TAGS });
@@ -136,7 +156,7 @@ pub fn of_list<R: Store>(without: &[&str]) -> Vec<Value> {
     let filter = filter::<R>().into_iter().filter(|parameter| !without.contains(&parameter.name.as_str()));
     let own = filter.map(|parameter| filter_name::<R>(&parameter.name));
     let common = ["UpdatedSince", "ManagedBy"].map(str::to_owned);
-    let rest = ["Limit", "Cursor", "Count"].map(str::to_owned);
+    let rest = ["Limit", "Cursor", "Count", "Format", "Csv", "Labels"].map(str::to_owned);
     let names = own.chain(common).chain([format!("{}Sort", R::SCHEMA)]).chain(rest);
     names.map(|name| parameter(&name)).chain(of_shape::<R>()).chain([parameter("IfNoneMatch")]).collect()
 }

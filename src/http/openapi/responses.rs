@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Named, examples, reference, schema};
 use crate::db::Store;
+use crate::http::negotiation::Format;
 use crate::http::problem::{CODES, CONTENT_TYPE, Code};
 
 /// Statuses of reads, of lists and of writes besides their own.
@@ -62,7 +63,7 @@ pub fn add<R: Store>(responses: &mut Named) {
     let read = json!({ "anyOf": [whole, schema(&name("Selection"))] });
     responses.insert(name("Read"), json_body("The record.", &read, &["ETag"]));
     let page = schema(&name("Page"));
-    responses.insert(name("Page"), json_body("One page.", &page, &["ETag", "Link"]));
+    responses.insert(name("Page"), list(&page));
     let written = "The record as it is now, or as it would be with `dry_run=true`.";
     responses.insert(name("Written"), json_body(written, &whole, &["ETag"]));
     responses.insert(
@@ -70,6 +71,27 @@ pub fn add<R: Store>(responses: &mut Named) {
         json_body("The record, which is new.", &whole, &["ETag", "Location", "Idempotent-Replayed"]),
     );
 }
+
+/// A list: a page as JSON, or a page or all of it in another form.
+fn list(page: &Value) -> Value {
+    let about = "One page as JSON; in another form one page, if `limit` asks for it, or the whole list.";
+    let mut response = json_body(about, page, &["ETag", "Link", "Repr-Digest", "Content-Disposition"]);
+    let forms = [(Format::Csv, CSV), (Format::Ndjson, NDJSON), (Format::Xlsx, XLSX)];
+    if let Some(content) = response.get_mut("content").and_then(Value::as_object_mut) {
+        content.extend(forms.map(|(format, about)| {
+            (format.media_type().to_owned(), json!({ "schema": { "type": "string", "description": about } }))
+        }));
+    }
+    response
+}
+
+const CSV: &str = "A table with a header and CRLF (RFC 4180). A link is two columns, `x_id` and `x_title`; one to records of \
+                   any type has `x_type` besides.";
+const NDJSON: &str = "A record a line, as in `data`, and a last line \
+                      `{\"type\": \"export_end\", \"count\": 112, \"digest\": \"sha-256=:...:\"}` with the digest of all \
+                      bytes before it; a list that lacks it was broken off.";
+const XLSX: &str =
+    "A workbook with the same columns as CSV. A text of more than 32,767 characters is cut and ends with `[…]`.";
 
 /// The responses that do not depend on the resource.
 pub fn common() -> Named {
@@ -157,6 +179,8 @@ pub fn headers() -> Value {
     json!({
         "ETag": header("The version of the record, if it is one, and a hash of the body; with a problem, of the record as it is now, if there is one.", "\"3-5f0c21d0a1b2c3d4\""),
         "Idempotent-Replayed": header("That this is the answer to the same request with the same `Idempotency-Key`, which took effect before; absent if it is not.", "true"),
+        "Content-Disposition": header("In a form other than JSON: the name of the file to keep it in.", "attachment; filename=\"documents.csv\""),
+        "Repr-Digest": header("With CSV and XLSX: the SHA-256 of the whole table (RFC 9530).", "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:"),
         "Link": header("The next page (RFC 8288), if there is one, and the first page of a list.", "</v1/documents?limit=20&cursor=eyJ2Ijox>; rel=\"next\""),
         "Location": header("Where the new record is.", "/v1/documents/130"),
         "Retry-After": header("After how many seconds to try again; with 409 only where a request with the same key is under way.", "2"),
