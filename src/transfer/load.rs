@@ -49,10 +49,16 @@ const SAMPLE: &[File] = files!("sample":
     "07-sources" => "sources",
     "08-conferences" => "conferences",
     "09-bridge-points" => "bridge-points",
-    "10-conference-documents" => "conference-documents",
-    "11-participations" => "participations",
-    "12-findings" => "findings",
-    "13-claims" => "claims",
+    "10-initiatives" => "initiatives",
+    "11-conference-documents" => "conference-documents",
+    "12-participations" => "participations",
+    "13-findings" => "findings",
+    "14-tasks" => "tasks",
+    "15-assignments" => "assignments",
+    "16-expectations" => "expectations",
+    "17-statistics" => "statistics",
+    "18-awards" => "awards",
+    "19-claims" => "claims",
 );
 
 impl DataSet {

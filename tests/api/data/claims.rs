@@ -15,7 +15,7 @@ fn claims(service: &Service) -> Vec<Value> {
 on_loaded!(every_claim_is_about_a_field_of_a_record_that_is_there, |service| {
     let mut records: BTreeMap<String, Value> = BTreeMap::new();
     let claims = claims(service);
-    assert_eq!(claims.len(), 129);
+    assert_eq!(claims.len(), 279);
     for claim in &claims {
         let url = claim["about"]["url"].as_str().unwrap();
         let record = records.entry(url.to_owned()).or_insert_with(|| service.public().get(url).expect(200).json());
@@ -88,6 +88,15 @@ on_loaded!(year_of_tien_giang_comes_from_the_names_of_its_photographs, |service|
     let found = rows(&client.get(&path));
     assert_eq!(texts(&found, "/value"), ["2020", "11-11"]);
     assert_eq!((&found[0]["offset"], &found[0]["length"]), (&json!(758), &json!(31)));
+});
+
+on_loaded!(caption_and_text_name_two_givers_of_one_award, |service| {
+    let client = service.public();
+    let award = by_key(&client, "awards", "sample", "2023-12-29-bang-khen-ubnd");
+    let path = format!("/v1/claims?about_type=award&about_id={}&field=giver&sort=id", award["id"]);
+    let found = rows(&client.get(&path));
+    assert_eq!(texts(&found, "/value"), ["UBND tỉnh", "Bùi Văn Khánh, Chủ tịch Ủy ban nhân dân tỉnh"]);
+    assert_eq!(award["giver_text"], "UBND tỉnh");
 });
 
 on_loaded!(sources_tell_who_published_them_what_they_reprint_and_when_they_appeared, |service| {

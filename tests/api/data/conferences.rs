@@ -16,17 +16,20 @@ fn conference(client: &Client, key: &str) -> Value {
     by_key(client, "conferences", "sample", key)
 }
 
-/// What a conference dealt with: the symbol and the term, or the subject; the activity; the part; the years.
+/// What a conference dealt with: the symbol and the term, the body, the initiative, or the subject; the activity; the part;
+/// the years.
 fn dealt_with(service: &Service, key: &str) -> Vec<String> {
     let client = service.public();
     let id = &conference(&client, key)["id"];
     let path =
         format!("/v1/conference-documents?conference={id}&sort=id&expand=document.numbering_period,organization");
     let told = |row: &Value| {
-        let subject = match (&row["document"], &row["organization"]) {
-            (Value::Null, Value::Null) => "(text)".to_owned(),
-            (Value::Null, organization) => organization["title"].as_str().unwrap().to_owned(),
-            (document, _) => {
+        let subject = match (&row["document"], &row["organization"], &row["initiative"]) {
+            (Value::Null, Value::Null, Value::Null) => "(text)".to_owned(),
+            (Value::Null, Value::Null, subject) | (Value::Null, subject, _) => {
+                subject["title"].as_str().unwrap().to_owned()
+            }
+            (document, _, _) => {
                 let symbol = document["symbol"].as_str().unwrap_or(document["kind"].as_str().unwrap());
                 let term = document["numbering_period"]["label"].as_str();
                 term.map_or_else(|| symbol.to_owned(), |term| format!("{symbol} ({term})"))
@@ -60,6 +63,8 @@ on_loaded!(tien_giang_reviewed_three_directives_and_launched_a_resolution, |serv
         "46-CT/TW (XI): interim_review reviewed_interim 5",
         "12-CT/TW (XII): interim_review reviewed_interim 3",
         "51-NQ/TW (XII): implementation implemented_together -",
+        "Mô hình tổ chức quần chúng bảo vệ an ninh trật tự: - mentioned -",
+        "Chương trình quốc gia phòng chống tội phạm ma túy: - mentioned -",
     ];
     assert_eq!(dealt_with(service, TIEN_GIANG), expected);
 });
@@ -74,12 +79,20 @@ on_loaded!(ministry_briefed_on_a_committee_and_two_programs, |service| {
         "25-NQ/TW (XI): - to_integrate -",
         "28-NQ/TW (XI): - to_integrate -",
         "09-CT/TW (XI): - to_integrate -",
+        "Toàn dân đoàn kết xây dựng nông thôn mới, đô thị văn minh: - mentioned -",
+        "Cả nước chung sức xây dựng nông thôn mới: - mentioned -",
+        "Mô hình tự quản, tự phòng, tự bảo vệ và tự hoà giải: - mentioned -",
     ];
     assert_eq!(dealt_with(service, MINISTRY), expected);
 });
 
-on_loaded!(hoa_binh_reviewed_a_year_of_work, |service| {
-    let expected = ["Ủy ban nhân dân tỉnh Hòa Bình: annual_review - -", "(text): - to_implement -"];
+on_loaded!(hoa_binh_reviewed_a_year_of_work_and_launched_the_next, |service| {
+    let expected = [
+        "Ủy ban nhân dân tỉnh Hòa Bình: annual_review - -",
+        "(text): - to_implement -",
+        "(text): implementation - -",
+        "Tổ liên gia phòng cháy, chữa cháy: - mentioned -",
+    ];
     assert_eq!(dealt_with(service, HOA_BINH), expected);
     let conference = conference(&service.public(), HOA_BINH);
     let reviewed = ["period_reviewed_from", "period_reviewed_to"].map(|field| conference[field].clone());
