@@ -41,6 +41,7 @@ mod claims;
 mod conferences;
 mod documents;
 mod examples;
+mod facts;
 mod sent_back;
 mod units;
 
