@@ -68,6 +68,7 @@ pub fn web_address_schema() -> Schema {
         .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
         .max_length(Some(2000))
         .pattern(Some(r"^https?://[^\s/?#\\@:\[\]]+(:[0-9]{1,5})?([/?#][^\s\\]*)?$"))
+        .description(Some("Where it is found: an absolute address on the web."))
         .examples(["https://baothaibinh.com.vn/tin-tuc/0/67821"])
         .into()
 }

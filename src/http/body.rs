@@ -58,6 +58,7 @@ pub fn too_slow(detail: String) -> Problem {
 }
 
 /// What is wrong with a body that did not come whole.
+#[must_use]
 pub fn unreadable(error: &actix_web::error::PayloadError) -> Problem {
     Problem::new("malformed_request", format!("The body cannot be read: {error}."))
 }

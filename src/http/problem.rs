@@ -34,6 +34,7 @@ const fn code(code: &'static str, status: u16, english: &'static str, vietnamese
 pub const CODES: &[Code] = &[
     code("malformed_request", 400, "The request cannot be read", "Không đọc được yêu cầu"),
     code("malformed_json", 400, "The body is not JSON", "Nội dung không phải JSON"),
+    code("malformed_csv", 400, "The body is not CSV", "Nội dung không phải CSV"),
     code("invalid_parameter", 400, "A parameter is wrong", "Tham số không hợp lệ"),
     code("ambiguous_document", 400, "The symbol means several documents", "Ký hiệu ứng với nhiều văn bản"),
     code("unauthenticated", 401, "A valid credential is needed", "Cần thông tin xác thực hợp lệ"),
@@ -59,7 +60,6 @@ pub const CODES: &[Code] = &[
         "The task cannot take this step",
         "Trạng thái nhiệm vụ không thể chuyển như vậy",
     ),
-    code("no_due_date", 409, "The task has no due date", "Nhiệm vụ không có thời hạn"),
     code("immutable", 409, "The record is never changed", "Bản ghi không được sửa"),
     code("already_decided", 409, "The record is decided already", "Bản ghi đã được quyết định"),
     code("own_evidence", 409, "Nobody accepts their own evidence", "Không được tự xác nhận minh chứng của mình"),

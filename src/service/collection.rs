@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
-use utoipa::IntoParams;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::Schema;
+use utoipa::openapi::schema::{Schema, SchemaType, Type};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::expand::{self, Expansion};
 use super::upsert::{self, Extent, Target};
@@ -21,6 +21,32 @@ use crate::transfer::columns::{self, Column};
 /// The own fields of the records of each type, which are read from a schema and so gathered once.
 static OWN_FIELDS: LazyLock<HashMap<&'static str, Vec<String>>> =
     LazyLock::new(|| resources::ALL.iter().map(|collection| (collection.kind(), collection.own_fields())).collect());
+
+/// The shapes of the own fields of the records of each type.
+static SHAPES: LazyLock<HashMap<&'static str, HashMap<String, Shape>>> =
+    LazyLock::new(|| resources::ALL.iter().map(|collection| (collection.kind(), collection.shapes())).collect());
+
+/// What JSON a field holds, for those who have it as a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A string.
+    Text,
+    /// A number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// A list or an object.
+    Other,
+}
+
+/// The shape of a field of the records of a collection. What is no own field of theirs is a text, but for numbers of
+/// records.
+#[must_use]
+pub fn shape_of(collection: &'static dyn Collection, field: &str) -> Shape {
+    let own = SHAPES.get(collection.kind()).and_then(|shapes| shapes.get(field)).copied();
+    let is_link = || field == "id" || collection.link(field).is_some();
+    own.unwrap_or_else(|| if is_link() { Shape::Other } else { Shape::Text })
+}
 
 /// The fields of the records of a type, besides those that all records have, in their order.
 #[must_use]
@@ -56,6 +82,8 @@ pub trait Collection: Send + Sync {
     fn table(&self) -> &'static str;
     /// The fields of its records, besides those that all records have.
     fn own_fields(&self) -> Vec<String>;
+    /// The shapes of those fields.
+    fn shapes(&self) -> HashMap<String, Shape>;
     /// The parameters that narrow its list.
     fn filters(&self) -> Vec<String>;
     /// The columns of its records in a table.
@@ -191,9 +219,20 @@ impl<R: Store> Collection for Of<R> {
     }
 
     fn own_fields(&self) -> Vec<String> {
-        match <R::Body<Link> as utoipa::PartialSchema>::schema() {
+        match <R::Body<Link> as PartialSchema>::schema() {
             RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
             _ => Vec::new(),
+        }
+    }
+
+    fn shapes(&self) -> HashMap<String, Shape> {
+        let mut named = Vec::new();
+        <R::Body<Link> as ToSchema>::schemas(&mut named);
+        match <R::Body<Link> as PartialSchema>::schema() {
+            RefOr::T(Schema::Object(object)) => {
+                object.properties.iter().map(|(name, schema)| (name.clone(), shape(schema, &named))).collect()
+            }
+            _ => HashMap::new(),
         }
     }
 
@@ -294,6 +333,36 @@ impl<R: Store> Collection for Of<R> {
 
     fn mark_deleted(&self, conn: &mut Conn, stamp: &Stamp, id: Id) -> Result<()> {
         write::mark_deleted::<R>(conn, stamp, id)
+    }
+}
+
+/// The shape that a schema allows besides null.
+fn shape(schema: &RefOr<Schema>, named: &[(String, RefOr<Schema>)]) -> Shape {
+    let of_type = |kind: &Type| match kind {
+        Type::Integer | Type::Number => Some(Shape::Number),
+        Type::Boolean => Some(Shape::Boolean),
+        Type::Array | Type::Object => Some(Shape::Other),
+        Type::String => Some(Shape::Text),
+        Type::Null => None,
+    };
+    let of_choice = |choices: &[RefOr<Schema>]| {
+        let is_null = |choice: &RefOr<Schema>| matches!(choice, RefOr::T(Schema::Object(object)) if object.schema_type == SchemaType::Type(Type::Null));
+        choices.iter().find(|choice| !is_null(choice)).map_or(Shape::Other, |choice| shape(choice, named))
+    };
+    match schema {
+        RefOr::Ref(target) => {
+            let name = target.ref_location.rsplit('/').next().unwrap_or_default();
+            let target = named.iter().find(|(known, _)| known == name);
+            target.map_or(Shape::Other, |(_, schema)| shape(schema, named))
+        }
+        RefOr::T(Schema::Object(object)) => match &object.schema_type {
+            SchemaType::Type(kind) => of_type(kind).unwrap_or(Shape::Other),
+            SchemaType::Array(kinds) => kinds.iter().find_map(of_type).unwrap_or(Shape::Other),
+            SchemaType::AnyValue => Shape::Other,
+        },
+        RefOr::T(Schema::OneOf(choice)) => of_choice(&choice.items),
+        RefOr::T(Schema::AnyOf(choice)) => of_choice(&choice.items),
+        RefOr::T(_) => Shape::Other,
     }
 }
 

@@ -42,7 +42,7 @@ impl CsvTable {
         let mut file = spool::file()?;
         let labels = match &dialect {
             Dialect::Excel(labels) => {
-                file.write_all(BYTE_ORDER_MARK.as_bytes()).map_err(spool::unusable)?;
+                file.write_all(BYTE_ORDER_MARK.as_bytes()).map_err(|error| spool::unusable(&error))?;
                 labels.as_ref()
             }
             Dialect::Raw => None,
@@ -66,7 +66,7 @@ impl CsvTable {
 
     /// The file, once all records are in it.
     pub fn finish(self) -> Result<File> {
-        self.writer.into_inner().map_err(|error| spool::unusable(error.into_error()))
+        self.writer.into_inner().map_err(|error| spool::unusable(error.error()))
     }
 }
 
@@ -95,7 +95,7 @@ fn neutralized(text: &str) -> Cow<'_, str> {
 
 fn failed(error: csv::Error) -> Error {
     match error.into_kind() {
-        csv::ErrorKind::Io(error) => spool::unusable(error),
+        csv::ErrorKind::Io(error) => spool::unusable(&error),
         other => Error::Internal(format!("a table: {other:?}")),
     }
 }

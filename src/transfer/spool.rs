@@ -16,7 +16,7 @@ use crate::domain::{Error, Result};
 /// # Errors
 /// `Unavailable` if there is no room, `Internal` if it cannot be made.
 pub fn file() -> Result<File> {
-    tempfile::tempfile().map_err(unusable)
+    tempfile::tempfile().map_err(|error| unusable(&error))
 }
 
 /// A file that grows at its end. A clone goes on where this one is, over what the other adds.
@@ -45,7 +45,7 @@ impl Spool {
 
     /// A file that somebody else has written.
     pub fn of(file: File) -> Result<Self> {
-        let length = file.metadata().map_err(unusable)?.len();
+        let length = file.metadata().map_err(|error| unusable(&error))?.len();
         Ok(Self { file: Arc::new(file), length })
     }
 
@@ -57,7 +57,7 @@ impl Spool {
 
     /// Adds bytes at the end.
     pub fn append(&mut self, bytes: &[u8]) -> Result<()> {
-        self.file.write_all_at(bytes, self.length).map_err(unusable)?;
+        self.file.write_all_at(bytes, self.length).map_err(|error| unusable(&error))?;
         self.length = self.length.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
         Ok(())
     }
@@ -74,7 +74,7 @@ impl Spool {
         let mut reader = self.reader(0, length);
         let mut buffer = vec![0; 65_536];
         loop {
-            match reader.read(&mut buffer).map_err(unusable)? {
+            match reader.read(&mut buffer).map_err(|error| unusable(&error))? {
                 0 => return Ok(hasher.finalize().into()),
                 read => hasher.update(buffer.get(..read).unwrap_or_default()),
             }
@@ -86,7 +86,7 @@ impl SpoolReader {
     /// The next bytes, some 64 KiB; none at the end.
     pub fn chunk(&mut self) -> Result<Vec<u8>> {
         let mut chunk = vec![0; 65_536];
-        let read = self.read(&mut chunk).map_err(unusable)?;
+        let read = self.read(&mut chunk).map_err(|error| unusable(&error))?;
         chunk.truncate(read);
         Ok(chunk)
     }
@@ -103,7 +103,8 @@ impl Read for SpoolReader {
 }
 
 /// What an error of such a file means.
-pub fn unusable(error: io::Error) -> Error {
+#[must_use]
+pub fn unusable(error: &io::Error) -> Error {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             log::error!("a temporary file: {error}");

@@ -250,13 +250,13 @@ on_both!(subject_need_be_no_document_but_is_named, |service| {
       "title": "The body has faults",
       "status": 422,
       "code": "validation_failed",
-      "detail": "/document is needed where there is no organization and no subject_text. /activity is needed where there is no citation_role. /review_years must be from 1 to 100.",
+      "detail": "/document is needed where there is no organization, no initiative and no subject_text. /activity is needed where there is no citation_role. /review_years must be from 1 to 100.",
       "instance": "/v1/conferences/1/conference-documents",
       "errors": [
         {
           "pointer": "/document",
           "code": "missing",
-          "message": "is needed where there is no organization and no subject_text"
+          "message": "is needed where there is no organization, no initiative and no subject_text"
         },
         {
           "pointer": "/activity",

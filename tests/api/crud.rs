@@ -16,7 +16,7 @@ on_both!(created_record_is_answered_whole_with_its_place, |service| {
     201
     cache-control: no-store
     content-type: application/json
-    etag: "1-ce10801b51c4bfce"
+    etag: "1-6d540342628047e1"
     location: /v1/documents/1
 
     {
@@ -68,6 +68,10 @@ on_both!(created_record_is_answered_whole_with_its_place, |service| {
         "document_links": "/v1/document-links?from=1",
         "linked_from": "/v1/document-links?to=1",
         "conference_documents": "/v1/conference-documents?document=1",
+        "tasks": "/v1/tasks?origin_document=1",
+        "expectations": "/v1/expectations?document=1",
+        "initiatives": "/v1/initiatives?document=1",
+        "statistics": "/v1/statistics?document=1",
         "history": "/v1/documents/1/history"
       }
     }
@@ -82,7 +86,7 @@ on_both!(public_record_is_read_without_a_token, |service| {
     200
     cache-control: no-cache
     content-type: application/json
-    etag: "1-41a9b347deaf2f5a"
+    etag: "1-3e8b1874e0b619db"
     vary: Authorization, Accept-Encoding
 
     {
@@ -124,6 +128,10 @@ on_both!(public_record_is_read_without_a_token, |service| {
         "document_links": "/v1/document-links?from=1",
         "linked_from": "/v1/document-links?to=1",
         "conference_documents": "/v1/conference-documents?document=1",
+        "tasks": "/v1/tasks?origin_document=1",
+        "expectations": "/v1/expectations?document=1",
+        "initiatives": "/v1/initiatives?document=1",
+        "statistics": "/v1/statistics?document=1",
         "history": "/v1/documents/1/history"
       }
     }
@@ -156,7 +164,7 @@ on_both!(known_body_is_not_sent_again, |service| {
     assert_snapshot!(read(&document.etag), @r#"
     304
     cache-control: no-cache
-    etag: "1-41a9b347deaf2f5a"
+    etag: "1-3e8b1874e0b619db"
     vary: Authorization, Accept-Encoding
     "#);
     for tag in [format!("W/{}", document.etag), format!("\"other\", {}", document.etag), "*".to_owned()] {
@@ -174,7 +182,7 @@ on_both!(patch_changes_what_it_names_and_no_more, |service| {
     200
     cache-control: no-store
     content-type: application/json
-    etag: "2-2efb2590b00bccf9"
+    etag: "2-6ddefca1d5edfada"
 
     {
       "id": 1,
@@ -215,6 +223,10 @@ on_both!(patch_changes_what_it_names_and_no_more, |service| {
         "document_links": "/v1/document-links?from=1",
         "linked_from": "/v1/document-links?to=1",
         "conference_documents": "/v1/conference-documents?document=1",
+        "tasks": "/v1/tasks?origin_document=1",
+        "expectations": "/v1/expectations?document=1",
+        "initiatives": "/v1/initiatives?document=1",
+        "statistics": "/v1/statistics?document=1",
         "history": "/v1/documents/1/history"
       }
     }
@@ -239,7 +251,7 @@ on_both!(patch_of_a_version_that_is_gone_is_refused, |service| {
     412
     cache-control: no-store
     content-type: application/problem+json
-    etag: "2-8ec7d7f797699aaf"
+    etag: "2-37833c78d153337a"
     vary: Authorization, Accept-Language, Accept-Encoding
 
     {
@@ -426,7 +438,7 @@ on_both!(replacing_without_a_condition_is_refused, |service| {
     428
     cache-control: no-store
     content-type: application/problem+json
-    etag: "1-41a9b347deaf2f5a"
+    etag: "1-3e8b1874e0b619db"
     vary: Authorization, Accept-Language, Accept-Encoding
 
     {
@@ -1023,6 +1035,9 @@ on_both!(unknown_parameter_is_refused_with_the_likeliest, |service| {
             "fields",
             "expand",
             "count",
+            "format",
+            "csv",
+            "labels",
             "updated_since",
             "managed_by"
           ]

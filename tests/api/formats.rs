@@ -6,9 +6,11 @@ use diesel::connection::SimpleConnection;
 use directive_tracker::db::conn::Purpose;
 use directive_tracker::resources;
 use insta::assert_snapshot;
+use log::Level;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::log_lines::{listen, said};
 use crate::parameters::load_all;
 use crate::support::{Client, Response, given};
 
@@ -393,6 +395,7 @@ on_both!(head_of_a_whole_list_does_not_read_it, |service| {
 });
 
 on_both!(list_that_cannot_be_read_to_its_end_is_broken_off, |service| {
+    listen();
     let editor = service.editor();
     for number in 1..=60 {
         // The first page is more than the server keeps back.
@@ -406,6 +409,13 @@ on_both!(list_that_cannot_be_read_to_its_end_is_broken_off, |service| {
     assert!(text.starts_with("HTTP/1.1 200 OK\r\n"), "{text}");
     assert!(text.contains("Người 50"), "the first page is there");
     assert!(!text.contains("export_end") && !text.ends_with("0\r\n\r\n"), "nothing says that it is whole: {text}");
+    let id = text.split("x-request-id: ").nth(1).and_then(|rest| rest.lines().next()).unwrap();
+    let causes = said(Level::Error, id);
+    assert_eq!(causes.len(), 1, "{causes:?}");
+    assert!(
+        causes[0].contains("the list was broken off") && causes[0].contains("people.other_names of row 60"),
+        "{causes:?}"
+    );
     // A table has not begun by then.
     for format in ["csv", "xlsx"] {
         assert_eq!(service.public().get(&format!("/v1/people?format={format}")).status, 500, "{format}");

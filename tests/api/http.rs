@@ -217,6 +217,7 @@ on_both!(pages_of_an_allowed_origin_may_call, with_origins(), |service| {
         BTreeSet::from([
             "content-disposition",
             "etag",
+            "idempotent-replayed",
             "link",
             "location",
             "repr-digest",

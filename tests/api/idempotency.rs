@@ -37,7 +37,7 @@ on_both!(same_request_with_the_same_key_takes_effect_once, |service| {
     201
     cache-control: no-store
     content-type: application/json
-    etag: "1-ddab592faac7ae75"
+    etag: "1-59998fce65ce10cd"
     location: /v1/people/1
 
     {
@@ -58,6 +58,8 @@ on_both!(same_request_with_the_same_key_takes_effect_once, |service| {
         "committee_members": "/v1/committee-members?person=1",
         "presentations": "/v1/conference-documents?presenter=1",
         "signed_documents": "/v1/documents?signer=1",
+        "assignments": "/v1/assignments?person=1",
+        "tasks_issued": "/v1/tasks?issued_by_person=1",
         "history": "/v1/people/1/history"
       }
     }

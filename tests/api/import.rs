@@ -1,6 +1,7 @@
 //! Importing rows of mixed collections: what becomes of each, in any order, again, at once, as a whole or not at all.
 
 mod again;
+mod csv;
 mod mistakes;
 mod whole;
 
@@ -27,7 +28,7 @@ fn lines(rows: &[Value]) -> String {
 }
 
 /// The lines of an answer.
-fn told(answer: &Response) -> Vec<Value> {
+pub fn told(answer: &Response) -> Vec<Value> {
     answer.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 

@@ -30,7 +30,7 @@ impl Log for Lines {
     fn flush(&self) {}
 }
 
-fn listen() {
+pub fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         log::set_logger(&LINES).unwrap();
@@ -39,7 +39,7 @@ fn listen() {
 }
 
 /// What the log says at this level under the id of a request.
-fn said(level: Level, id: &str) -> Vec<String> {
+pub fn said(level: Level, id: &str) -> Vec<String> {
     let lines = LINES.0.lock().unwrap_or_else(PoisonError::into_inner);
     let of_request = lines.iter().filter(|(at, line)| *at == level && line.starts_with(&format!("request {id}: ")));
     of_request.map(|(_, line)| line.clone()).collect()

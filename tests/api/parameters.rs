@@ -100,6 +100,12 @@ on_both!(every_parameter_of_every_list_answers_its_example, |service| {
     if editor.get("/v1/documents?symbol=48-CT/TW").json()["data"] == json!([]) {
         given::record(&editor, "documents", &named);
     }
+    // What the data have none of, so that number 1 of each has a history.
+    let submitted = json!({ "task": 1, "symbol": "125-BC/TU", "submitted_on": "2018-09-29" });
+    given::record(&editor, "evidence-documents", &submitted);
+    let requested = json!({ "task": 1, "requested_on": "2018-09-20", "requested_due_on": "2018-10-31" });
+    given::record(&editor, "extensions", &requested);
+    given::record(&editor, "task-updates", &json!({ "task": 1, "reported_on": "2018-08-31", "text": "Xong." }));
     let (lists, mut asked) = (lists(), 0);
     assert!(lists.len() > 20, "only {} lists", lists.len());
     for (path, parameters) in lists {

@@ -164,6 +164,8 @@ on_both!(expansion_goes_two_hops, |service| {
             "committee_members",
             "presentations",
             "signed_documents",
+            "assignments",
+            "tasks_issued",
             "external_keys"
           ]
         }

@@ -110,6 +110,7 @@ on_both!(every_child_is_hidden_with_its_parent, |service| {
     let document = given::document(&editor, json!({ "visibility": "internal" })).id();
     let conference = given::conference(&editor, json!({ "visibility": "internal" })).id();
     let source = given::source(&editor, json!({ "visibility": "internal" })).id();
+    let task = given::task(&editor, json!({ "visibility": "internal" })).id();
     for collection in resources::ALL {
         let Some(parent) = collection.parent() else { continue };
         let (of, fields) = match collection.name() {
@@ -129,6 +130,10 @@ on_both!(every_child_is_hidden_with_its_parent, |service| {
             "claims" => {
                 (source, json!({ "about": { "type": "person", "id": person }, "field": "name", "value": "An" }))
             }
+            "assignments" => (task, json!({ "role": "lead", "assignee_text": "các cấp" })),
+            "task-updates" => (task, json!({ "reported_on": "2018-08-31", "text": "Đã rà soát." })),
+            "extensions" => (task, json!({ "requested_on": "2018-09-20", "requested_due_on": "2018-10-31" })),
+            "evidence-documents" => (task, json!({ "symbol": "125-BC/TU", "submitted_on": "2018-09-29" })),
             other => panic!("{other} needs a record here"),
         };
         let child = given::record(&editor, collection.name(), &given::with(fields, json!({ parent.field: of })));

@@ -19,6 +19,12 @@ schemathesis.openapi.format("date", DAYS.map(str))
 schemathesis.openapi.format("date-time", st.builds(lambda at, offset: at.isoformat() + offset, INSTANTS, OFFSETS))
 
 
+@schemathesis.serializer("application/x-ndjson", "text/csv")
+def rows(context, value):
+    """What is imported is sent as it is."""
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     """Takes out of well-formed requests what only the service can make, and what excludes another parameter."""

@@ -17,7 +17,7 @@ use directive_tracker::documents::document::Documents;
 use directive_tracker::documents::document_link::DocumentLinks;
 use directive_tracker::domain::page::{ID, Page, Position, Sort, SortField, SortKey};
 use directive_tracker::domain::resource::{Order, is_short};
-use directive_tracker::domain::{Actor, Stamp};
+use directive_tracker::domain::{Actor, Result, Stamp};
 use directive_tracker::organizations::admin_unit::AdminUnits;
 use directive_tracker::organizations::committee_member::CommitteeMembers;
 use directive_tracker::organizations::numbering_period::NumberingPeriods;
@@ -30,7 +30,7 @@ use directive_tracker::results::award::Awards;
 use directive_tracker::results::initiative::Initiatives;
 use directive_tracker::results::statistic::Statistics;
 use directive_tracker::service::expand::{self, Expansion};
-use directive_tracker::service::read;
+use directive_tracker::service::{read, write};
 use directive_tracker::sources::claim::Claims;
 use directive_tracker::sources::source::Sources;
 use directive_tracker::tasks::assignment::Assignments;
@@ -40,7 +40,7 @@ use directive_tracker::tasks::extension::Extensions;
 use directive_tracker::tasks::task::Tasks;
 use directive_tracker::tasks::task_update::TaskUpdates;
 use directive_tracker::transfer::load::{self, DataSet};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::IntoParams;
 
 use crate::support::Engine;
@@ -89,6 +89,19 @@ fn each(visitor: &mut impl ForEach) {
     );
 }
 
+/// What the data sets have none of: reports, requests and evidence.
+fn follow_up(conn: &mut Conn, stamp: &Stamp) -> Result<()> {
+    for task in [1, 2] {
+        let update = json!({ "task": task, "reported_on": "2020-12-31", "text": "Đã rà soát." });
+        write::create::<TaskUpdates>(conn, stamp, update, None)?;
+        let extension = json!({ "task": task, "requested_on": "2020-12-31", "requested_due_on": "2021-06-30" });
+        write::create::<Extensions>(conn, stamp, extension, None)?;
+        let evidence = json!({ "task": task, "symbol": "125-BC/TU", "submitted_on": "2020-12-31" });
+        write::create::<EvidenceDocuments>(conn, stamp, evidence, None)?;
+    }
+    Ok(())
+}
+
 /// A database with the data sets of the program, so that the planner has something to plan for.
 fn loaded(engine: Engine) -> (Storage, Conn) {
     let storage = Storage::migrated(engine);
@@ -97,6 +110,7 @@ fn loaded(engine: Engine) -> (Storage, Conn) {
     for set in [DataSet::Reference, DataSet::Sample] {
         alone(&mut conn, |conn| load::load(conn, &stamp, set)).unwrap();
     }
+    alone(&mut conn, |conn| follow_up(conn, &stamp)).unwrap();
     if engine == Engine::Postgres {
         // The tables are so small that reading all of one is cheapest; with these the planner does so only if it must.
         let settings = "SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off;";

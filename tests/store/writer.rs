@@ -173,13 +173,17 @@ on_both_stores!(jobs_that_wait_together_are_committed_together, |storage| {
     assert_eq!(writers, ["An", "Bình", "Dung"]);
 });
 
+/// How many rows of the log others see.
+fn outside(place: &Location) -> Result<usize> {
+    Ok(log(&mut Conn::open(place, Purpose::Read)?).len())
+}
+
 on_both_stores!(job_of_much_is_committed_by_itself, |storage| {
     let database = std::sync::Arc::new(open(storage, 64));
     let held = hold(&database, "An");
-    let outside = |place: &Location| Ok::<_, Error>(log(&mut Conn::open(place, Purpose::Read)?).len());
     let (place, after) = (storage.location(), storage.location());
     let mut before = Box::pin(database.write(|conn| person(conn, "Bình")));
-    let much = move |conn: &mut Conn| Ok::<_, Error>((person(conn, "Chi")?, outside(&place)?));
+    let much = move |conn: &mut Conn| Ok((person(conn, "Chi")?, outside(&place)?));
     let mut much = Box::pin(database.write_much(much, |_| true));
     let mut next = Box::pin(database.write(move |conn| Ok((person(conn, "Dung")?, outside(&after)?))));
     assert!(before.as_mut().now_or_never().is_none() && much.as_mut().now_or_never().is_none());

@@ -185,7 +185,8 @@ mod tests {
 
     #[test]
     fn a_subject_is_named_in_one_way_at_least() {
-        let fault = Fault::new("missing", "is needed where there is no organization and no subject_text");
+        let fault =
+            Fault::new("missing", "is needed where there is no organization, no initiative and no subject_text");
         assert_eq!(found(json!({ "activity": "thematic" })), Faults::at("/document", fault));
         for subject in [json!({ "document": 1 }), json!({ "organization": 1 }), json!({ "subject_text": "An ninh" })] {
             let mut fields = subject;

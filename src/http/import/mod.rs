@@ -33,8 +33,10 @@ use crate::transfer::spool::Spool;
 
 /// One JSON object a line.
 pub const NDJSON: &str = "application/x-ndjson";
+/// Comma-separated values with a header (RFC 4180).
+pub const CSV: &str = "text/csv";
 /// What an import may be written in.
-pub const ACCEPTED: &[&str] = &[NDJSON];
+pub const ACCEPTED: &[&str] = &[NDJSON, CSV];
 
 /// How much one job of the writer lane settles where others may write in between.
 const SHARE: Share = Share { rows: 200, bytes: 1_048_576 };
@@ -71,8 +73,7 @@ impl Wanted {
                 unknown("collection", "is not a collection", resources::ALL.iter().map(|known| known.name()).collect())
             })?),
         };
-        body::content_type(request, ACCEPTED)?;
-        let format = Format::Ndjson;
+        let format = if body::content_type(request, ACCEPTED)? == CSV { Format::Csv } else { Format::Ndjson };
         let options = Options { format, extent, collection, longest_row, differences: rehearsed };
         Ok(Self { options, atomic, rehearsed })
     }
@@ -177,7 +178,8 @@ impl Work {
         let Self { import, report, wanted, claim, stamp, instance, .. } = &mut self;
         let share = if wanted.at_once() { Share::ALL } else { SHARE };
         let ended = import.settle(conn, stamp, share, &mut |settled| report.tell(settled))?;
-        let kept = !wanted.rehearsed && !(wanted.atomic && report.has_failures());
+        let undone = wanted.rehearsed || (wanted.atomic && report.has_failures());
+        let kept = !undone;
         if ended {
             report.end(kept, None)?;
         }

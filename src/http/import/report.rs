@@ -142,7 +142,7 @@ impl Report {
         if length > LONGEST_KEPT {
             body.clone_from(&self.end);
         } else {
-            self.spool.reader(0, length).read_to_string(&mut body).map_err(unusable)?;
+            self.spool.reader(0, length).read_to_string(&mut body).map_err(|error| unusable(&error))?;
         }
         let status = actix_web::http::StatusCode::OK.as_u16();
         Ok(Answer { status, location: None, etag: None, content_type: NDJSON.to_owned(), body })

@@ -5,11 +5,13 @@ use serde_json::{Value, json};
 use super::operations::Operation;
 use super::parameters::{parameter, query};
 use super::responses::{IMPORT_FAILURES, text_body};
-use crate::http::import::NDJSON;
+use crate::http::import::{CSV, NDJSON};
 use crate::resources;
 
 /// Rows as they are sent, and what becomes of them where the data sets are loaded.
 const ROWS: &str = include_str!("import.ndjson");
+/// The same rows.
+const TABLE: &str = include_str!("import.csv");
 const RESULTS: &str = include_str!("import-results.ndjson");
 
 const ABOUT: &str = "\
@@ -33,6 +35,11 @@ Rows may come in any order: one that points by `external_key` at a record that i
 it, up to 200,000 rows at a time. A row that fails leaves the others alone, and is told with the problem that a request of \
 its own would have met.
 
+In CSV the header names the fields. A link has columns of its own: `document_id`, or `document_system` and `document_key` \
+for an external key, with `document_type` where it may lead to a record of any type; `document_title` and `document_url` are \
+left out. Several links are a list in JSON: of numbers in `adopted_by_id`, of links in `adopted_by`. `external_system` and `external_key` are the key of the record itself. A list or an object is JSON. An empty cell \
+is null with `mode=merge`, and else the default of the field. The pointer of a fault names the field.
+
 The answer has a line for each row, in the order in which they were settled: `line`, `result` (`created`, `updated`, \
 `unchanged`, `revived` or `failed`), `type`, `id` and `url`, `warnings` if there are any, or the `problem`. The last line \
 has the `type` `import_end`, how many rows came to what, and whether that is `committed`. If the import is broken off, it \
@@ -54,12 +61,12 @@ the last line is kept. If it was broken off by a crash, it may be sent again aft
 /// `POST /v1/import`
 #[must_use]
 pub fn describe() -> Value {
-    let rows = "The rows, one a line; empty lines are none. A row may have as many bytes as any other body.";
+    let rows = "The rows, one a line; empty lines are none. A row may have as many bytes as any other body. CSV begins with a header.";
     let results = "What became of each row, one line each, and a last line with the sums.";
     Operation::writing("import", "import_records", "Import records of any collections")
         .described(ABOUT)
         .taking(parameters())
-        .with_text(&[(NDJSON, ROWS)], rows)
+        .with_text(&[(NDJSON, ROWS), (CSV, TABLE)], rows)
         .answering([("200", text_body(results, NDJSON, RESULTS, &["Idempotent-Replayed"]))], IMPORT_FAILURES)
 }
 

@@ -90,8 +90,9 @@ impl Operation {
     /// The same operation taking a text of one of these types, each with an example.
     #[must_use]
     pub fn with_text(mut self, texts: &[(&str, &str)], about: &str) -> Self {
-        let content =
-            texts.iter().map(|(content_type, example)| ((*content_type).to_owned(), responses::text(example)));
+        // Generators of clients take what is binary as it is, so that a file can be sent without being read first.
+        let text = |example: &str| json!({ "schema": { "type": "string", "format": "binary" }, "example": example });
+        let content = texts.iter().map(|(content_type, example)| ((*content_type).to_owned(), text(example)));
         let content = Value::Object(content.collect());
         self.body = Some(json!({ "description": about, "required": true, "content": content }));
         self

@@ -43,12 +43,8 @@ pub fn json_body(description: &str, schema: &Value, headers: &[&str]) -> Value {
 
 /// A response with a text of this type, such as this one.
 pub fn text_body(description: &str, content_type: &str, example: &str, headers: &[&str]) -> Value {
-    json!({ "description": description, "headers": header_refs(headers), "content": { content_type: text(example) } })
-}
-
-/// A text of a body, such as this one.
-pub fn text(example: &str) -> Value {
-    json!({ "schema": { "type": "string" }, "example": example })
+    let text = json!({ "schema": { "type": "string" }, "example": example });
+    json!({ "description": description, "headers": header_refs(headers), "content": { content_type: text } })
 }
 
 fn header_refs(names: &[&str]) -> Value {

@@ -66,7 +66,7 @@ pub struct InitiativeFilter {
     #[param(example = 1)]
     pub organization: Option<RecordId>,
     /// Set up by this document: its number, or a symbol that only one document has.
-    #[param(example = "09-CT/TW")]
+    #[param(example = "32-KL/TW")]
     pub document: Option<DocumentChoice>,
     /// Of this administrative unit or of one below it.
     #[param(example = 1)]

@@ -55,7 +55,7 @@ impl Store for Statistics {
         let check_result = checked(body);
         let body = body.clone();
         Ok(row_of!(StatisticRow, meta, {
-            check_result: check_result,
+            check_result,
             measure_folded: fold(&body.measure),
             measure: body.measure,
             subject: body.subject,

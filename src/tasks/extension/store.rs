@@ -10,7 +10,6 @@ use crate::db::dialect::{in_ids, in_texts};
 use crate::db::schema::extensions;
 use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, MultiBackend, Scope, Store, Table};
-use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::{Date, Error, Fault, Id, LinkForm, Linker, Meta, Prose, Result, Stamp};
 use crate::tasks::task;
@@ -104,7 +103,7 @@ impl Store for Extensions {
         Ok(query)
     }
 
-    /// A day is moved back only: the one asked for, and the one granted, is after the one that holds.
+    /// A day is moved back only: the one asked for, and the one granted, is after the one that holds, if one is known.
     fn prepare(
         conn: &mut Conn,
         _: &Stamp,
@@ -120,13 +119,7 @@ impl Store for Extensions {
         let task = meta.parent_id()?;
         let stated = task::stated_due_on(&task::store::task_of(conn, task)?);
         let granted = granted(conn, Scope::ALL, &[task])?.get(&task).and_then(|granted| granted.0);
-        let Some(due) = granted.or(stated) else {
-            let detail = "The task has no due date that could be extended.";
-            return Err(Error::Conflict(Refusal::new("no_due_date", detail)));
-        };
-        if day > due {
-            return Ok(Vec::new());
-        }
+        let Some(due) = granted.or(stated).filter(|due| day <= *due) else { return Ok(Vec::new()) };
         let message = format!("must be after {due}, by which the task is due as it is");
         Err(Error::field(format!("/{field}"), Fault::new("inconsistent", message)))
     }

@@ -242,7 +242,8 @@ impl Resource for Tasks {
     const SHORT: &'static [ShortList] = &[
         ShortList::sorted(&["origin_conference"], &["id"]),
         ShortList::sorted(&["origin_document"], &["id"]),
-        ShortList::sorted(&["issued_by"], &["issued_on", "id"]).bounded(&["issued_from", "issued_to"]),
+        ShortList::sorted(&["issued_by"], &["id"]),
+        ShortList::sorted(&["issued_by"], &["issued_on"]).bounded(&["issued_from", "issued_to"]),
         ShortList::sorted(&["issued_by_person"], &["id"]),
         ShortList::sorted(&["parent"], &["id"]),
         ShortList::sorted(&["state"], &["due_on"]),

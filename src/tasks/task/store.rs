@@ -256,10 +256,10 @@ fn by_days<'a>(mut query: Query<'a>, filter: &TaskFilter, scope: Scope) -> Query
     }
     if let Some(day) = filter.due_to {
         let extended = extension::store::tasks_granted(scope).filter(extensions::new_due_on.gt(day));
-        let unknown = date_key(None);
+        let dated = tasks::due_on_key.ne(date_key(None));
         query = query
             .filter(tasks::due_on_key.le(day.day()))
-            .filter(tasks::due_on_key.ne(unknown))
+            .filter(dated.or(in_selected(tasks::id, extension::store::tasks_granted(scope))))
             .filter(diesel::dsl::not(in_selected(tasks::id, extended)));
     }
     if let Some(day) = filter.issued_from {

@@ -1,12 +1,13 @@
 //! Importing rows of mixed collections: each is one write, settled by itself.
 //!
 //! The rule: memory does not grow with the number of rows. The rows stay in the file into which they were received
-//! ([`rows`]), one is read at a time ([`row`]), and what became of it is handed on at once. What is kept is the place of
+//! ([`rows`]), one is read at a time ([`row`], [`mod@csv`]), and what became of it is handed on at once. What is kept is the place of
 //! each row that waits for another.
 //!
 //! A row that points by external key at a record that is not there waits for it: it is tried again as soon as a row has
 //! brought a record with that key, and once more at the end. So the order of rows does not matter.
 
+pub mod csv;
 pub mod row;
 pub mod rows;
 pub mod trailer;
@@ -134,7 +135,7 @@ impl Import {
             let Some(row) = self.next()? else { return Ok(true) };
             rows = rows.saturating_add(1);
             bytes = bytes.saturating_add(row.bytes.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(0)));
-            if let Some(settled) = self.settle_one(conn, stamp, row)? {
+            if let Some(settled) = self.settle_one(conn, stamp, &row)? {
                 tell(settled)?;
             }
         }
@@ -144,7 +145,7 @@ impl Import {
     /// The row whose turn it is: one whose wait is over, or the next, or in the end those that waited in vain.
     fn next(&mut self) -> Result<Option<Row>> {
         if self.ready.is_empty() && !self.finishing {
-            if let Some(row) = self.rows.next()? {
+            if let Some(row) = self.rows.read()? {
                 return Ok(Some(row));
             }
             self.finishing = true;
@@ -157,18 +158,18 @@ impl Import {
     }
 
     /// Settles a row, unless it is to wait.
-    fn settle_one(&mut self, conn: &mut Conn, stamp: &Stamp, row: Row) -> Result<Option<Settled>> {
+    fn settle_one(&mut self, conn: &mut Conn, stamp: &Stamp, row: &Row) -> Result<Option<Settled>> {
         let place = row.place;
         let (collection, result) = match self.reader.read(row) {
-            Ok(write) => (Some(write.collection), self.save(conn, stamp, place, write)?),
+            Ok(write) => (Some(write.collection), self.save(conn, stamp, place, &write)?),
             Err((collection, error)) => (collection, Some(Err(error))),
         };
         Ok(result.map(|result| Settled { line: place.line, collection, result }))
     }
 
     /// Writes the record of a row; gives nothing if the row is to wait.
-    fn save(&mut self, conn: &mut Conn, stamp: &Stamp, place: Place, write: Write) -> Result<Option<Result<Done>>> {
-        let Write { collection, target, fields } = &write;
+    fn save(&mut self, conn: &mut Conn, stamp: &Stamp, place: Place, write: &Write) -> Result<Option<Result<Done>>> {
+        let Write { collection, target, fields } = write;
         let (extent, differences) = (self.options.extent, self.options.differences);
         let saved = part(conn, |conn| {
             let Saved { id, outcome, warnings } = collection.save(conn, stamp, target, fields.clone(), extent)?;

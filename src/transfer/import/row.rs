@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use super::csv::Header;
 use super::rows::{Row, Rows};
 use super::{Format, Options};
 use crate::domain::error::Refusal;
@@ -15,7 +16,7 @@ use crate::service::collection::Collection;
 use crate::service::expand::EXTERNAL_KEYS;
 use crate::service::input::{READ_ONLY, fault_of};
 use crate::service::strict_json;
-use crate::service::upsert::Target;
+use crate::service::upsert::{Extent, Target};
 
 /// What a row asks for.
 pub struct Write {
@@ -33,47 +34,37 @@ pub type Unreadable = (Option<&'static dyn Collection>, Error);
 /// Reads rows of one format.
 pub struct Reader {
     options: Options,
+    /// The first row of CSV; none if there is no row.
+    header: Option<Header>,
 }
 
 impl Reader {
     /// What reads the rows of an import.
     ///
     /// # Errors
-    /// If the rows cannot be read at all.
-    pub fn new(_rows: &mut Rows, options: Options) -> Result<Self> {
-        match options.format {
-            Format::Ndjson | Format::Csv => Ok(Self { options }),
-        }
+    /// As [`Header::read`].
+    pub fn new(rows: &mut Rows, options: Options) -> Result<Self> {
+        let header = match options.format {
+            Format::Ndjson => None,
+            Format::Csv => rows.read()?.as_ref().map(Header::read).transpose()?,
+        };
+        Ok(Self { options, header })
     }
 
     /// What a row asks for.
     ///
     /// # Errors
     /// `Malformed` if it cannot be read, `Invalid` if it does not say what it is about.
-    pub fn read(&self, row: Row) -> Result<Write, Unreadable> {
-        let bytes = row.bytes.ok_or_else(|| (None, too_long(self.options.longest_row)))?;
-        let object = from_json(&bytes).map_err(|error| (None, error))?;
-        self.write_of(object)
-    }
-
-    /// What the members of an object ask for.
-    fn write_of(&self, mut object: Map<String, Value>) -> Result<Write, Unreadable> {
-        let collection = self.collection_of(object.remove("type")).map_err(|error| (None, error))?;
-        let target = target_of(&mut object).map_err(|error| (Some(collection), error))?;
-        let mut fields = object;
-        for name in READ_ONLY.iter().chain(collection.read_only()).chain(&[EXTERNAL_KEYS]) {
-            fields.remove(*name);
-        }
-        if collection.parent().is_some() {
-            // A child has the owner of its parent.
-            fields.remove("managed_by");
-        }
-        for (name, value) in &mut fields {
-            if let Some(link) = collection.link(name) {
-                reduce(link, value);
-            }
-        }
-        Ok(Write { collection, target, fields })
+    pub fn read(&self, row: &Row) -> Result<Write, Unreadable> {
+        let Some(bytes) = &row.bytes else { return Err((None, too_long(self.options.longest_row))) };
+        let Some(header) = &self.header else {
+            let mut object = from_json(bytes).map_err(|error| (None, error))?;
+            let collection = self.collection_of(object.remove("type")).map_err(|error| (None, error))?;
+            return write_of(collection, object);
+        };
+        let cells = header.cells(row).map_err(|error| (None, error))?;
+        let collection = self.collection_of(cells.kind()).map_err(|error| (None, error))?;
+        write_of(collection, cells.object(collection, self.options.extent == Extent::Part))
     }
 
     fn collection_of(&self, kind: Option<Value>) -> Result<&'static dyn Collection> {
@@ -91,6 +82,24 @@ impl Reader {
         };
         Err(Error::field("/type", fault.allowing(types())))
     }
+}
+
+/// What the members of an object ask for.
+fn write_of(collection: &'static dyn Collection, mut fields: Map<String, Value>) -> Result<Write, Unreadable> {
+    let target = target_of(&mut fields).map_err(|error| (Some(collection), error))?;
+    for name in READ_ONLY.iter().chain(collection.read_only()).chain(&[EXTERNAL_KEYS]) {
+        fields.remove(*name);
+    }
+    if collection.parent().is_some() {
+        // A child has the owner of its parent.
+        fields.remove("managed_by");
+    }
+    for (name, value) in &mut fields {
+        if let Some(link) = collection.link(name) {
+            reduce(link, value);
+        }
+    }
+    Ok(Write { collection, target, fields })
 }
 
 fn too_long(limit: usize) -> Error {

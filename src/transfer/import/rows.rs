@@ -67,7 +67,7 @@ impl Rows {
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn next(&mut self) -> Result<Option<Row>> {
+    pub fn read(&mut self) -> Result<Option<Row>> {
         while let Some(span) = span(&mut self.reader, self.bounds)? {
             let place = self.next;
             self.next =
@@ -110,7 +110,7 @@ fn span(reader: &mut impl BufRead, bounds: Bounds) -> Result<Option<Span>> {
     let mut span = Span { bytes: Some(Vec::new()), length: 0, lines: 0 };
     let mut within_quotes = false;
     loop {
-        let buffer = reader.fill_buf().map_err(unusable)?;
+        let buffer = reader.fill_buf().map_err(|error| unusable(&error))?;
         if buffer.is_empty() {
             // The last line may lack its end.
             return Ok((span.length > 0).then_some(span));
@@ -145,7 +145,7 @@ mod tests {
         spool.append(text.as_bytes()).unwrap();
         let mut rows = Rows::new(&spool, format, spool.length(), longest);
         let mut found = Vec::new();
-        while let Some(row) = rows.next().unwrap() {
+        while let Some(row) = rows.read().unwrap() {
             assert_eq!(rows.again(&spool, row.place).unwrap(), row);
             found.push((row.place.line, row.bytes.map(|bytes| String::from_utf8(bytes).unwrap())));
         }

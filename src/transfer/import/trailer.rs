@@ -46,7 +46,7 @@ pub fn find(spool: &Spool) -> Result<End> {
     let none = End::without_line(spool);
     let mut window = Vec::new();
     let from = length.saturating_sub(WINDOW);
-    spool.reader(from, length).read_to_end(&mut window).map_err(unusable)?;
+    spool.reader(from, length).read_to_end(&mut window).map_err(|error| unusable(&error))?;
     let trimmed = window.trim_ascii_end();
     let begin = trimmed.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at.saturating_add(1));
     let Some(Value::Object(said)) = trimmed.get(begin..).and_then(|line| serde_json::from_slice(line).ok()) else {
@@ -64,7 +64,7 @@ fn check(spool: &Spool, end: u64, said: &Map<String, Value>) -> Result<End> {
     let mut faults = Faults::default();
     let mut rows = Rows::new(spool, Format::Ndjson, end, LONGEST);
     let mut count = 0_u64;
-    while rows.next()?.is_some() {
+    while rows.read()?.is_some() {
         count = count.saturating_add(1);
     }
     if said.get("count").and_then(Value::as_u64) != Some(count) {

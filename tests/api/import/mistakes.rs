@@ -49,8 +49,8 @@ on_both!(each_mistake_is_told_with_its_line_and_harms_no_other_row, |service| {
     {"line":3,"result":"failed","type":"document","problem":{"type":"/problems#duplicate_document","title":"The document is already recorded","status":409,"code":"duplicate_document","detail":"This numbering body has a document of this kind and number in this period already: 32-KL/TW Về tình hình an ninh trật tự nổi lên thời gian gần đây.","existing":{"id":1,"type":"document","url":"/v1/documents/1","title":"32-KL/TW Về tình hình an ninh trật tự nổi lên thời gian gần đây"}}}
     {"line":4,"result":"failed","problem":{"type":"/problems#malformed_json","title":"The body is not JSON","status":400,"code":"malformed_json","detail":"The row is not JSON: EOF while parsing an object at line 1 column 31."}}
     {"line":5,"result":"failed","problem":{"type":"/problems#validation_failed","title":"The body has faults","status":422,"code":"validation_failed","detail":"The body must be a JSON object.","errors":[{"pointer":"","code":"wrong_type","message":"must be a JSON object"}]}}
-    {"line":6,"result":"failed","problem":{"type":"/problems#validation_failed","title":"The body has faults","status":422,"code":"validation_failed","detail":"/type is not a type of record.","errors":[{"pointer":"/type","code":"unknown_code","message":"is not a type of record","allowed":["organization","admin_unit","numbering_period","committee_member","succession","document","document_link","person","position","conference","conference_document","bridge_point","participation","finding","source","claim"]}]}}
-    {"line":7,"result":"failed","problem":{"type":"/problems#validation_failed","title":"The body has faults","status":422,"code":"validation_failed","detail":"/type is required where the request names no collection.","errors":[{"pointer":"/type","code":"missing","message":"is required where the request names no collection","allowed":["organization","admin_unit","numbering_period","committee_member","succession","document","document_link","person","position","conference","conference_document","bridge_point","participation","finding","source","claim"]}]}}
+    {"line":6,"result":"failed","problem":{"type":"/problems#validation_failed","title":"The body has faults","status":422,"code":"validation_failed","detail":"/type is not a type of record.","errors":[{"pointer":"/type","code":"unknown_code","message":"is not a type of record","allowed":["organization","admin_unit","numbering_period","committee_member","succession","document","document_link","person","position","initiative","conference","conference_document","bridge_point","participation","finding","task","assignment","task_update","extension","evidence_document","expectation","statistic","award","source","claim"]}]}}
+    {"line":7,"result":"failed","problem":{"type":"/problems#validation_failed","title":"The body has faults","status":422,"code":"validation_failed","detail":"/type is required where the request names no collection.","errors":[{"pointer":"/type","code":"missing","message":"is required where the request names no collection","allowed":["organization","admin_unit","numbering_period","committee_member","succession","document","document_link","person","position","initiative","conference","conference_document","bridge_point","participation","finding","task","assignment","task_update","extension","evidence_document","expectation","statistic","award","source","claim"]}]}}
     {"line":8,"result":"failed","type":"person","problem":{"type":"/problems#validation_failed","title":"The body has faults","status":422,"code":"validation_failed","detail":"/nme is not a field of this record (did you mean name?).","errors":[{"pointer":"/nme","code":"unknown_field","message":"is not a field of this record (did you mean name?)","allowed":["name","other_names","note","visibility","managed_by","positions"]}]}}
     {"line":9,"result":"failed","type":"person","problem":{"type":"/problems#validation_failed","title":"The body has faults","status":422,"code":"validation_failed","detail":"/note has the wrong type: expected a string. /name has the wrong type: expected a string.","errors":[{"pointer":"/note","code":"wrong_type","message":"has the wrong type: expected a string"},{"pointer":"/name","code":"wrong_type","message":"has the wrong type: expected a string"}]}}
     {"line":10,"result":"failed","type":"person","problem":{"type":"/problems#validation_failed","title":"The body has faults","status":422,"code":"validation_failed","detail":"/id names person 99, which does not exist.","errors":[{"pointer":"/id","code":"does_not_exist","message":"names person 99, which does not exist"}]}}
@@ -157,7 +157,7 @@ on_both!(rows_come_in_a_type_that_is_known, |service| {
     let send = |content_type: &str| service.editor().request("POST", "/v1/import").body(content_type, "{}").send();
     assert_snapshot!(send("application/json"), @r#"
     415
-    accept-post: application/x-ndjson
+    accept-post: application/x-ndjson, text/csv
     cache-control: no-store
     content-type: application/problem+json
     vary: Authorization, Accept-Language, Accept-Encoding
@@ -167,7 +167,7 @@ on_both!(rows_come_in_a_type_that_is_known, |service| {
       "title": "The content type is not supported",
       "status": 415,
       "code": "unsupported_media_type",
-      "detail": "Send the body as Content-Type: application/x-ndjson.",
+      "detail": "Send the body as Content-Type: application/x-ndjson or text/csv.",
       "instance": "/v1/import"
     }
     "#);

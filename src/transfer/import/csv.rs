@@ -1,0 +1,151 @@
+//! Rows of CSV (RFC 4180): what the columns of the header mean to a record.
+//!
+//! A column is a field by its name. A link takes columns of its own: `document_id`, or `document_system` and
+//! `document_key` for an external key, with `document_type` where it may lead to a record of any type; what else an export
+//! tells of the record, such as `document_title`, is left out. Several links are a list in JSON, of numbers in
+//! `adopted_by_id`, or of any links in `adopted_by`. `external_system` and `external_key` are the record's own
+//! key.
+
+use serde_json::{Map, Value, json};
+
+use super::rows::Row;
+use crate::domain::error::Refusal;
+use crate::domain::{Error, Fault, LinkField, Result};
+use crate::service::collection::{Collection, Shape, shape_of};
+use crate::service::input::pointer_to;
+use crate::service::strict_json;
+
+/// What is told of the record behind a link besides what names it.
+const TOLD_OF_LINKS: &[&str] = &["title", "url"];
+
+/// The names of the columns.
+pub struct Header(Vec<String>);
+
+/// The cells of a row with the names of their columns.
+pub struct Cells<'a>(Vec<(&'a str, String)>);
+
+impl Header {
+    /// Reads the first row.
+    ///
+    /// # Errors
+    /// `Invalid` if a column has no name or that of another, `Malformed` if it is no CSV.
+    pub fn read(row: &Row) -> Result<Self> {
+        let names: Vec<String> = record_of(row)?.into_iter().map(|name| name.trim().to_owned()).collect();
+        for (at, name) in names.iter().enumerate() {
+            if name.is_empty() {
+                let what = format!("has no name for column {} of the header", at.saturating_add(1));
+                return Err(Error::field("", Fault::new("empty", what)));
+            }
+            if names.iter().take(at).any(|earlier| earlier == name) {
+                return Err(Error::field(pointer_to(name), Fault::new("inconsistent", "is the name of two columns")));
+            }
+        }
+        Ok(Self(names))
+    }
+
+    /// The cells of a row.
+    ///
+    /// # Errors
+    /// `Invalid` if they are not as many as the columns, `Malformed` if it is no CSV.
+    pub fn cells(&self, row: &Row) -> Result<Cells<'_>> {
+        let cells = record_of(row)?;
+        if cells.len() != self.0.len() {
+            let what = format!("has {} cells where the header has {}", cells.len(), self.0.len());
+            return Err(Error::field("", Fault::new("inconsistent", what)));
+        }
+        Ok(Cells(self.0.iter().map(String::as_str).zip(cells).collect()))
+    }
+}
+
+/// The texts of the one record that a row is.
+fn record_of(row: &Row) -> Result<Vec<String>> {
+    let malformed = |detail: &str| Error::Malformed(Refusal::new("malformed_csv", detail));
+    let bytes = row.bytes.as_deref().unwrap_or_default();
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+    let mut records = reader.records();
+    let record = records.next().and_then(Result::ok).ok_or_else(|| malformed("The row is not CSV in UTF-8."))?;
+    if records.next().is_some() {
+        return Err(malformed("The row has a quote within a cell that does not begin with one."));
+    }
+    Ok(record.iter().map(str::to_owned).collect())
+}
+
+impl Cells<'_> {
+    /// What a cell says; nothing if it is empty or not there.
+    fn get(&self, column: &str) -> Option<&str> {
+        let cell = self.0.iter().find(|(name, _)| *name == column)?;
+        Some(cell.1.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// The type of the record, if the row names it.
+    pub fn kind(&self) -> Option<Value> {
+        self.get("type").map(Value::from)
+    }
+
+    /// The members of the object that the row stands for. An empty cell is null, or absent where a row says the whole
+    /// record, so that the field has its default, and where it belongs to rows of other types.
+    pub fn object(&self, collection: &'static dyn Collection, nulls: bool) -> Map<String, Value> {
+        let mut object = Map::new();
+        for (column, text) in &self.0 {
+            let (name, value) = match link_column(collection, column) {
+                _ if *column == "type" || *column == "external_system" => continue,
+                _ if *column == "external_key" => ("external_key", self.own_key()),
+                Some((_, part)) if TOLD_OF_LINKS.contains(&part) => continue,
+                Some((link, _)) => (link.field, self.link(link)),
+                None => (*column, value_of(shape_of(collection, column), text)),
+            };
+            let clears = || nulls && collection.fields().any(|field| field == name);
+            if !value.is_null() || clears() {
+                object.insert(name.to_owned(), value);
+            }
+        }
+        object
+    }
+
+    fn own_key(&self) -> Value {
+        key_of(self.get("external_system"), self.get("external_key"))
+    }
+
+    /// What the columns of a link say together.
+    fn link(&self, link: LinkField) -> Value {
+        let part = |part: &str| self.get(&format!("{}_{part}", link.field));
+        let mut value = match (part("id"), part("system"), part("key")) {
+            (None, None, None) => return Value::Null,
+            (Some(ids), ..) if link.index.is_some() => return value_of(Shape::Other, ids),
+            (Some(id), None, None) => json!({ "id": value_of(Shape::Number, id) }),
+            (_, system, key) => json!({ "external_key": key_of(system, key) }),
+        };
+        if let (Some(kind), "*", Some(object)) = (part("type"), link.target, value.as_object_mut()) {
+            object.insert("type".to_owned(), kind.into());
+        }
+        value
+    }
+}
+
+fn key_of(system: Option<&str>, key: Option<&str>) -> Value {
+    if system.is_none() && key.is_none() { Value::Null } else { json!({ "system": system, "key": key }) }
+}
+
+/// The link that a column belongs to, and which part of it the column is.
+fn link_column<'a>(collection: &'static dyn Collection, column: &'a str) -> Option<(LinkField, &'a str)> {
+    if collection.fields().any(|field| field == column) {
+        return None;
+    }
+    let (field, part) = column.rsplit_once('_')?;
+    let link = collection.link(field)?;
+    // Several keys have no column; they stand in that of the field, as JSON.
+    let parts: &[&str] = if link.index.is_some() { &["id"] } else { &["id", "type", "system", "key"] };
+    (parts.contains(&part) || TOLD_OF_LINKS.contains(&part)).then_some((link, part))
+}
+
+/// The value of a cell. What is not of its shape stays a text, to be refused where the record is read.
+fn value_of(shape: Shape, text: &str) -> Value {
+    let read = |text: &str| strict_json::parse(text).ok();
+    match shape {
+        _ if text.is_empty() => Value::Null,
+        Shape::Text => text.into(),
+        Shape::Number => read(text).filter(Value::is_number).unwrap_or_else(|| text.into()),
+        Shape::Boolean => read(&text.to_ascii_lowercase()).filter(Value::is_boolean).unwrap_or_else(|| text.into()),
+        Shape::Other => read(text).unwrap_or_else(|| text.into()),
+    }
+}
