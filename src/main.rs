@@ -198,7 +198,7 @@ fn run(command: Command) -> Result<()> {
             print(&token)
         }
         Command::Health(health) => check_health(health.listen),
-        Command::Openapi => print(&openapi::pretty(&system::document())),
+        Command::Openapi => print(&openapi::pretty(system::document())),
     }
 }
 

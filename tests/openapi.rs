@@ -69,7 +69,7 @@ fn assert_none(faults: &[String]) {
 
 #[test]
 fn the_committed_document_is_the_one_that_the_service_gives() {
-    let generated = format!("{}\n", pretty(&document()));
+    let generated = format!("{}\n", pretty(document()));
     assert!(
         generated == COMMITTED,
         "openapi/openapi.json is out of date: run `cargo run -- openapi > openapi/openapi.json` and commit it"
@@ -81,15 +81,15 @@ fn every_reference_leads_somewhere_and_every_component_is_used() {
     let document = document();
     let mut used = BTreeSet::new();
     let mut faults = Vec::new();
-    walk(&document, "", &mut |place, value| {
+    walk(document, "", &mut |place, value| {
         if let Some(target) = value.get("$ref").and_then(Value::as_str) {
             used.insert(target.to_owned());
-            if resolved(&document, value).is_null() {
+            if resolved(document, value).is_null() {
                 faults.push(format!("{place}: nothing at {target}"));
             }
         }
     });
-    for (kind, components) in members(&document, "components").filter(|(kind, _)| *kind != "securitySchemes") {
+    for (kind, components) in members(document, "components").filter(|(kind, _)| *kind != "securitySchemes") {
         for name in components.as_object().into_iter().flatten().map(|(name, _)| name) {
             if !used.contains(&format!("#/components/{kind}/{name}")) {
                 faults.push(format!("components/{kind}/{name} is not used"));
@@ -102,10 +102,10 @@ fn every_reference_leads_somewhere_and_every_component_is_used() {
 #[test]
 fn every_operation_has_an_id_a_summary_a_description_a_tag_and_its_security() {
     let document = document();
-    let tags: Vec<&str> = list(&document, "tags").iter().map(|tag| text(tag, "name")).collect();
+    let tags: Vec<&str> = list(document, "tags").iter().map(|tag| text(tag, "name")).collect();
     let mut ids: BTreeMap<&str, String> = BTreeMap::new();
     let mut faults = Vec::new();
-    for (name, operation) in operations(&document) {
+    for (name, operation) in operations(document) {
         let id = text(operation, "operationId");
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
             faults.push(format!("{name}: the id {id:?} is not in snake_case"));
@@ -142,8 +142,8 @@ fn every_operation_has_an_id_a_summary_a_description_a_tag_and_its_security() {
 fn every_parameter_is_described_with_an_example() {
     let document = document();
     let mut faults = Vec::new();
-    for (name, operation) in operations(&document) {
-        let parameters: Vec<&Value> = list(operation, "parameters").iter().map(|it| resolved(&document, it)).collect();
+    for (name, operation) in operations(document) {
+        let parameters: Vec<&Value> = list(operation, "parameters").iter().map(|it| resolved(document, it)).collect();
         let in_path = name.matches('{').count();
         let given = parameters.iter().filter(|parameter| text(parameter, "in") == "path").count();
         if in_path != given {
@@ -170,9 +170,9 @@ fn example_of(parameter: &Value) -> &Value {
 fn no_parameter_that_may_be_left_out_is_filled_in_by_the_pages_of_documentation() {
     let document = document();
     let mut faults = Vec::new();
-    for (name, operation) in operations(&document) {
-        for parameter in list(operation, "parameters").iter().map(|it| resolved(&document, it)) {
-            let schema = parameter.get("schema").map_or(&Value::Null, |schema| resolved(&document, schema));
+    for (name, operation) in operations(document) {
+        for parameter in list(operation, "parameters").iter().map(|it| resolved(document, it)) {
+            let schema = parameter.get("schema").map_or(&Value::Null, |schema| resolved(document, schema));
             let filled_in = [parameter.get("example"), parameter.get("examples"), schema.get("example")];
             if parameter.get("required").is_none() && filled_in.iter().any(Option::is_some) {
                 faults.push(format!("{name}: {} is filled in", text(parameter, "name")));
@@ -197,19 +197,19 @@ fn has_example(document: &Value, schema: &Value) -> bool {
 fn every_property_has_a_description_and_an_example() {
     let document = document();
     let mut faults = Vec::new();
-    walk(&document, "", &mut |place, value| {
+    walk(document, "", &mut |place, value| {
         // Not the field of that name in an example, nor a property that is called so.
         let is_schema = value.get("properties").is_some_and(Value::is_object) && !place.contains("/example");
         if !is_schema || place.ends_with("/properties") {
             return;
         }
         for (name, property) in members(value, "properties") {
-            if text(property, "description").is_empty() && text(resolved(&document, property), "description").is_empty()
+            if text(property, "description").is_empty() && text(resolved(document, property), "description").is_empty()
             {
                 faults.push(format!("{place}: {name} has no description"));
             }
             let in_the_whole = list(value, "examples").iter().any(|whole| whole.get(name).is_some());
-            if !in_the_whole && !has_example(&document, property) {
+            if !in_the_whole && !has_example(document, property) {
                 faults.push(format!("{place}: {name} has no example"));
             }
         }
@@ -226,7 +226,7 @@ fn every_property_has_a_description_and_an_example() {
 fn every_operation_lists_its_problems() {
     let document = document();
     let mut faults = Vec::new();
-    for (name, operation) in operations(&document) {
+    for (name, operation) in operations(document) {
         let statuses: Vec<&str> = members(operation, "responses").map(|(status, _)| status.as_str()).collect();
         let mut wanted = vec![];
         if name != "get /healthz" {
@@ -251,7 +251,7 @@ fn every_operation_lists_its_problems() {
             faults.push(format!("{name}: does not list {status}"));
         }
         for (status, response) in members(operation, "responses") {
-            let response = resolved(&document, response);
+            let response = resolved(document, response);
             if text(response, "description").is_empty() {
                 faults.push(format!("{name}: {status} has no description"));
             }
@@ -269,10 +269,10 @@ fn every_operation_lists_its_problems() {
 fn what_is_sent_may_have_no_unknown_fields() {
     let document = document();
     let mut faults = Vec::new();
-    for (name, operation) in operations(&document) {
+    for (name, operation) in operations(document) {
         for (content_type, media) in operation.get("requestBody").into_iter().flat_map(|body| members(body, "content"))
         {
-            let schema = media.get("schema").map_or(&Value::Null, |schema| resolved(&document, schema));
+            let schema = media.get("schema").map_or(&Value::Null, |schema| resolved(document, schema));
             // The schema of a text says nothing of its lines.
             if text(schema, "type") == "string" {
                 continue;
@@ -289,8 +289,8 @@ fn what_is_sent_may_have_no_unknown_fields() {
 fn an_example_of_a_code_is_one_of_the_codes() {
     let document = document();
     let mut faults = Vec::new();
-    walk(&document, "", &mut |place, value| {
-        let targets = list(value, "oneOf").iter().chain([value]).map(|choice| resolved(&document, choice));
+    walk(document, "", &mut |place, value| {
+        let targets = list(value, "oneOf").iter().chain([value]).map(|choice| resolved(document, choice));
         let codes: Vec<&Value> = targets.flat_map(|target| list(target, "enum")).collect();
         for example in list(value, "examples").iter().filter(|_| !codes.is_empty()) {
             if !codes.contains(&example) {

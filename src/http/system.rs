@@ -39,17 +39,17 @@ pub fn all_endpoints() -> Vec<Endpoint> {
     endpoints
 }
 
-/// The OpenAPI document of the service.
+/// The OpenAPI document of the service, made once.
 #[must_use]
-pub fn document() -> Value {
-    openapi::document(&all_endpoints(), resources::components())
+pub fn document() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| openapi::document(&all_endpoints(), resources::components()));
+    &DOCUMENT
 }
 
 /// The OpenAPI document in JSON and in YAML, made once.
 static DOCUMENTS: LazyLock<(web::Bytes, web::Bytes)> = LazyLock::new(|| {
-    let document = document();
-    let json = json_bytes(&document).unwrap_or_default();
-    let yaml = yaml_serde::to_string(&document).unwrap_or_default();
+    let json = json_bytes(document()).unwrap_or_default();
+    let yaml = yaml_serde::to_string(document()).unwrap_or_default();
     (json.into(), yaml.into())
 });
 

@@ -33,8 +33,8 @@ const SWEPT: i64 = 8;
 pub struct Key(String);
 
 impl Key {
-    /// The pattern of a key as it is mostly sent.
-    pub const PATTERN: &'static str = "^[!-~]{1,255}$";
+    /// The pattern of a key as it is mostly sent: what begins with a quote is read as a string of a structured field.
+    pub const PATTERN: &'static str = "^[!#-~][!-~]{0,254}$";
 
     /// Reads a key, as it is or as a string of a structured field (RFC 9651 section 3.3.3): `k-1` or `"k-1"`.
     ///

@@ -59,7 +59,7 @@ fn lists() -> Vec<(String, Vec<Value>)> {
     let lists = paths.iter().filter_map(|(path, item)| {
         let operation = &item["get"];
         let lists = operation["operationId"].as_str()?.starts_with("list_");
-        let parameters = operation["parameters"].as_array()?.iter().map(|parameter| resolved(&document, parameter));
+        let parameters = operation["parameters"].as_array()?.iter().map(|parameter| resolved(document, parameter));
         lists.then(|| (path.replace("{id}", "1"), parameters.filter(|parameter| parameter["in"] == "query").collect()))
     });
     lists.collect()

@@ -47,6 +47,10 @@ RECORD = {
     "links": {
         "document_links": "/v1/document-links?from=12",
         "linked_from": "/v1/document-links?to=12",
+        "tasks": "/v1/tasks?origin_document=12",
+        "expectations": "/v1/expectations?document=12",
+        "initiatives": "/v1/initiatives?document=12",
+        "statistics": "/v1/statistics?document=12",
         "conference_documents": "/v1/conference-documents?document=12",
         "history": "/v1/documents/12/history",
     },

@@ -115,6 +115,6 @@ mod tests {
     #[test]
     fn it_is_the_same_value() {
         let value = crate::http::system::document();
-        assert_eq!(serde_json::from_str::<Value>(&pretty(&value)).unwrap(), value);
+        assert_eq!(serde_json::from_str::<Value>(&pretty(value)).unwrap(), *value);
     }
 }

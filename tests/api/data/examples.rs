@@ -46,17 +46,17 @@ on_loaded!(body_in_an_example_is_accepted_beside_the_data, |service| {
     let (document, editor) = (document(), service.editor());
     for collection in resources::ALL {
         let name = collection.name();
-        let body = example(&document, &format!("{}Input", collection.schema()));
+        let body = example(document, &format!("{}Input", collection.schema()));
         editor.post(&format!("/v1/{name}?dry_run=true"), &body).expect(200);
         if let Some(parent) = collection.parent() {
             let parents = resources::by_type(parent.target).unwrap().name();
             let key = &body[parent.field]["external_key"];
             let within = by_key(&editor, parents, key["system"].as_str().unwrap(), key["key"].as_str().unwrap());
-            let body = example(&document, &format!("{}Nested", collection.schema()));
+            let body = example(document, &format!("{}Nested", collection.schema()));
             editor.post(&format!("/v1/{parents}/{}/{name}?dry_run=true", within["id"]), &body).expect(200);
         }
-        let id = &example(&document, collection.schema())["id"];
-        let patch = example(&document, &format!("{}Patch", collection.schema()));
+        let id = &example(document, collection.schema())["id"];
+        let patch = example(document, &format!("{}Patch", collection.schema()));
         // What is never changed has no patch.
         if !patch.is_null() {
             editor.patch(&format!("/v1/{name}/{id}?dry_run=true"), &patch).expect(200);
@@ -65,11 +65,11 @@ on_loaded!(body_in_an_example_is_accepted_beside_the_data, |service| {
 });
 
 on_loaded!(key_in_an_example_is_that_of_a_record, |service| {
-    for (path, item) in document()["paths"].as_object().unwrap() {
+    let document = document();
+    for (path, item) in document["paths"].as_object().unwrap() {
         let Some(parameters) = item["get"]["parameters"].as_array().filter(|_| path.contains("{key}")) else {
             continue;
         };
-        let document = document();
         let mut path = path.clone();
         let collection = path.split('/').nth(2).unwrap();
         if load::lines(collection).next().is_none() {
