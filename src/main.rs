@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use directive_tracker::accounts::{secret, token};
 use directive_tracker::app::App;
+use directive_tracker::changes::verify;
 use directive_tracker::config::{self, DataSettings, LogFormat, SecretSettings, Settings};
 use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::lanes::Capacity;
@@ -40,6 +42,8 @@ enum Command {
     Migrate(DataSettings),
     /// Load a data set that the program carries.
     Load(Load),
+    /// Prove that the change log is as it was written: nothing altered, nothing missing.
+    Verify(DataSettings),
     /// Make a token.
     Token(Token),
     /// Print the OpenAPI document.
@@ -190,6 +194,7 @@ fn run(command: Command) -> Result<()> {
             let mut conn = migrated(&arguments.data.database_url)?;
             load_sets(&mut conn, arguments.set)
         }
+        Command::Verify(data) => verify_log(&data.database_url),
         Command::Token(arguments) => {
             let secret = secret::existing(arguments.secret.secret.as_deref(), &arguments.secret.secret_file)?;
             let tokens = token::Tokens::new(&secret);
@@ -231,6 +236,21 @@ fn migrated(location: &Location) -> Result<Conn> {
         log::info!("{location}: applied {applied} migrations");
     }
     Ok(conn)
+}
+
+/// Says what the log comes to, for whoever keeps that elsewhere.
+fn verify_log(location: &Location) -> Result<()> {
+    if let Location::Sqlite(file) = location
+        && !Path::new(file).exists()
+    {
+        bail!("there is no database {location}");
+    }
+    let mut conn = Conn::open(location, Purpose::Read).with_context(|| format!("cannot open {location}"))?;
+    migrate::verify(&mut conn)?;
+    match verify::verify(&mut conn)? {
+        Ok(proof) => print(&format!("{} changes, the last with the hash {}", proof.rows, proof.last_hash)),
+        Err(broken) => bail!("{location}: {broken}"),
+    }
 }
 
 /// Loads a data set with what it needs, all or nothing.

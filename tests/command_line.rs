@@ -125,6 +125,24 @@ fn the_help_says_how_many_conferences_the_sample_has() {
 }
 
 #[test]
+fn log_of_a_new_database_is_proven() {
+    let folder = folder();
+    assert!(program(&folder, &["load", "reference"]).status().unwrap().success());
+    let verified = program(&folder, &["verify"]).output().unwrap();
+    let said = String::from_utf8(verified.stdout).unwrap();
+    assert!(verified.status.success() && said.contains(" changes, the last with the hash "), "{said}");
+}
+
+#[test]
+fn log_of_what_is_no_database_is_not_proven() {
+    let folder = folder();
+    let verified = program(&folder, &["verify", "--database-url", "sqlite:nothing.db"]).output().unwrap();
+    let said = String::from_utf8(verified.stderr).unwrap();
+    assert!(!verified.status.success() && said.contains("there is no database sqlite:nothing.db"), "{said}");
+    assert!(!folder.path().join("nothing.db").exists(), "a database was made");
+}
+
+#[test]
 fn a_token_needs_the_secret_of_the_server() {
     let (status, line) = refusal(&["token", "--subject", "an"]);
     assert_eq!(status, 1);

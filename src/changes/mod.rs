@@ -5,6 +5,7 @@
 
 pub mod feed;
 pub mod store;
+pub mod verify;
 
 pub use store::Change;
 

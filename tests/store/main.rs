@@ -15,6 +15,7 @@
 #[macro_use]
 mod support;
 
+mod chain;
 mod idempotency;
 mod plans;
 mod schema;

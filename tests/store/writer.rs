@@ -31,7 +31,7 @@ fn open(storage: &Storage, queue: usize) -> Database {
 }
 
 /// Creates a person and gives its number.
-fn person(conn: &mut Conn, name: &str) -> Result<Id> {
+pub fn person(conn: &mut Conn, name: &str) -> Result<Id> {
     let actor = Actor::system(name);
     let stamp = Stamp { actor, request_id: name.to_owned(), now: NOW.parse().unwrap() };
     write::create::<People>(conn, &stamp, json!({ "name": name }), None).map(|written| written.record.id)
