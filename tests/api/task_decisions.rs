@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
+use crate::import::import;
 use crate::reading::ids;
 use crate::support::{Client, Response, given};
 
@@ -126,11 +127,7 @@ on_both!(decision_is_imported_only_where_it_says_what_is_so, |service| {
     let editor = service.editor();
     given::task(&editor, json!({}));
     request(&editor, 1, "2018-10-31").expect(201);
-    let import = |record: &Value| {
-        let request = editor.request("POST", "/v1/import").body("application/x-ndjson", record.to_string());
-        let answer = request.send().expect(200);
-        serde_json::from_str::<Value>(answer.text().lines().next().unwrap()).unwrap()
-    };
+    let import = |record: &Value| import(&editor, "", std::slice::from_ref(record))[0].clone();
     let open = editor.get("/v1/extensions/1").expect(200).json();
     assert_eq!(import(&open)["result"], "unchanged");
     decide(&editor, 1, json!({ "status": "refused", "decided_by": given::organization(&editor, json!({})).id() }))
@@ -141,6 +138,20 @@ on_both!(decision_is_imported_only_where_it_says_what_is_so, |service| {
     assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/status"), &json!("read_only")));
     let new = given::with(open, json!({ "id": null, "requested_due_on": "2018-11-30" }));
     assert_eq!(import(&new)["result"], "created", "without a decision");
+});
+
+on_both!(granted_extension_may_be_sent_again, |service| {
+    let editor = service.editor();
+    given::task(&editor, json!({}));
+    let key = "/v1/extensions/by-key/office/x-1";
+    let fields = json!({ "task": 1, "requested_on": "2018-09-20", "requested_due_on": "2018-10-31" });
+    editor.put(key, &fields).expect(201);
+    decide(&editor, 1, granted("2018-10-31")).expect(200);
+    // The task is due that day now, which says nothing against a request that was granted.
+    let again = editor.request("PUT", key).header("If-Match", "*").json(&fields).send().expect(200).json();
+    assert_eq!((&again["status"], &again["version"]), (&json!("granted"), &json!(2)));
+    let granted = editor.get("/v1/extensions/1").expect(200).json();
+    assert_eq!(import(&editor, "", &[granted])[0]["result"], "unchanged");
 });
 
 on_both!(decision_says_what_it_is_and_nothing_else, |service| {

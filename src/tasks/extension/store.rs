@@ -103,7 +103,8 @@ impl Store for Extensions {
         Ok(query)
     }
 
-    /// A day is moved back only: the one asked for, and the one granted, is after the one that holds, if one is known.
+    /// A day is moved back only: the one asked for, and the one granted, is after the one that holds, if one is known. It is
+    /// held against that day once, when it is asked for or granted.
     fn prepare(
         conn: &mut Conn,
         _: &Stamp,
@@ -113,8 +114,8 @@ impl Store for Extensions {
     ) -> Result<Vec<Warning>> {
         let (field, day) = match (old, body.new_due_on) {
             (None, _) => ("requested_due_on", body.requested_due_on),
-            (Some(_), Some(day)) => ("new_due_on", day),
-            (Some(_), None) => return Ok(Vec::new()),
+            (Some(old), Some(day)) if old.new_due_on != Some(day) => ("new_due_on", day),
+            (Some(_), _) => return Ok(Vec::new()),
         };
         let task = meta.parent_id()?;
         let stated = task::stated_due_on(&task::store::task_of(conn, task)?);
