@@ -108,7 +108,7 @@ pub fn replace<R: Store>(
 
 fn append<R: Store>(conn: &mut Conn, stamp: &Stamp, meta: &Meta, row: &R::Row, operation: Operation) -> Result<()> {
     let record = stored_json::<R>(meta, &R::stored(row.clone())?)?;
-    keep_links::<R>(conn, meta.id, &record)?;
+    keep_links::<R>(conn, meta.id, &record, operation)?;
     let after = serde_json::to_string(&record).map_err(|error| Error::Internal(error.to_string()))?;
     let (last, previous_hash) = store::last(conn)?;
     let mut change = Change {
@@ -131,10 +131,13 @@ fn append<R: Store>(conn: &mut Conn, stamp: &Stamp, meta: &Meta, row: &R::Row, o
 }
 
 /// Keeps the links of the fields that hold several, in the tables beside that of the record.
-fn keep_links<R: Store>(conn: &mut Conn, id: Id, record: &Map<String, Value>) -> Result<()> {
+fn keep_links<R: Store>(conn: &mut Conn, id: Id, record: &Map<String, Value>, operation: Operation) -> Result<()> {
     for link in R::LINKS {
         if let (Some(index), Some(Value::Array(links))) = (link.index, record.get(link.field)) {
             let links: Vec<Id> = links.iter().filter_map(Value::as_i64).collect();
+            if operation != Operation::Create {
+                references::forget_links(conn, index, id)?;
+            }
             references::keep_links(conn, index, id, &links)?;
         }
     }

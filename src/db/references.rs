@@ -107,18 +107,27 @@ pub fn referrers(
     Ok(diesel::sql_query(query).bind::<Text, _>(ids).bind::<BigInt, _>(exempt.root).bind::<Text, _>(kind).load(conn)?)
 }
 
-/// Keeps the links that a field of the record `from` holds in the table that finds records by one of them, in the place of
-/// those that it held before.
+/// Takes the links that a field of the record `from` held out of the table that finds records by one of them.
+///
+/// # Errors
+/// As the database has them.
+pub fn forget_links(conn: &mut Conn, index: LinkIndex, from: Id) -> Result<()> {
+    let LinkIndex { table, from: from_column, .. } = index;
+    let delete = format!("DELETE FROM {table} WHERE {from_column} = $1");
+    diesel::sql_query(delete).bind::<BigInt, _>(from).execute(conn)?;
+    Ok(())
+}
+
+/// Keeps the links that a field of the record `from` holds in the table that finds records by one of them, which has none
+/// of it.
 ///
 /// # Errors
 /// As the database has them.
 pub fn keep_links(conn: &mut Conn, index: LinkIndex, from: Id, links: &[Id]) -> Result<()> {
     let LinkIndex { table, from: from_column, to } = index;
-    let delete = format!("DELETE FROM {table} WHERE {from_column} = $1");
-    diesel::sql_query(delete).bind::<BigInt, _>(from).execute(conn)?;
+    let insert = format!("INSERT INTO {table} ({from_column}, {to}, position) VALUES ($1, $2, $3)");
     for (position, link) in (1_i32..).zip(links) {
-        let insert = format!("INSERT INTO {table} ({from_column}, {to}, position) VALUES ($1, $2, $3)");
-        let insert = diesel::sql_query(insert).bind::<BigInt, _>(from).bind::<BigInt, _>(*link);
+        let insert = diesel::sql_query(&insert).bind::<BigInt, _>(from).bind::<BigInt, _>(*link);
         insert.bind::<Integer, _>(position).execute(conn)?;
     }
     Ok(())

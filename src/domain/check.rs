@@ -4,16 +4,21 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 
 use super::{Date, Fault, Faults, Id};
 
-/// Refuses a list of codes that is longer than `limit` or names a code twice.
-pub fn check_codes<T: PartialEq>(pointer: &str, codes: &[T], limit: usize, faults: &mut Faults) {
-    if codes.len() > limit {
+/// Refuses a list that is longer than `limit` or has one of its members, which `what` says what they are, twice.
+pub fn check_list<T: PartialEq>(pointer: &str, members: &[T], limit: usize, what: &str, faults: &mut Faults) {
+    if members.len() > limit {
         faults.field(pointer, Fault::new("too_many", format!("takes at most {limit}")));
     }
-    for (at, code) in codes.iter().enumerate() {
-        if codes.iter().take(at).any(|earlier| earlier == code) {
-            faults.field(format!("{pointer}/{at}"), Fault::new("inconsistent", "names a code twice"));
+    for (at, member) in members.iter().enumerate().take(limit) {
+        if members.iter().take(at).any(|earlier| earlier == member) {
+            faults.field(format!("{pointer}/{at}"), Fault::new("inconsistent", format!("names {what} twice")));
         }
     }
+}
+
+/// Refuses a list of codes that is longer than `limit` or names a code twice.
+pub fn check_codes<T: PartialEq>(pointer: &str, codes: &[T], limit: usize, faults: &mut Faults) {
+    check_list(pointer, codes, limit, "a code", faults);
 }
 
 /// The most links that one field holds.
@@ -21,14 +26,7 @@ pub const MOST_LINKS: usize = 50;
 
 /// Refuses a list of links that is too long or names a record twice.
 pub fn check_links(pointer: &str, links: &[Id], faults: &mut Faults) {
-    if links.len() > MOST_LINKS {
-        faults.field(pointer, Fault::new("too_many", format!("takes at most {MOST_LINKS}")));
-    }
-    for (at, link) in links.iter().enumerate().take(MOST_LINKS) {
-        if links.iter().take(at).any(|earlier| earlier == link) {
-            faults.field(format!("{pointer}/{at}"), Fault::new("inconsistent", "names a record twice"));
-        }
-    }
+    check_list(pointer, links, MOST_LINKS, "a record", faults);
 }
 
 /// Refuses a number outside `first` to `last`.

@@ -32,8 +32,8 @@ pub trait Resource: Send + Sync + 'static {
     /// Whether a record is never changed once it is made, other than by the decision that is added to it, nor deleted
     /// otherwise than with the record that it is part of.
     const IMMUTABLE: bool = false;
-    /// The fields that only a decision on the record sets, which is added once.
-    const DECISION: &'static [&'static str] = &[];
+    /// The decision that is added to a record, once.
+    const DECISION: Option<DecisionFields> = None;
     /// What a list may be sorted by, besides the id.
     const SORTS: &'static [SortField];
 
@@ -132,6 +132,36 @@ pub fn is_short<R: Resource>(filter: &Value, page: &Page) -> bool {
     let several = given.iter().any(|(_, value)| value.as_array().is_some_and(|values| values.len() != 1));
     let names: Vec<&str> = given.into_iter().map(|(name, _)| name).collect();
     names.is_empty() || (!several && R::SHORT.iter().any(|list| list.is(&names, sort.name)))
+}
+
+/// The fields that only the decision on a record sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecisionFields {
+    /// What became of the record.
+    pub status: &'static str,
+    /// The code that it has before anybody decides.
+    pub open: &'static str,
+    /// The others, which are null until then.
+    pub others: &'static [&'static str],
+}
+
+impl DecisionFields {
+    /// Their names.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        [self.status].into_iter().chain(self.others.iter().copied())
+    }
+
+    /// What a field is before anybody decides.
+    #[must_use]
+    pub fn before(self, field: &str) -> Value {
+        if field == self.status { self.open.into() } else { Value::Null }
+    }
+}
+
+/// Whether only the decision on a record of `R` sets a field.
+#[must_use]
+pub fn is_of_decision<R: Resource>(field: &str) -> bool {
+    R::DECISION.is_some_and(|decision| decision.names().any(|name| name == field))
 }
 
 /// The parent of a child record.

@@ -21,8 +21,8 @@ use crate::idempotency::{Answer as Kept, Claim};
 use crate::resources;
 use crate::service::collection::collection_of;
 use crate::service::expand::Expansion;
-use crate::service::read;
 use crate::service::write::{self, Written};
+use crate::service::{decide, delete, read};
 
 /// The content type of what is written.
 pub const JSON: &str = "application/json";
@@ -56,7 +56,7 @@ pub fn endpoints<R: Store>() -> Vec<Endpoint> {
                 .with(Method::POST, |route| route.to(create_in_parent::<R>), operations::create_in_parent::<R>),
         );
     }
-    if !R::DECISION.is_empty() {
+    if R::DECISION.is_some() {
         endpoints.push(Endpoint::new(format!("{base}/{{id}}/decision")).with(
             Method::POST,
             |route| route.to(decide::<R>),
@@ -237,7 +237,7 @@ async fn decide<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: 
     let stamp = stamp(&request, &app, actor);
     let now = stamp.now;
     let work = move |conn: &mut Conn| {
-        let outcome = write::decide::<R>(conn, &stamp, id, decision, &precondition);
+        let outcome = decide::decide::<R>(conn, &stamp, id, decision, &precondition);
         conditional::<R, _>(conn, outcome.and_then(|written| respond(&written, rehearsed)), |_| Ok(id))
     };
     post(&app, rehearsed, claim, now, work).await
@@ -263,7 +263,7 @@ async fn delete<R: Store>(request: HttpRequest, Editor(actor): Editor) -> Answer
     let (id, rehearsed, precondition) = (record_id(&request)?, dry_run(&request)?, precondition(&request)?);
     let stamp = stamp(&request, &app, actor);
     carry_out(&app, rehearsed, move |conn| {
-        let outcome = write::delete::<R>(conn, &stamp, id, &precondition);
+        let outcome = delete::delete::<R>(conn, &stamp, id, &precondition);
         conditional::<R, _>(conn, outcome, |_| Ok(id))
     })
     .await??;

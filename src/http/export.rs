@@ -22,6 +22,7 @@ use super::shape::Shape;
 use crate::app::App;
 use crate::db::{Conn, Lane, Store};
 use crate::domain::{Actor, Error, Result};
+use crate::service::collection::collection_of;
 use crate::service::export::Pages;
 use crate::service::read;
 use crate::transfer::columns::{self, Column};
@@ -146,7 +147,7 @@ fn lines<R: Store>(app: web::Data<App>, first: Bytes, rest: Records<R>) -> impl 
 
 /// The columns of a table, for which the fields that are asked for must have some.
 fn columns_of<R: Store>(export: &Export<R>) -> Result<Vec<Column>> {
-    let columns = columns::of::<R>()?;
+    let columns = columns::of(collection_of::<R>()?);
     match export.shape.fields() {
         Some(fields) if export.form.format != Format::Ndjson => {
             columns::only(columns, fields).map_err(|fault| Error::parameter("fields", fault))

@@ -1,58 +1,19 @@
 //! A resource as others see it, who know it by its type only.
 
-use std::collections::HashMap;
 use std::marker::PhantomData;
-use std::sync::LazyLock;
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{Schema, SchemaType, Type};
-use utoipa::{IntoParams, PartialSchema, ToSchema};
+use utoipa::IntoParams;
 
 use super::expand::{self, Expansion};
+use super::fields::{self, Field, own_fields_of};
+use super::input::Siblings;
 use super::upsert::{self, Extent, Target};
-use super::{read, write};
+use super::{delete, read, write};
 use crate::db::{Conn, Scope, Store, Table, TitleRow};
 use crate::domain::{Error, Id, Link, LinkField, Linker, Meta, Parent, Result, Stamp, ToMany};
 use crate::resources;
-use crate::transfer::columns::{self, Column};
-
-/// The own fields of the records of each type, which are read from a schema and so gathered once.
-static OWN_FIELDS: LazyLock<HashMap<&'static str, Vec<String>>> =
-    LazyLock::new(|| resources::ALL.iter().map(|collection| (collection.kind(), collection.own_fields())).collect());
-
-/// The shapes of the own fields of the records of each type.
-static SHAPES: LazyLock<HashMap<&'static str, HashMap<String, Shape>>> =
-    LazyLock::new(|| resources::ALL.iter().map(|collection| (collection.kind(), collection.shapes())).collect());
-
-/// What JSON a field holds, for those who have it as a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// A string.
-    Text,
-    /// A number.
-    Number,
-    /// True or false.
-    Boolean,
-    /// A list or an object.
-    Other,
-}
-
-/// The shape of a field of the records of a collection. What is no own field of theirs is a text, but for numbers of
-/// records.
-#[must_use]
-pub fn shape_of(collection: &'static dyn Collection, field: &str) -> Shape {
-    let own = SHAPES.get(collection.kind()).and_then(|shapes| shapes.get(field)).copied();
-    let is_link = || field == "id" || collection.link(field).is_some();
-    own.unwrap_or_else(|| if is_link() { Shape::Other } else { Shape::Text })
-}
-
-/// The fields of the records of a type, besides those that all records have, in their order.
-#[must_use]
-pub fn own_fields_of(kind: &str) -> &'static [String] {
-    OWN_FIELDS.get(kind).map(Vec::as_slice).unwrap_or_default()
-}
 
 /// The collection of `R`, as others see it.
 ///
@@ -80,17 +41,10 @@ pub trait Collection: Send + Sync {
     fn to_many(&self) -> &'static [ToMany];
     /// Its table.
     fn table(&self) -> &'static str;
-    /// The fields of its records, besides those that all records have.
-    fn own_fields(&self) -> Vec<String>;
-    /// The shapes of those fields.
-    fn shapes(&self) -> HashMap<String, Shape>;
+    /// The fields of its records, besides those that all records have, as their schema declares them.
+    fn declared(&self) -> Vec<Field>;
     /// The parameters that narrow its list.
     fn filters(&self) -> Vec<String>;
-    /// The columns of its records in a table.
-    ///
-    /// # Errors
-    /// `Internal` if it is not registered.
-    fn columns(&self) -> Result<Vec<Column>>;
     /// The record is there and the caller may see it.
     ///
     /// # Errors
@@ -123,14 +77,8 @@ pub trait Collection: Send + Sync {
     /// Which of these records, deleted ones too, the caller may know of.
     fn known(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<Id>>;
     /// Creates a child of `parent` within the request that creates the parent.
-    fn create_child(
-        &self,
-        conn: &mut Conn,
-        stamp: &Stamp,
-        input: Value,
-        parent: Id,
-        siblings: &write::Siblings,
-    ) -> Result<Id>;
+    fn create_child(&self, conn: &mut Conn, stamp: &Stamp, input: Value, parent: Id, siblings: &Siblings)
+    -> Result<Id>;
     /// Writes a record whether it is there or not.
     fn save(
         &self,
@@ -150,7 +98,7 @@ pub trait Collection: Send + Sync {
     fn mark_deleted(&self, conn: &mut Conn, stamp: &Stamp, id: Id) -> Result<()>;
 }
 
-impl dyn Collection {
+impl dyn Collection + '_ {
     /// The name of the collection in JSON: `conference_documents`.
     #[must_use]
     pub fn json_name(&self) -> String {
@@ -161,7 +109,7 @@ impl dyn Collection {
     pub fn fields(&self) -> impl Iterator<Item = &str> {
         let common = ["id", "type", "url", "version", "created_at", "updated_at", "visibility", "managed_by"];
         let parent = self.parent().map(|parent| parent.field);
-        let own = own_fields_of(self.kind()).iter().map(String::as_str);
+        let own = own_fields_of(self.kind()).iter().map(|field| field.name.as_str());
         common.into_iter().chain(parent).chain(own).chain(["links", "warnings"])
     }
 
@@ -218,30 +166,12 @@ impl<R: Store> Collection for Of<R> {
         R::Row::NAME
     }
 
-    fn own_fields(&self) -> Vec<String> {
-        match <R::Body<Link> as PartialSchema>::schema() {
-            RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn shapes(&self) -> HashMap<String, Shape> {
-        let mut named = Vec::new();
-        <R::Body<Link> as ToSchema>::schemas(&mut named);
-        match <R::Body<Link> as PartialSchema>::schema() {
-            RefOr::T(Schema::Object(object)) => {
-                object.properties.iter().map(|(name, schema)| (name.clone(), shape(schema, &named))).collect()
-            }
-            _ => HashMap::new(),
-        }
+    fn declared(&self) -> Vec<Field> {
+        fields::of::<R::Body<Link>>()
     }
 
     fn filters(&self) -> Vec<String> {
         R::Filter::into_params(|| None).into_iter().map(|parameter| parameter.name).collect()
-    }
-
-    fn columns(&self) -> Result<Vec<Column>> {
-        columns::of::<R>()
     }
 
     fn require_living(&self, conn: &mut Conn, scope: Scope, id: Id) -> Result<()> {
@@ -300,7 +230,7 @@ impl<R: Store> Collection for Of<R> {
         stamp: &Stamp,
         input: Value,
         parent: Id,
-        siblings: &write::Siblings,
+        siblings: &Siblings,
     ) -> Result<Id> {
         write::create_within::<R>(conn, stamp, input, Some(parent), siblings).map(|written| written.id)
     }
@@ -332,37 +262,7 @@ impl<R: Store> Collection for Of<R> {
     }
 
     fn mark_deleted(&self, conn: &mut Conn, stamp: &Stamp, id: Id) -> Result<()> {
-        write::mark_deleted::<R>(conn, stamp, id)
-    }
-}
-
-/// The shape that a schema allows besides null.
-fn shape(schema: &RefOr<Schema>, named: &[(String, RefOr<Schema>)]) -> Shape {
-    let of_type = |kind: &Type| match kind {
-        Type::Integer | Type::Number => Some(Shape::Number),
-        Type::Boolean => Some(Shape::Boolean),
-        Type::Array | Type::Object => Some(Shape::Other),
-        Type::String => Some(Shape::Text),
-        Type::Null => None,
-    };
-    let of_choice = |choices: &[RefOr<Schema>]| {
-        let is_null = |choice: &RefOr<Schema>| matches!(choice, RefOr::T(Schema::Object(object)) if object.schema_type == SchemaType::Type(Type::Null));
-        choices.iter().find(|choice| !is_null(choice)).map_or(Shape::Other, |choice| shape(choice, named))
-    };
-    match schema {
-        RefOr::Ref(target) => {
-            let name = target.ref_location.rsplit('/').next().unwrap_or_default();
-            let target = named.iter().find(|(known, _)| known == name);
-            target.map_or(Shape::Other, |(_, schema)| shape(schema, named))
-        }
-        RefOr::T(Schema::Object(object)) => match &object.schema_type {
-            SchemaType::Type(kind) => of_type(kind).unwrap_or(Shape::Other),
-            SchemaType::Array(kinds) => kinds.iter().find_map(of_type).unwrap_or(Shape::Other),
-            SchemaType::AnyValue => Shape::Other,
-        },
-        RefOr::T(Schema::OneOf(choice)) => of_choice(&choice.items),
-        RefOr::T(Schema::AnyOf(choice)) => of_choice(&choice.items),
-        RefOr::T(_) => Shape::Other,
+        delete::mark_deleted::<R>(conn, stamp, id)
     }
 }
 

@@ -1,15 +1,16 @@
 //! From the JSON of a body to the fields of a record: which keys it may have, what its links mean, what its values are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::collection::{Collection, own_fields_of};
-use crate::db::{Conn, Scope, Store};
-use crate::domain::link::{ExternalKey, Reference};
+use super::collection::Collection;
+use super::fields::own_fields_of;
+use super::links;
+use crate::db::{Conn, Store};
+use crate::domain::resource::is_of_decision;
 use crate::domain::vocabulary::Visibility;
 use crate::domain::{Error, Fault, Faults, Id, LinkField, Result};
-use crate::keys;
 use crate::resources;
 
 /// The records created so far by one request, by their place in it.
@@ -81,7 +82,7 @@ pub fn read_with<R: Store>(
     let children = take_children::<R>(&mut object, &mut faults);
     let visibility = take_visibility(&mut object, &mut faults);
     refuse_read_only::<R>(&object, place, &mut faults);
-    object.retain(|name, _| !R::DECISION.contains(&name.as_str()));
+    object.retain(|name, _| !is_of_decision::<R>(name));
     object.extend(decision);
     let mut links: Vec<LinkField> = R::LINKS.to_vec();
     if R::PARENT.is_none() {
@@ -93,7 +94,7 @@ pub fn read_with<R: Store>(
             faults.field(format!("/{}", parent.field), Fault::new("missing", "is required"));
         }
     }
-    resolve(conn, &mut object, &links, siblings, &mut faults)?;
+    links::resolve(conn, &mut object, &links, siblings, &mut faults)?;
     let mut take_id = |name: &str| object.remove(name).and_then(|value| value.as_i64());
     let managed_by = if R::PARENT.is_none() { take_id("managed_by") } else { None };
     let parent = match (R::PARENT, place) {
@@ -142,7 +143,7 @@ fn refuse_read_only<R: Store>(object: &Map<String, Value>, place: Place, faults:
             .is_some_and(|parent| name == "managed_by" || (name == parent.field && matches!(place, Place::Within(_))));
         if READ_ONLY.contains(&name.as_str()) || R::READ_ONLY.contains(&name.as_str()) {
             faults.field(pointer_to(name), Fault::new("read_only", "is set by the service and may not be sent"));
-        } else if R::DECISION.contains(&name.as_str()) {
+        } else if is_of_decision::<R>(name) {
             faults.field(
                 pointer_to(name),
                 Fault::new("read_only", "is set by the decision, which has a path of its own"),
@@ -199,21 +200,10 @@ fn parse<R: Store>(mut object: Map<String, Value>, place: Place, faults: &mut Fa
     Some(body)
 }
 
-/// Refuses a decision that says something else than a decision of `R` can.
-///
-/// # Errors
-/// `Invalid`, with every field that it does not have.
-pub fn check_decision<R: Store>(decision: &Map<String, Value>) -> Result<()> {
-    let mut faults = Faults::default();
-    for name in decision.keys().filter(|name| !R::DECISION.contains(&name.as_str())) {
-        faults.field(pointer_to(name), unknown_field(name, R::DECISION));
-    }
-    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
-}
-
 /// Takes out the keys that are no fields of the record.
 fn refuse_unknown<R: Store>(object: &mut Map<String, Value>, place: Place, faults: &mut Faults) {
-    let own = own_fields_of(R::TYPE).iter().map(String::as_str).filter(|name| !R::READ_ONLY.contains(name));
+    let own =
+        own_fields_of(R::TYPE).iter().map(|field| field.name.as_str()).filter(|name| !R::READ_ONLY.contains(name));
     let owner = R::PARENT.is_none().then_some("managed_by");
     let parent = R::PARENT.filter(|_| place == Place::Body).map(|parent| parent.field);
     let children: Vec<String> = resources::children(R::TYPE).map(<dyn Collection>::json_name).collect();
@@ -229,7 +219,8 @@ fn refuse_unknown<R: Store>(object: &mut Map<String, Value>, place: Place, fault
     });
 }
 
-fn unknown_field(name: &str, known: &[&str]) -> Fault {
+/// What is wrong with a field that is none of `known`.
+pub(super) fn unknown_field(name: &str, known: &[&str]) -> Fault {
     let near = nearest(name, known).map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
     Fault::new("unknown_field", format!("is not a field of this record{near}")).allowing(known.iter().copied())
 }
@@ -287,146 +278,6 @@ pub fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, candidate)| candidate)
-}
-
-/// A link in a body: where it is, what it says, and the type that it points at.
-struct Found {
-    field: &'static str,
-    /// Its place in a field that holds several.
-    at: Option<usize>,
-    reference: Result<(String, Reference), Fault>,
-}
-
-impl Found {
-    fn pointer(&self) -> String {
-        self.at.map_or_else(|| format!("/{}", self.field), |at| format!("/{}/{at}", self.field))
-    }
-}
-
-/// The links of a body.
-fn links_in(object: &Map<String, Value>, links: &[LinkField], faults: &mut Faults) -> Vec<Found> {
-    let mut found = Vec::new();
-    for link in links {
-        let Some(value) = object.get(link.field).filter(|value| !value.is_null()) else { continue };
-        let read =
-            |value| typed(link.target, value).and_then(|(target, value)| Ok((target, Reference::from_json(&value)?)));
-        match value {
-            Value::Array(values) if link.index.is_some() => {
-                found.extend(values.iter().enumerate().map(|(at, value)| Found {
-                    field: link.field,
-                    at: Some(at),
-                    reference: read(value),
-                }));
-            }
-            _ if link.index.is_some() => {
-                faults.field(format!("/{}", link.field), Fault::new("wrong_type", "must be an array of links"));
-            }
-            value => found.push(Found { field: link.field, at: None, reference: read(value) }),
-        }
-    }
-    found
-}
-
-/// Puts the id in place of each link, and refuses those that point at nothing.
-fn resolve(
-    conn: &mut Conn,
-    object: &mut Map<String, Value>,
-    links: &[LinkField],
-    siblings: &Siblings,
-    faults: &mut Faults,
-) -> Result<()> {
-    let found = links_in(object, links, faults);
-    let keys = ids_by_key(conn, &found)?;
-    let mut resolved: BTreeMap<String, Vec<(String, Id)>> = BTreeMap::new();
-    for link in found {
-        let pointer = link.pointer();
-        let (field, at) = (link.field, link.at);
-        match link.reference.and_then(|(target, reference)| Ok((id_of(&target, &reference, &keys, siblings)?, target)))
-        {
-            Ok((id, target)) => {
-                let value = object.get_mut(field).and_then(|value| match at {
-                    Some(at) => value.get_mut(at),
-                    None => Some(value),
-                });
-                let any = links.iter().any(|link| link.field == field && link.target == "*");
-                if let Some(value) = value {
-                    *value = if any { serde_json::json!({ "type": target, "id": id }) } else { id.into() };
-                }
-                resolved.entry(target).or_default().push((pointer, id));
-            }
-            Err(fault) => faults.field(pointer, fault),
-        }
-    }
-    for (target, places) in resolved {
-        refuse_missing(conn, &target, &places, faults)?;
-    }
-    Ok(())
-}
-
-/// The records behind external keys: one query for each type.
-type IdsByKey = BTreeMap<String, HashMap<ExternalKey, Id>>;
-
-fn ids_by_key(conn: &mut Conn, found: &[Found]) -> Result<IdsByKey> {
-    let mut keys: BTreeMap<&str, Vec<&ExternalKey>> = BTreeMap::new();
-    for link in found {
-        if let Ok((target, Reference::ExternalKey(key))) = &link.reference {
-            keys.entry(target).or_default().push(key);
-        }
-    }
-    keys.into_iter()
-        .map(|(target, keys)| Ok((target.to_owned(), keys::store::find_all(conn, target, &keys)?)))
-        .collect()
-}
-
-fn id_of(target: &str, reference: &Reference, keys: &IdsByKey, siblings: &Siblings) -> Result<Id, Fault> {
-    let nothing = |what: String| Fault::new("does_not_exist", what);
-    match reference {
-        Reference::Id(id) => Ok(*id),
-        Reference::ExternalKey(key) => keys.get(target).and_then(|keys| keys.get(key)).copied().ok_or_else(|| {
-            let (system, key) = (key.system.as_str(), key.key.as_str());
-            nothing(format!("points at no {target}: there is no key {system}/{key}"))
-        }),
-        Reference::Pointer(pointer) => match siblings.get(pointer) {
-            Some((kind, id)) if *kind == target => Ok(*id),
-            Some((kind, _)) => Err(nothing(format!("points at a {kind}, not at a {target}"))),
-            None => Err(nothing("points at no record created before it in this request".to_owned())),
-        },
-    }
-}
-
-/// The type that a link points at, and the link without it: a field that takes any type has it in the link itself.
-fn typed(target: &str, value: &Value) -> Result<(String, Value), Fault> {
-    if target != "*" {
-        return Ok((target.to_owned(), value.clone()));
-    }
-    let types = || resources::ALL.iter().map(|collection| collection.kind());
-    let shape = || Fault::new("invalid_link", "must have a type and an id or an external_key").allowing(types());
-    let mut object = value.as_object().cloned().ok_or_else(shape)?;
-    let kind = object.remove("type").as_ref().and_then(Value::as_str).map(str::to_owned).ok_or_else(shape)?;
-    if resources::by_type(&kind).is_none() {
-        return Err(Fault::new("unknown_code", "has a type that does not exist").allowing(types()));
-    }
-    Ok((kind, Value::Object(object)))
-}
-
-/// Notes each link whose record does not exist or was deleted.
-fn refuse_missing(conn: &mut Conn, target: &str, places: &[(String, Id)], faults: &mut Faults) -> Result<()> {
-    let Some(collection) = resources::by_type(target) else { return Ok(()) };
-    let mut ids: Vec<Id> = places.iter().map(|(_, id)| *id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let states: HashMap<Id, bool> =
-        collection.titles(conn, Scope::ALL, &ids)?.into_iter().map(|row| (row.id, row.deleted)).collect();
-    for (pointer, id) in places {
-        match states.get(id) {
-            Some(false) => {}
-            Some(true) => faults
-                .field(pointer, Fault::new("does_not_exist", format!("points at {target} {id}, which was deleted"))),
-            None => faults
-                .field(pointer, Fault::new("does_not_exist", format!("points at {target} {id}, which does not exist"))),
-        }
-    }
-    Ok(())
 }
 
 /// Applies a merge patch (RFC 7396) to the fields of a record.

@@ -1,14 +1,19 @@
 //! What can be done with records, written once for all resources.
 //!
-//! The way of a write: rights, precondition, input ([`input`]), rules, store, change log ([`write`](mod@write)); of one that
-//! takes what is there as it finds it, [`upsert`]. The way of a read: visibility in the store's query, links filled in with
-//! one query for each type they point at ([`read`]), and on demand the records behind the links ([`expand`]); whole lists
-//! leave page by page ([`export`]). [`collection`] is how one resource meets another.
+//! The way of a write: rights, precondition, input ([`input`], [`links`]), rules, store, change log ([`write`](mod@write),
+//! [`decide`], [`delete`]); of one that takes what is there as it finds it, [`upsert`]. The way of a read: visibility in the
+//! store's query, links filled in with one query for each type they point at ([`read`]), and on demand the records behind
+//! the links ([`expand`]); whole lists leave page by page ([`export`]). [`collection`] is how one resource meets another,
+//! [`fields`] what the records of each hold.
 
 pub mod collection;
+pub mod decide;
+pub mod delete;
 pub mod expand;
 pub mod export;
+pub mod fields;
 pub mod input;
+pub mod links;
 pub mod read;
 pub mod strict_json;
 pub mod upsert;

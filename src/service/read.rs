@@ -7,8 +7,9 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::collection::{collection_of, own_fields_of};
+use super::collection::collection_of;
 use super::expand::{self, Expansion, LinkTable};
+use super::fields::own_fields_of;
 use crate::changes;
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::page::{Page, Position};
@@ -230,7 +231,7 @@ pub fn to_raw<B: Serialize>(record: &Record<B>) -> Result<Box<RawValue>> {
 /// # Errors
 /// As [`to_json`].
 pub fn to_raw_behind_link<B: Serialize>(mut record: Record<B>, title: Option<String>) -> Result<Box<RawValue>> {
-    let has_title = own_fields_of(record.kind).iter().any(|field| field == "title");
+    let has_title = own_fields_of(record.kind).iter().any(|field| field.name == "title");
     if !has_title {
         record.title = Some(title);
         return to_raw(&record);

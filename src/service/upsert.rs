@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use super::decide::without_known_decision;
 use super::input;
 use super::read;
 use super::write::{self, Outcome, Saved};
@@ -59,42 +60,14 @@ pub fn save<R: Store>(
             save_over::<R>(conn, stamp, &row, fields, extent)
         }
         (None, Target::Key(key)) => {
-            let fields = without_known_decision::<R>(conn, None, fields)?;
+            let fields = without_known_decision::<R>(None, fields)?;
             write::create_under::<R>(conn, stamp, key, Value::Object(fields))
         }
         (None, _) => {
-            let fields = without_known_decision::<R>(conn, None, fields)?;
-            write::create_within::<R>(conn, stamp, Value::Object(fields), None, &write::Siblings::new())
+            let fields = without_known_decision::<R>(None, fields)?;
+            write::create_within::<R>(conn, stamp, Value::Object(fields), None, &input::Siblings::new())
         }
     }
-}
-
-/// The fields without those of the decision that say what is so anyway: that there is none yet, or the one that there is.
-/// Any other is left, to be refused: a decision has a path of its own.
-fn without_known_decision<R: Store>(
-    conn: &mut Conn,
-    row: Option<&R::Row>,
-    fields: Map<String, Value>,
-) -> Result<Map<String, Value>> {
-    if R::DECISION.is_empty() {
-        return Ok(fields);
-    }
-    let (decision, mut fields): (Map<_, _>, Map<_, _>) =
-        fields.into_iter().partition(|(name, _)| R::DECISION.contains(&name.as_str()));
-    let body = match row {
-        Some(row) => R::stored(row.clone())?,
-        None => {
-            input::read::<R>(conn, Value::Object(fields.clone()), input::Place::Body, &write::Siblings::new())?.body
-        }
-    };
-    let known = serde_json::to_value(body).map_err(|error| Error::Internal(error.to_string()))?;
-    for (name, value) in decision {
-        let is = known.get(&name).unwrap_or(&Value::Null);
-        if value != *is && value.get("id") != Some(is) {
-            fields.insert(name, value);
-        }
-    }
-    Ok(fields)
 }
 
 fn named_nothing<R: Store>(error: Error, id: Id) -> Error {
@@ -116,7 +89,7 @@ fn save_over<R: Store>(
 ) -> Result<Saved> {
     let meta = row.meta();
     let known = Some(row).filter(|_| meta.deleted_at.is_none());
-    let fields = without_known_decision::<R>(conn, known, fields)?;
+    let fields = without_known_decision::<R>(known, fields)?;
     let whole = match extent {
         Extent::Absent if meta.deleted_at.is_none() => {
             return Ok(Saved { id: meta.id, outcome: Outcome::Unchanged, warnings: Vec::new() });

@@ -1,19 +1,19 @@
-//! Writing: create with children, patch, replace by key, delete. All of it runs in the writer lane.
+//! Writing: create with children, patch, replace by key. All of it runs in the writer lane.
 
 use serde_json::{Map, Value};
 
-use super::collection::Collection;
+use super::decide::decision_of;
 use super::expand::Expansion;
 pub use super::input::Siblings;
 use super::input::{self, Children, Input, Place};
 use super::read::{self, View};
 use crate::changes::{self, Operation};
-use crate::db::references::{Column, Exempt, referrers};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::link::ExternalKey;
-use crate::domain::{Error, Fault, Faults, Id, Link, LinkField, Meta, Result, Stamp};
+use crate::domain::resource::is_of_decision;
+use crate::domain::{Error, Fault, Faults, Id, Meta, Result, Stamp};
 use crate::keys;
 use crate::resources;
 
@@ -154,7 +154,7 @@ fn sibling_of(existing: &Value, siblings: &Siblings) -> Option<String> {
     siblings.iter().find(|(_, sibling)| **sibling == (kind, id)).map(|(pointer, _)| pointer.clone())
 }
 
-fn written<R: Store>(conn: &mut Conn, saved: &Saved) -> Result<Written<R>> {
+pub(super) fn written<R: Store>(conn: &mut Conn, saved: &Saved) -> Result<Written<R>> {
     let mut record = read::get::<R>(conn, Scope::ALL, saved.id, &Expansion::default())?;
     record.warnings = saved.warnings.iter().map(Warning::to_json).collect();
     Ok(Written { record, created: matches!(saved.outcome, Outcome::Created | Outcome::Revived) })
@@ -194,15 +194,13 @@ pub fn patch<R: Store>(
 }
 
 /// The record as a body that would make it, without its parent.
-pub(super) fn current_input<R: Store>(row: &R::Row) -> Result<serde_json::Map<String, Value>> {
+pub(super) fn current_input<R: Store>(row: &R::Row) -> Result<Map<String, Value>> {
     let meta = row.meta();
     let body = R::stored(row.clone())?;
     let Ok(Value::Object(mut object)) = serde_json::to_value(body) else {
         return Err(Error::Internal(format!("a {} is no JSON object", R::TYPE)));
     };
-    for name in R::READ_ONLY.iter().chain(R::DECISION) {
-        object.remove(*name);
-    }
+    object.retain(|name, _| !R::READ_ONLY.contains(&name.as_str()) && !is_of_decision::<R>(name));
     object.insert("visibility".to_owned(), meta.visibility.code().into());
     if R::PARENT.is_none() {
         object.insert("managed_by".to_owned(), meta.managed_by.into());
@@ -211,7 +209,7 @@ pub(super) fn current_input<R: Store>(row: &R::Row) -> Result<serde_json::Map<St
 }
 
 /// Writes `input` over a row, unless it says the same.
-fn overwrite<R: Store>(
+pub(super) fn overwrite<R: Store>(
     conn: &mut Conn,
     stamp: &Stamp,
     row: &R::Row,
@@ -231,7 +229,7 @@ fn overwrite<R: Store>(
     let (mut now, mut outcome) = (row.clone(), Outcome::Unchanged);
     if !same {
         if R::IMMUTABLE && operation == Operation::Update {
-            let detail = format!("A {} is never changed once it is made.", R::TYPE.replace('_', " "));
+            let detail = "A record of this type is never changed once it is made.";
             return Err(Error::Conflict(Refusal::new("immutable", detail)));
         }
         outcome = if operation == Operation::Revive { Outcome::Revived } else { Outcome::Updated };
@@ -247,51 +245,6 @@ fn overwrite<R: Store>(
         create_children(conn, stamp, meta.id, children)?;
     }
     Ok(Saved { id: meta.id, outcome, warnings: warnings_of::<R>(now, warnings)? })
-}
-
-/// The decision on a record, as it is stored.
-fn decision_of<R: Store>(row: &R::Row) -> Result<Map<String, Value>> {
-    let mut stored = changes::stored_json::<R>(&row.meta(), &R::stored(row.clone())?)?;
-    stored.retain(|name, _| R::DECISION.contains(&name.as_str()));
-    Ok(stored)
-}
-
-/// Adds the decision on a record, which has none yet.
-///
-/// # Errors
-/// `Conflict` with the code `already_decided` if it has one; else as [`patch`].
-pub fn decide<R: Store>(
-    conn: &mut Conn,
-    stamp: &Stamp,
-    id: Id,
-    decision: Value,
-    precondition: &Precondition,
-) -> Result<Written<R>> {
-    let row = read::living::<R>(conn, Scope::ALL, id)?;
-    let meta = row.meta();
-    require(precondition, &meta)?;
-    let Value::Object(decision) = decision else {
-        return Err(Error::field("", Fault::new("wrong_type", "must be a JSON object")));
-    };
-    input::check_decision::<R>(&decision)?;
-    let current = Value::Object(current_input::<R>(&row)?);
-    let place = meta.parent.map_or(Place::Body, Place::Within);
-    let undecided = input::read::<R>(conn, current.clone(), place, &Siblings::new())?.body;
-    let undecided = changes::stored_json::<R>(&meta, &undecided)?;
-    if undecided != changes::stored_json::<R>(&meta, &R::stored(row.clone())?)? {
-        let detail = format!("The {} is decided already.", R::TYPE.replace('_', " "));
-        return Err(Error::Conflict(Refusal::new("already_decided", detail)));
-    }
-    let status = R::DECISION.first().copied().unwrap_or_default();
-    if !decision.contains_key(status) {
-        return Err(Error::field(format!("/{status}"), Fault::new("missing", "is required")));
-    }
-    let input = input::read_with::<R>(conn, current, place, &Siblings::new(), decision)?;
-    if changes::stored_json::<R>(&meta, &input.body)?.get(status) == undecided.get(status) {
-        return Err(Error::field(format!("/{status}"), Fault::new("inconsistent", "is no decision")));
-    }
-    let saved = overwrite::<R>(conn, stamp, &row, input, Operation::Decide)?;
-    written::<R>(conn, &saved)
 }
 
 /// Creates the record with this key, or writes over it, or brings it back.
@@ -364,85 +317,12 @@ pub fn id_by_key<R: Store>(conn: &mut Conn, key: &ExternalKey) -> Result<Id> {
     keys::store::find(conn, R::TYPE, key)?.ok_or(Error::NotFound)
 }
 
-fn require(precondition: &Precondition, meta: &Meta) -> Result<()> {
+pub(super) fn require(precondition: &Precondition, meta: &Meta) -> Result<()> {
     match precondition {
         Precondition::None | Precondition::Exists => Ok(()),
         Precondition::Version(versions) if versions.contains(&meta.version) => Ok(()),
         Precondition::Version(_) | Precondition::Missing => Err(Error::PreconditionFailed(Some(meta.version))),
     }
-}
-
-/// Deletes a record with its children, unless another record points at one of them.
-///
-/// # Errors
-/// `Conflict` with the code `still_referenced`, naming the records that point at it.
-pub fn delete<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id, precondition: &Precondition) -> Result<()> {
-    let row = read::living::<R>(conn, Scope::ALL, id)?;
-    require(precondition, &row.meta())?;
-    let itself = resources::by_type(R::TYPE).map(|collection| (collection, vec![id]));
-    let mut doomed: Vec<(&'static dyn Collection, Vec<Id>)> = itself.into_iter().collect();
-    for collection in resources::children(R::TYPE) {
-        doomed.push((collection, collection.children_of(conn, id)?));
-    }
-    for (collection, ids) in &doomed {
-        refuse_referenced(conn, *collection, ids, R::TYPE, id)?;
-    }
-    for (collection, ids) in doomed.into_iter().rev() {
-        for record in ids.into_iter().rev() {
-            collection.mark_deleted(conn, stamp, record)?;
-        }
-    }
-    Ok(())
-}
-
-/// The columns through which records of a collection may point at a record of type `kind`.
-fn columns_to(collection: &dyn Collection, kind: &str) -> Vec<Column> {
-    let table = collection.table();
-    let owner = collection.parent().is_none().then_some(LinkField::one("managed_by", "organization"));
-    let parent = collection.parent().map(|parent| LinkField::one(parent.field, parent.target));
-    let column = |link: LinkField| match link.index {
-        Some(index) if link.target == kind => Some(Column::Many { table, index }),
-        None if link.target == kind => Some(Column::One { table, field: link.field }),
-        None if link.target == "*" => Some(Column::Any { table, field: link.field }),
-        _ => None,
-    };
-    collection.links().iter().copied().chain(owner).chain(parent).filter_map(column).collect()
-}
-
-/// Refuses to delete records that others point at, other than the children of the record `root` that go with it.
-fn refuse_referenced(conn: &mut Conn, target: &dyn Collection, ids: &[Id], root: &str, root_id: Id) -> Result<()> {
-    let mut columns: Vec<(Column, Option<&str>)> = Vec::new();
-    for collection in resources::ALL {
-        let with_root = collection.parent().filter(|parent| parent.target == root).map(|parent| parent.field);
-        columns.extend(columns_to(*collection, target.kind()).into_iter().map(|column| (column, with_root)));
-    }
-    let exempt = Exempt { own_table: target.table(), root: root_id };
-    let found = referrers(conn, &columns, target.kind(), ids, exempt)?;
-    if found.is_empty() {
-        return Ok(());
-    }
-    let urls: Vec<Value> = found
-        .iter()
-        .filter_map(|referrer| {
-            let collection = resources::ALL.iter().find(|collection| collection.table() == referrer.name)?;
-            Some(Link::url(collection.name(), referrer.id).into())
-        })
-        .collect();
-    let detail = match ids {
-        [id] => format!("The {} {id} cannot be deleted: other records point at it.", target.kind()),
-        _ => format!("The {root} {root_id} cannot be deleted: other records point at a {} of it.", target.kind()),
-    };
-    Err(Error::Conflict(Refusal::new("still_referenced", detail).with("referrers", urls.into())))
-}
-
-/// Marks a record as deleted.
-pub fn mark_deleted<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id) -> Result<()> {
-    let row = read::living::<R>(conn, Scope::ALL, id)?;
-    let old = row.meta();
-    let next = old.next(stamp.now);
-    let meta = Meta { deleted_at: Some(next.updated_at), ..next };
-    let body = R::stored(row)?;
-    changes::replace::<R>(conn, stamp, &meta, &body, Operation::Delete).map(drop)
 }
 
 /// Gives the living children of a record what they have from it: its owner, and who may read them at most.

@@ -6,41 +6,18 @@
 //! stands with single records only.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
-use serde_json::{Map, Value};
-use utoipa::{PartialSchema, ToSchema};
+use serde_json::Value;
 
 use super::labels::Labels;
-use crate::db::Store;
-use crate::domain::vocabulary::{EXTENSION, Visibility};
-use crate::domain::{Fault, Link, LinkField, Result};
-use crate::service::collection::collection_of;
+use crate::domain::vocabulary::Visibility;
+use crate::domain::{Fault, LinkField};
+use crate::service::collection::Collection;
+use crate::service::fields::{Kind, own_fields_of};
 use crate::sources::vocabulary::RecordType;
 
 /// The fields that no column shows.
 const WITHOUT_COLUMN: &[&str] = &["links", "warnings"];
-
-/// What a value is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
-    /// A text.
-    Text,
-    /// A number.
-    Number,
-    /// Yes or no.
-    Truth,
-    /// A day.
-    Day,
-    /// A point in time.
-    Instant,
-    /// A code of the enumeration of this name.
-    Code(String),
-    /// Several of a kind.
-    List(Box<Self>),
-    /// An object with these members.
-    Object(Vec<(String, Self)>),
-}
 
 /// Which part of a field a column has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,19 +73,30 @@ impl Column {
     }
 }
 
-/// The columns of the records of `R`, in the order in which their fields are sent.
-///
-/// # Errors
-/// `Internal` if the collection is not registered.
-pub fn of<R: Store>() -> Result<Vec<Column>> {
-    let collection = collection_of::<R>()?;
-    let schemas = Schemas::of::<R>();
+/// The columns of the records of a collection, in the order in which their fields are sent.
+#[must_use]
+pub fn of(collection: &dyn Collection) -> Vec<Column> {
     let shown = collection.fields().filter(|field| !WITHOUT_COLUMN.contains(field));
     let columns = shown.flat_map(|field| match collection.link(field) {
         Some(link) => of_link(link),
-        None => vec![Column { field: field.to_owned(), part: Part::Whole, kind: schemas.field(field) }],
+        None => vec![Column { field: field.to_owned(), part: Part::Whole, kind: kind_of(collection, field) }],
     });
-    Ok(columns.collect())
+    columns.collect()
+}
+
+/// What the values of a field are that is no link.
+#[must_use]
+pub fn kind_of(collection: &dyn Collection, field: &str) -> Kind {
+    match field {
+        "id" | "version" => Kind::Number,
+        "type" => Kind::Code(RecordType::ENUMERATION.to_owned()),
+        "created_at" | "updated_at" => Kind::Instant,
+        "visibility" => Kind::Code(Visibility::ENUMERATION.to_owned()),
+        own => {
+            let declared = own_fields_of(collection.kind()).iter().find(|field| field.name == own);
+            declared.map_or(Kind::Text, |field| field.kind.clone())
+        }
+    }
 }
 
 /// Those of the columns that show one of `fields`; number, type and address of the record always stay.
@@ -134,73 +122,6 @@ fn of_link(link: LinkField) -> Vec<Column> {
     let of_any_type = (link.target == "*").then(|| column("type", Kind::Code(RecordType::ENUMERATION.to_owned())));
     let (id, title) = (column("id", Kind::Number), column("title", Kind::Text));
     [Some(id), of_any_type, Some(title)].into_iter().flatten().collect()
-}
-
-/// What the fields of a resource are, as its body declares them for the OpenAPI document.
-struct Schemas {
-    fields: Map<String, Value>,
-    named: HashMap<String, Value>,
-}
-
-impl Schemas {
-    fn of<R: Store>() -> Self {
-        let mut named = Vec::new();
-        <R::Body<Link> as ToSchema>::schemas(&mut named);
-        let own = to_value(&<R::Body<Link> as PartialSchema>::schema());
-        let named = named.into_iter().map(|(name, schema)| (name, to_value(&schema))).collect();
-        Self { fields: own.get("properties").and_then(Value::as_object).cloned().unwrap_or_default(), named }
-    }
-
-    fn field(&self, name: &str) -> Kind {
-        match name {
-            "id" | "version" => Kind::Number,
-            "type" => Kind::Code(RecordType::ENUMERATION.to_owned()),
-            "created_at" | "updated_at" => Kind::Instant,
-            "visibility" => Kind::Code(Visibility::ENUMERATION.to_owned()),
-            name => self.fields.get(name).map_or(Kind::Text, |schema| self.kind(schema)),
-        }
-    }
-
-    /// The kind of what a schema describes, where it is not null.
-    fn kind(&self, schema: &Value) -> Kind {
-        let text = |name: &str| schema.get(name).and_then(Value::as_str);
-        if let Some(target) = text("$ref").and_then(|target| target.rsplit('/').next()) {
-            return self.named.get(target).map_or(Kind::Text, |schema| self.kind(schema));
-        }
-        if let Some(choices) = schema.get("oneOf").and_then(Value::as_array) {
-            let there = choices.iter().find(|choice| choice.get("type").and_then(Value::as_str) != Some("null"));
-            return there.map_or(Kind::Text, |schema| self.kind(schema));
-        }
-        if let Some(enumeration) = text(EXTENSION) {
-            return Kind::Code(enumeration.to_owned());
-        }
-        match (type_of(schema), text("format")) {
-            (Some("array"), _) => {
-                Kind::List(Box::new(schema.get("items").map_or(Kind::Text, |items| self.kind(items))))
-            }
-            (Some("object"), _) => {
-                let members = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-                Kind::Object(members.map(|(name, schema)| (name.clone(), self.kind(schema))).collect())
-            }
-            (Some("integer" | "number"), _) => Kind::Number,
-            (Some("boolean"), _) => Kind::Truth,
-            (_, Some("date")) => Kind::Day,
-            (_, Some("date-time")) => Kind::Instant,
-            _ => Kind::Text,
-        }
-    }
-}
-
-fn to_value<T: serde::Serialize>(schema: &T) -> Value {
-    serde_json::to_value(schema).unwrap_or_default()
-}
-
-/// The type in a schema besides null.
-fn type_of(schema: &Value) -> Option<&str> {
-    match schema.get("type")? {
-        Value::Array(types) => types.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
-        one => one.as_str(),
-    }
 }
 
 /// A value as a person reads it: several between semicolons, an object with the names of its members, a code as what it is
@@ -235,6 +156,7 @@ mod tests {
 
     use super::*;
     use crate::documents::document::Documents;
+    use crate::service::collection::Of;
     use crate::sources::claim::Claims;
 
     fn names(columns: &[Column]) -> Vec<String> {
@@ -243,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_link_has_a_column_for_each_part() {
-        let columns = of::<Claims>().unwrap();
+        let columns = of(&Of::<Claims>::NEW);
         let common = ["id", "type", "url", "version", "created_at", "updated_at", "visibility"];
         let links =
             ["managed_by_id", "managed_by_title", "source_id", "source_title", "about_id", "about_type", "about_title"];
@@ -261,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_column_knows_what_it_holds() {
-        let columns = of::<Documents>().unwrap();
+        let columns = of(&Of::<Documents>::NEW);
         let kind = |name: &str| columns.iter().find(|column| column.name() == name).unwrap().kind.clone();
         let code = |name: &str| Kind::Code(name.to_owned());
         assert_eq!(kind("issued_on"), Kind::Day);

@@ -73,7 +73,8 @@ mod tests {
 
     use super::*;
     use crate::resources;
-    use crate::transfer::columns::{Column, Kind};
+    use crate::service::fields::Kind;
+    use crate::transfer::columns::{self, Column};
 
     /// The names of the members of the objects that a column holds.
     fn members(kind: &Kind) -> Vec<String> {
@@ -95,7 +96,7 @@ mod tests {
         let rows = fields().unwrap();
         let (mut missing, mut used) = (Vec::new(), BTreeSet::new());
         for collection in resources::ALL {
-            for field in names(&collection.columns().unwrap()) {
+            for field in names(&columns::of(*collection)) {
                 let of = |name: &str| rows.iter().position(|row| row.collection == name && row.field == field);
                 match of(collection.name()).or_else(|| of("")) {
                     Some(row) => drop(used.insert(row)),
@@ -111,7 +112,7 @@ mod tests {
     #[test]
     fn no_two_columns_of_a_table_have_one_heading() {
         for collection in resources::ALL {
-            let (columns, labels) = (collection.columns().unwrap(), Labels::of(collection.name()).unwrap());
+            let (columns, labels) = (columns::of(*collection), Labels::of(collection.name()).unwrap());
             for labels in [None, Some(&labels)] {
                 let headings: BTreeSet<String> = columns.iter().map(|column| column.heading(labels)).collect();
                 assert_eq!(headings.len(), columns.len(), "{}: {headings:?}", collection.name());

@@ -11,10 +11,11 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use serde_json::Value;
 
-use super::columns::{Column, Kind, readable};
+use super::columns::{Column, readable};
 use super::labels::Labels;
 use super::spool;
 use crate::domain::{Date, Error, Instant, Result};
+use crate::service::fields::Kind;
 
 /// How many records a sheet has room for, below its header.
 const ROWS: u32 = 1_048_575;
@@ -203,11 +204,12 @@ mod tests {
 
     use super::*;
     use crate::people::person::People;
+    use crate::service::collection::Of;
     use crate::transfer::columns;
 
     #[test]
     fn what_one_sheet_has_no_room_for_goes_on_on_the_next() {
-        let columns = columns::only(columns::of::<People>().unwrap(), &["name".to_owned()]).unwrap();
+        let columns = columns::only(columns::of(&Of::<People>::NEW), &["name".to_owned()]).unwrap();
         let mut table = XlsxTable::with_room("people", columns, None, 2).unwrap();
         for id in 1..=5 {
             table.add(&json!({ "id": id, "type": "person", "name": format!("Người {id}") })).unwrap();

@@ -3,6 +3,7 @@
 use super::Document;
 use crate::conferences::vocabulary::DocumentActivity;
 use crate::documents::vocabulary::{Confidentiality, DocumentKind, DocumentSystem};
+use crate::domain::check::check_list;
 use crate::domain::fault::Warning;
 use crate::domain::{Fault, Faults, Id, Line};
 use crate::organizations::organization::store::Issuer;
@@ -35,15 +36,9 @@ pub fn check(body: &Document<Id>, faults: &mut Faults) {
     if body.issued_on.is_none() && body.issued_on_precision.is_some() {
         faults.field("/issued_on_precision", Fault::new("inconsistent", "must be null where there is no issued_on"));
     }
-    for (pointer, list) in [("/adopted_by", body.adopted_by.len()), ("/review_schedule", body.review_schedule.len())] {
-        if list > 20 {
-            faults.field(pointer, Fault::new("too_many", "takes at most 20"));
-        }
-    }
-    for (at, adopter) in body.adopted_by.iter().enumerate() {
-        if body.adopted_by.iter().take(at).any(|earlier| earlier == adopter) {
-            faults.field(format!("/adopted_by/{at}"), Fault::new("inconsistent", "names an organization twice"));
-        }
+    check_list("/adopted_by", &body.adopted_by, 20, "an organization", faults);
+    if body.review_schedule.len() > 20 {
+        faults.field("/review_schedule", Fault::new("too_many", "takes at most 20"));
     }
     for (at, review) in body.review_schedule.iter().enumerate() {
         if !(1..=100).contains(&review.years) {

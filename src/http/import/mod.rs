@@ -19,6 +19,7 @@ use super::body;
 use super::endpoint::Endpoint;
 use super::extract::{Importer, app_of, stamp};
 use super::idempotency::{answered, begin, claim};
+use super::negotiation;
 use super::openapi::import::describe;
 use super::problem::{Answer, Audience, Problem};
 use super::query::Parameters;
@@ -32,9 +33,9 @@ use crate::transfer::import::{Format, Import, Options, Share, trailer};
 use crate::transfer::spool::Spool;
 
 /// One JSON object a line.
-pub const NDJSON: &str = "application/x-ndjson";
+pub const NDJSON: &str = negotiation::Format::Ndjson.media_type();
 /// Comma-separated values with a header (RFC 4180).
-pub const CSV: &str = "text/csv";
+pub const CSV: &str = negotiation::Format::Csv.media_type();
 /// What an import may be written in.
 pub const ACCEPTED: &[&str] = &[NDJSON, CSV];
 
@@ -105,21 +106,36 @@ async fn import(request: HttpRequest, Importer(actor): Importer, payload: web::P
     }
 }
 
+/// How much of a body is gathered before it goes to the file.
+const GATHERED: usize = 262_144;
+
 /// Receives the body into a file.
 async fn receive(request: &HttpRequest, app: &App, mut payload: web::Payload) -> Result<Spool, Problem> {
     let (limit, pause) = (app.settings.import_limit, app.settings.import_idle_seconds);
     body::refuse_large(request, limit)?;
-    let mut spool = Spool::new()?;
+    let (mut spool, mut gathered, mut length) = (Spool::new()?, Vec::new(), 0_u64);
     loop {
         let Ok(next) = tokio::time::timeout(Duration::from_secs(pause), payload.next()).await else {
             return Err(body::too_slow(format!("Nothing of the body came for {pause} seconds.")));
         };
-        let Some(piece) = next else { return Ok(spool) };
-        spool.append(&piece.map_err(|error| body::unreadable(&error))?)?;
-        if spool.length() > limit {
+        let Some(piece) = next.transpose().map_err(|error| body::unreadable(&error))? else {
+            return appended(spool, gathered).await;
+        };
+        length = length.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
+        if length > limit {
             return Err(body::too_large(limit));
         }
+        gathered.extend_from_slice(&piece);
+        if gathered.len() >= GATHERED {
+            spool = appended(spool, std::mem::take(&mut gathered)).await?;
+        }
     }
+}
+
+/// Adds what was received to the file, on a thread that may wait for the disk.
+async fn appended(mut spool: Spool, bytes: Vec<u8>) -> Result<Spool, Problem> {
+    let appended = web::block(move || spool.append(&bytes).map(|()| spool)).await;
+    Ok(appended.map_err(|error| Problem::internal(error.to_string()))??)
 }
 
 /// Reads what is to be known before anything is written: the digest of the body, where its rows end and that its last

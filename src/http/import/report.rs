@@ -3,7 +3,7 @@
 
 use std::io::{self, Read};
 
-use actix_web::web::Bytes;
+use actix_web::web::{self, Bytes};
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use serde::Serialize;
@@ -19,7 +19,7 @@ use crate::http::problem::{Audience, Problem};
 use crate::idempotency::Answer;
 use crate::service::write::Outcome;
 use crate::transfer::import::{Done, Settled};
-use crate::transfer::spool::{Spool, unusable};
+use crate::transfer::spool::{Spool, SpoolReader, unusable};
 
 /// The longest report that is kept whole for a request with an idempotency key, in bytes.
 const LONGEST_KEPT: u64 = 1_048_576;
@@ -161,9 +161,7 @@ impl Report {
                 let Progress { committed, ended } = *progress.borrow_and_update();
                 if sent < committed {
                     let until = committed.min(sent.saturating_add(PIECE));
-                    let mut piece = Vec::new();
-                    let read = spool.reader(sent, until).read_to_end(&mut piece);
-                    return Some((read.map(|_| piece.into()), (spool, progress, until)));
+                    return Some((piece(spool.reader(sent, until)).await, (spool, progress, until)));
                 }
                 if ended {
                     return None;
@@ -175,6 +173,15 @@ impl Report {
             }
         })
     }
+}
+
+/// What a reader has, read on a thread that may wait for the disk.
+async fn piece(mut reader: SpoolReader) -> io::Result<Bytes> {
+    let read = web::block(move || {
+        let mut piece = Vec::new();
+        reader.read_to_end(&mut piece).map(|_| piece.into())
+    });
+    read.await.map_err(io::Error::other)?
 }
 
 /// How far the lines of a report may be sent.

@@ -8,6 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::common::{described, page_of, text};
 use super::{Named, examples, schema};
 use crate::db::Store;
+use crate::domain::resource::is_of_decision;
 use crate::domain::{Link, LinkField, Reference};
 use crate::resources;
 use crate::service::expand::{EXTERNAL_KEYS, SHOWN};
@@ -38,7 +39,7 @@ pub fn add<R: Store>(schemas: &mut Named) {
     if !R::IMMUTABLE {
         put("Patch", input::<R>(Purpose::Patch));
     }
-    if !R::DECISION.is_empty() {
+    if R::DECISION.is_some() {
         put("Decision", decision::<R>());
     }
     if R::PARENT.is_some() {
@@ -172,7 +173,7 @@ fn input<R: Store>(purpose: Purpose) -> Value {
         required.insert(0, parent.field.to_owned());
     }
     properties.extend(own);
-    let is_sent = |name: &str| !R::READ_ONLY.contains(&name) && !R::DECISION.contains(&name);
+    let is_sent = |name: &str| !R::READ_ONLY.contains(&name) && !is_of_decision::<R>(name);
     properties.retain(|name, _| is_sent(name));
     required.retain(|name| is_sent(name));
     let visibility = nullable(described("Visibility", "Who may read the record; `public` if absent or null."));
@@ -214,14 +215,14 @@ fn input<R: Store>(purpose: Purpose) -> Value {
 /// The fields that a decision sets, the first of which says what it is.
 fn decision<R: Store>() -> Value {
     let (mut properties, _, _) = fields_of(&<R::Body<Reference> as PartialSchema>::schema());
-    properties.retain(|name, _| R::DECISION.contains(&name.as_str()));
+    properties.retain(|name, _| is_of_decision::<R>(name));
     let properties = exemplified::<R>(properties, |_, _| None, examples::input_link);
     let example: Map<String, Value> = properties.iter().filter_map(first_example).collect();
     json!({
         "type": "object",
         "description": format!("A decision on a {}.", R::TYPE.replace('_', " ")),
         "properties": properties,
-        "required": R::DECISION.first().into_iter().chain([&"decided_on"]).collect::<Vec<_>>(),
+        "required": R::DECISION.map(|fields| fields.status).into_iter().chain(["decided_on"]).collect::<Vec<_>>(),
         "additionalProperties": false,
         "examples": [example],
     })

@@ -10,7 +10,8 @@ use super::vocabulary::EvidenceStatus;
 use crate::domain::check::{check_any, check_web_address, web_address_schema};
 use crate::domain::page::SortField;
 use crate::domain::{
-    Date, Fault, Faults, Id, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, ShortList, Title,
+    Date, DecisionFields, Fault, Faults, Id, Line, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource,
+    ShortList, Title,
 };
 
 /// What proves that a task was done: a document, named by a link or by its symbol, day and recipient.
@@ -123,8 +124,11 @@ impl Resource for EvidenceDocuments {
     const TAG: &'static str = "tasks";
     const ABOUT: &'static str = "What proves that a task was done, and whether somebody else accepted it.";
     const IMMUTABLE: bool = true;
-    const DECISION: &'static [&'static str] =
-        &["status", "decided_by", "decided_by_person", "decided_on", "decision_text"];
+    const DECISION: Option<DecisionFields> = Some(DecisionFields {
+        status: "status",
+        open: "submitted",
+        others: &["decided_by", "decided_by_person", "decided_on", "decision_text"],
+    });
     const PARENT: Option<Parent> = Some(Parent { field: "task", target: "task" });
     const LINKS: &'static [LinkField] = &[
         LinkField::one("document", "document"),

@@ -8,7 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::decision::{Decision, check_decision};
 use super::vocabulary::ExtensionStatus;
 use crate::domain::page::SortField;
-use crate::domain::{Date, Fault, Faults, Id, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, ShortList};
+use crate::domain::{
+    Date, DecisionFields, Fault, Faults, Id, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, ShortList,
+};
 
 /// A request for a later due date of a task, and what was decided.
 ///
@@ -99,8 +101,11 @@ impl Resource for Extensions {
     const TAG: &'static str = "tasks";
     const ABOUT: &'static str = "Requests for a later due date of a task, and what was decided of each.";
     const IMMUTABLE: bool = true;
-    const DECISION: &'static [&'static str] =
-        &["status", "decided_by", "decided_by_person", "decided_on", "new_due_on", "decision_text"];
+    const DECISION: Option<DecisionFields> = Some(DecisionFields {
+        status: "status",
+        open: "requested",
+        others: &["decided_by", "decided_by_person", "decided_on", "new_due_on", "decision_text"],
+    });
     const PARENT: Option<Parent> = Some(Parent { field: "task", target: "task" });
     const LINKS: &'static [LinkField] = &[
         LinkField::one("requested_by", "organization"),

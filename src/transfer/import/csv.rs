@@ -11,9 +11,11 @@ use serde_json::{Map, Value, json};
 use super::rows::Row;
 use crate::domain::error::Refusal;
 use crate::domain::{Error, Fault, LinkField, Result};
-use crate::service::collection::{Collection, Shape, shape_of};
+use crate::service::collection::Collection;
+use crate::service::fields::Kind;
 use crate::service::input::pointer_to;
 use crate::service::strict_json;
+use crate::transfer::columns::kind_of;
 
 /// What is told of the record behind a link besides what names it.
 const TOLD_OF_LINKS: &[&str] = &["title", "url"];
@@ -92,7 +94,8 @@ impl Cells<'_> {
                 _ if *column == "external_key" => ("external_key", self.own_key()),
                 Some((_, part)) if TOLD_OF_LINKS.contains(&part) => continue,
                 Some((link, _)) => (link.field, self.link(link)),
-                None => (*column, value_of(shape_of(collection, column), text)),
+                None if collection.link(column).is_some() => (*column, json_of(text)),
+                None => (*column, value_of(&kind_of(collection, column), text)),
             };
             let clears = || nulls && collection.fields().any(|field| field == name);
             if !value.is_null() || clears() {
@@ -111,8 +114,8 @@ impl Cells<'_> {
         let part = |part: &str| self.get(&format!("{}_{part}", link.field));
         let mut value = match (part("id"), part("system"), part("key")) {
             (None, None, None) => return Value::Null,
-            (Some(ids), ..) if link.index.is_some() => return value_of(Shape::Other, ids),
-            (Some(id), None, None) => json!({ "id": value_of(Shape::Number, id) }),
+            (Some(ids), ..) if link.index.is_some() => return json_of(ids),
+            (Some(id), None, None) => json!({ "id": value_of(&Kind::Number, id) }),
             (_, system, key) => json!({ "external_key": key_of(system, key) }),
         };
         if let (Some(kind), "*", Some(object)) = (part("type"), link.target, value.as_object_mut()) {
@@ -138,14 +141,19 @@ fn link_column<'a>(collection: &'static dyn Collection, column: &'a str) -> Opti
     (parts.contains(&part) || TOLD_OF_LINKS.contains(&part)).then_some((link, part))
 }
 
-/// The value of a cell. What is not of its shape stays a text, to be refused where the record is read.
-fn value_of(shape: Shape, text: &str) -> Value {
+/// The value of a cell. What is not of its kind stays a text, to be refused where the record is read.
+fn value_of(kind: &Kind, text: &str) -> Value {
     let read = |text: &str| strict_json::parse(text).ok();
-    match shape {
+    match kind {
         _ if text.is_empty() => Value::Null,
-        Shape::Text => text.into(),
-        Shape::Number => read(text).filter(Value::is_number).unwrap_or_else(|| text.into()),
-        Shape::Boolean => read(&text.to_ascii_lowercase()).filter(Value::is_boolean).unwrap_or_else(|| text.into()),
-        Shape::Other => read(text).unwrap_or_else(|| text.into()),
+        Kind::Text | Kind::Code(_) | Kind::Day | Kind::Instant => text.into(),
+        Kind::Number => read(text).filter(Value::is_number).unwrap_or_else(|| text.into()),
+        Kind::Truth => read(&text.to_ascii_lowercase()).filter(Value::is_boolean).unwrap_or_else(|| text.into()),
+        Kind::List(_) | Kind::Object(_) => json_of(text),
     }
+}
+
+/// The list or the object that a cell says in JSON.
+fn json_of(text: &str) -> Value {
+    if text.is_empty() { Value::Null } else { strict_json::parse(text).unwrap_or_else(|_| text.into()) }
 }

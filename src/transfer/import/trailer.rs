@@ -3,13 +3,12 @@
 
 use std::io::Read;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value};
 
 use super::Format;
 use super::rows::Rows;
 use crate::domain::{Fault, Faults, Result};
+use crate::transfer::ndjson::{END, digest_field};
 use crate::transfer::spool::{Spool, unusable};
 
 /// How many bytes before the end such a line is looked for.
@@ -52,7 +51,7 @@ pub fn find(spool: &Spool) -> Result<End> {
     let Some(Value::Object(said)) = trimmed.get(begin..).and_then(|line| serde_json::from_slice(line).ok()) else {
         return Ok(none);
     };
-    if said.get("type").and_then(Value::as_str) != Some("export_end") {
+    if said.get("type").and_then(Value::as_str) != Some(END) {
         return Ok(none);
     }
     let rows = from.saturating_add(u64::try_from(begin).unwrap_or_default());
@@ -72,7 +71,7 @@ fn check(spool: &Spool, end: u64, said: &Map<String, Value>) -> Result<End> {
         faults.field("/count", Fault::new("inconsistent", what));
     }
     if let Some(given) = said.get("digest") {
-        let digest = format!("sha-256=:{}:", BASE64_STANDARD.encode(spool.digest(end)?));
+        let digest = digest_field(&spool.digest(end)?);
         if given.as_str() != Some(digest.as_str()) {
             let what = format!("is not the digest of all that stands before it, which is {digest}");
             faults.field("/digest", Fault::new("inconsistent", what));
