@@ -79,6 +79,8 @@ pub trait Collection: Send + Sync {
     /// Creates a child of `parent` within the request that creates the parent.
     fn create_child(&self, conn: &mut Conn, stamp: &Stamp, input: Value, parent: Id, siblings: &Siblings)
     -> Result<Id>;
+    /// Whether a record says what `input` says, which stands in the body of the record that it is part of.
+    fn says(&self, conn: &mut Conn, stamp: &Stamp, id: Id, input: Value, siblings: &Siblings) -> Result<bool>;
     /// Writes a record whether it is there or not.
     fn save(
         &self,
@@ -233,6 +235,10 @@ impl<R: Store> Collection for Of<R> {
         siblings: &Siblings,
     ) -> Result<Id> {
         write::create_within::<R>(conn, stamp, input, Some(parent), siblings).map(|written| written.id)
+    }
+
+    fn says(&self, conn: &mut Conn, stamp: &Stamp, id: Id, input: Value, siblings: &Siblings) -> Result<bool> {
+        write::says::<R>(conn, stamp, id, input, siblings)
     }
 
     fn save(

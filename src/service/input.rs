@@ -304,7 +304,7 @@ fn is_link(object: &Map<String, Value>) -> bool {
     object.contains_key("id") || object.contains_key("external_key")
 }
 
-/// Refuses a patch or a replacement that carries children, naming where they are changed.
+/// Refuses a patch that carries children, naming where they are changed.
 ///
 /// # Errors
 /// `Invalid` with the code `children_not_patched`.
@@ -313,9 +313,14 @@ pub fn refuse_children<R: Store>(input: &Value, id: Id) -> Result<()> {
     for collection in resources::children(R::TYPE) {
         let key = collection.json_name();
         if input.get(&key).is_some() {
-            let place = format!("/v1/{}/{id}/{}", R::COLLECTION, collection.name());
-            faults.field(format!("/{key}"), Fault::new("children_not_patched", format!("is changed through {place}")));
+            faults.field(format!("/{key}"), changed_elsewhere((R::COLLECTION, id), collection));
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+}
+
+/// What is wrong with children in the body of a record that is there, of this collection and number.
+pub(super) fn changed_elsewhere((collection, id): (&str, Id), children: &dyn Collection) -> Fault {
+    let place = format!("/v1/{collection}/{id}/{}", children.name());
+    Fault::new("children_not_patched", format!("is changed through {place}"))
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::children;
 use super::decide::decision_of;
 use super::expand::Expansion;
 pub use super::input::Siblings;
@@ -13,7 +14,7 @@ use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::link::ExternalKey;
 use crate::domain::resource::is_of_decision;
-use crate::domain::{Error, Fault, Faults, Id, Meta, Result, Stamp};
+use crate::domain::{Error, Fault, Id, Meta, Result, Stamp};
 use crate::keys;
 use crate::resources;
 
@@ -86,35 +87,8 @@ pub fn create_within<R: Store>(
     let meta = Meta::first(R::Row::next_id(conn)?, stamp.now, visibility, managed_by, parent);
     let warnings = R::prepare(conn, stamp, &meta, None, &mut body)?;
     let row = changes::create::<R>(conn, stamp, &meta, &body)?;
-    create_children(conn, stamp, meta.id, children)?;
+    children::create(conn, stamp, meta.id, children)?;
     Ok(Saved { id: meta.id, outcome: Outcome::Created, warnings: warnings_of::<R>(row, warnings)? })
-}
-
-/// Creates the records that stand in the body of their parent, in their order.
-///
-/// # Errors
-/// `Invalid` with the faults of all children of the first collection that has any: those of the next may point at them,
-/// so that theirs are known only when these are mended.
-fn create_children(conn: &mut Conn, stamp: &Stamp, parent: Id, children: Vec<Children>) -> Result<()> {
-    let mut siblings = Siblings::new();
-    for group in children {
-        let mut faults = Faults::default();
-        for (at, record) in group.records.into_iter().enumerate() {
-            let pointer = format!("/{}/{at}", group.key);
-            match group.collection.create_child(conn, stamp, record, parent, &siblings) {
-                Ok(id) => _ = siblings.insert(pointer, (group.collection.kind(), id)),
-                Err(Error::Invalid(found)) => faults.extend(found.below(&pointer)),
-                Err(error) => return Err(below(error, &pointer, &siblings)),
-            }
-            if faults.is_full() {
-                break;
-            }
-        }
-        if !faults.is_empty() {
-            return Err(faults.into());
-        }
-    }
-    Ok(())
 }
 
 /// The owner of a record: a child belongs to whoever owns its parent, any other record to whom it says.
@@ -122,36 +96,6 @@ fn owner_of<R: Store>(conn: &mut Conn, parent: Option<Id>, managed_by: Option<Id
     let Some((place, parent)) = R::PARENT.zip(parent) else { return Ok(managed_by) };
     let parent = resources::by_type(place.target).map_or(Ok(None), |collection| collection.meta(conn, parent))?;
     Ok(parent.and_then(|parent| parent.managed_by))
-}
-
-/// Puts the place of a child before the places of its faults. A sibling with which it is in conflict is named by its
-/// place, for it is not there once the request is refused.
-fn below(error: Error, pointer: &str, siblings: &Siblings) -> Error {
-    match error {
-        Error::Conflict(mut refusal) => {
-            refusal.faults = refusal.faults.below(pointer);
-            let existing = refusal.members.iter().position(|(name, _)| *name == "existing");
-            let same = existing.and_then(|at| Some((at, sibling_of(&refusal.members.get(at)?.1, siblings)?)));
-            let message = match same {
-                Some((at, sibling)) => {
-                    refusal.members.remove(at);
-                    format!("is in conflict with {sibling}")
-                }
-                None => "is in conflict with a record that is there".to_owned(),
-            };
-            if refusal.faults.is_empty() {
-                refusal.faults.field(pointer, Fault::new("inconsistent", message));
-            }
-            Error::Conflict(refusal)
-        }
-        other => other,
-    }
-}
-
-/// The place in the request of the record that a conflict names, if the request made it.
-fn sibling_of(existing: &Value, siblings: &Siblings) -> Option<String> {
-    let (kind, id) = (existing.get("type")?.as_str()?, existing.get("id")?.as_i64()?);
-    siblings.iter().find(|(_, sibling)| **sibling == (kind, id)).map(|(pointer, _)| pointer.clone())
 }
 
 pub(super) fn written<R: Store>(conn: &mut Conn, saved: &Saved) -> Result<Written<R>> {
@@ -208,6 +152,47 @@ pub(super) fn current_input<R: Store>(row: &R::Row) -> Result<Map<String, Value>
     Ok(object)
 }
 
+/// A record as it would stand over a row.
+struct Draft<B> {
+    meta: Meta,
+    body: B,
+    children: Vec<Children>,
+    warnings: Vec<Warning>,
+    /// Whether it says what the row says.
+    same: bool,
+}
+
+fn draft<R: Store>(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    row: &R::Row,
+    input: Input<R::Body<Id>>,
+) -> Result<Draft<R::Body<Id>>> {
+    let old = row.meta();
+    let Input { visibility, managed_by, mut body, children, .. } = input;
+    let managed_by = owner_of::<R>(conn, old.parent, managed_by)?;
+    let meta = Meta { visibility, managed_by, ..old.next(stamp.now) };
+    let before = R::stored(row.clone())?;
+    let warnings = R::prepare(conn, stamp, &meta, Some(&before), &mut body)?;
+    let unchanged = Meta { version: old.version, updated_at: old.updated_at, ..meta };
+    let same = changes::stored_json::<R>(&unchanged, &R::stored(R::row(&unchanged, &body)?)?)?
+        == changes::stored_json::<R>(&old, &before)?;
+    Ok(Draft { meta, body, children, warnings, same })
+}
+
+/// Whether a record says what `input` says, which stands in the body of the record that it is part of.
+///
+/// # Errors
+/// As [`create`].
+pub fn says<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id, input: Value, siblings: &Siblings) -> Result<bool> {
+    let row = read::living::<R>(conn, Scope::ALL, id)?;
+    let place = row.meta().parent.map_or(Place::Body, Place::Within);
+    let input = input::read_with::<R>(conn, input, place, siblings, decision_of::<R>(&row)?)?;
+    let draft = draft::<R>(conn, stamp, &row, input)?;
+    children::require_same(conn, stamp, (R::COLLECTION, id), draft.children)?;
+    Ok(draft.same)
+}
+
 /// Writes `input` over a row, unless it says the same.
 pub(super) fn overwrite<R: Store>(
     conn: &mut Conn,
@@ -217,17 +202,9 @@ pub(super) fn overwrite<R: Store>(
     operation: Operation,
 ) -> Result<Saved> {
     let old = row.meta();
-    let Input { visibility, managed_by, mut body, children, .. } = input;
-    let managed_by = owner_of::<R>(conn, old.parent, managed_by)?;
-    let meta = Meta { visibility, managed_by, ..old.next(stamp.now) };
-    let before = R::stored(row.clone())?;
-    let warnings = R::prepare(conn, stamp, &meta, Some(&before), &mut body)?;
-    let unchanged = Meta { version: old.version, updated_at: old.updated_at, ..meta };
-    let same = operation == Operation::Update
-        && changes::stored_json::<R>(&unchanged, &R::stored(R::row(&unchanged, &body)?)?)?
-            == changes::stored_json::<R>(&old, &before)?;
+    let Draft { meta, body, children, warnings, same } = draft::<R>(conn, stamp, row, input)?;
     let (mut now, mut outcome) = (row.clone(), Outcome::Unchanged);
-    if !same {
+    if !(same && operation == Operation::Update) {
         if R::IMMUTABLE && operation == Operation::Update {
             let detail = "A record of this type is never changed once it is made.";
             return Err(Error::Conflict(Refusal::new("immutable", detail)));
@@ -242,7 +219,7 @@ pub(super) fn overwrite<R: Store>(
         for child in resources::children(R::TYPE) {
             child.inherit(conn, stamp, &old, &meta)?;
         }
-        create_children(conn, stamp, meta.id, children)?;
+        children::create(conn, stamp, meta.id, children)?;
     }
     Ok(Saved { id: meta.id, outcome, warnings: warnings_of::<R>(now, warnings)? })
 }
@@ -293,12 +270,12 @@ pub(super) fn create_under<R: Store>(conn: &mut Conn, stamp: &Stamp, key: &Exter
 pub(super) fn replace_with<R: Store>(conn: &mut Conn, stamp: &Stamp, row: &R::Row, input: Value) -> Result<Saved> {
     let meta = row.meta();
     let revived = meta.deleted_at.is_some();
+    let decision = if revived { Map::new() } else { decision_of::<R>(row)? };
+    let mut input = input::read_with::<R>(conn, input, Place::Body, &Siblings::new(), decision)?;
     // What comes back comes without the children that went with it, so that they may be made anew.
     if !revived {
-        input::refuse_children::<R>(&input, meta.id)?;
+        children::require_same(conn, stamp, (R::COLLECTION, meta.id), std::mem::take(&mut input.children))?;
     }
-    let decision = if revived { Map::new() } else { decision_of::<R>(row)? };
-    let input = input::read_with::<R>(conn, input, Place::Body, &Siblings::new(), decision)?;
     if let (Some(parent), true) = (R::PARENT, input.parent != meta.parent) {
         let fault = Fault::new(
             "read_only",

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fs::File;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use serde_json::Value;
 
 use super::columns::{Column, readable};
@@ -56,7 +56,7 @@ impl XlsxTable {
 
     fn with_room(name: &str, columns: Vec<Column>, labels: Option<Labels>, room: u32) -> Result<Self> {
         let formats = Formats {
-            heading: Format::new().set_bold(),
+            heading: Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top),
             day: Format::new().set_num_format("yyyy-mm-dd"),
             instant: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
         };
@@ -85,6 +85,8 @@ impl XlsxTable {
         self.rows = 0;
         let name = if self.sheets > 1 { format!("{} {}", self.name, self.sheets) } else { self.name.clone() };
         sheet.set_name(name)?.set_freeze_panes(1, 0)?;
+        // On paper: A4 across, with the header on each page.
+        sheet.set_landscape().set_paper_size(9).set_repeat_rows(0, 0)?;
         for (at, column) in (0_u16..).zip(&self.columns) {
             let heading = column.heading(self.labels.as_ref());
             sheet.set_column_width(at, width(column, &heading))?;

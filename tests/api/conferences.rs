@@ -387,6 +387,43 @@ on_both!(parts_are_not_patched_through_their_conference, |service| {
     "#);
 });
 
+on_both!(conference_with_its_parts_may_be_sent_again, |service| {
+    let editor = service.editor();
+    let (document, person) = (given::document(&editor, json!({})).id(), given::person(&editor, json!({})).id());
+    let whole = whole_conference(document, person);
+    let put = |body: &Value| {
+        let key = "/v1/conferences/by-key/office/c-1";
+        let written = editor.get("/v1/changes").json()["data"].as_array().unwrap().len();
+        let answer = match editor.get(key).status {
+            404 => editor.put(key, body),
+            _ => editor.request("PUT", key).header("If-Match", "*").json(body).send(),
+        };
+        let more = editor.get("/v1/changes").json()["data"].as_array().unwrap().len() - written;
+        (answer, more)
+    };
+    let (created, more) = put(&whole);
+    assert_eq!((created.status, more > PARTS.len()), (201, true));
+    let (again, more) = put(&whole);
+    assert_eq!((again.status, &again.json()["version"], more), (200, &json!(1), 0));
+    // What says something else is no part of it, and what is not told is left alone.
+    let renamed = given::with(whole.clone(), json!({ "name": "Hội nghị khác", "findings": null }));
+    let (renamed, more) = put(&renamed);
+    assert_eq!((renamed.status, &renamed.json()["version"], more), (200, &json!(2), 1));
+    let mut other = whole.clone();
+    let fault = |body: &Value| {
+        let (refused, more) = put(body);
+        assert_eq!(more, 0);
+        let fault = refused.expect(422).json()["errors"][0].clone();
+        (fault["pointer"].as_str().unwrap().to_owned(), fault["code"].as_str().unwrap().to_owned())
+    };
+    other["findings"][0]["text"] = json!("Một đánh giá khác");
+    assert_eq!(fault(&other), ("/findings".to_owned(), "children_not_patched".to_owned()));
+    other["findings"][0]["text"] = json!(5);
+    assert_eq!(fault(&other), ("/findings/0/text".to_owned(), "wrong_type".to_owned()));
+    other["bridge_points"].as_array_mut().unwrap().pop();
+    assert_eq!(fault(&other), ("/bridge_points".to_owned(), "children_not_patched".to_owned()));
+});
+
 on_both!(deleted_conference_takes_its_parts_along, |service| {
     let editor = service.editor();
     let (document, person) = (given::document(&editor, json!({})).id(), given::person(&editor, json!({})).id());

@@ -157,10 +157,11 @@ on_both!(child_names_its_parent_and_stays_with_it, |service| {
     let told = import(&editor, "", &[finding("a", "Một"), conference("a"), conference("b"), finding("a", "Hai")]);
     assert_eq!(results(&told), ["2 created", "1 created", "3 created", "4 updated"]);
     let nested = given::with(conference("c"), json!({ "findings": [{ "kind": "achievement", "text": "Ba" }] }));
-    let told = import(&editor, "", &[finding("b", "Hai"), nested.clone(), nested]);
-    assert_eq!(results(&told), ["1 failed", "2 created", "3 failed"]);
+    let others = given::with(conference("c"), json!({ "findings": [{ "kind": "achievement", "text": "Năm" }] }));
+    let told = import(&editor, "", &[finding("b", "Hai"), nested.clone(), nested, others]);
+    assert_eq!(results(&told), ["1 failed", "2 created", "3 unchanged", "4 failed"]);
     assert_eq!(told[0]["problem"]["errors"][0]["pointer"], "/conference");
-    assert_eq!(told[2]["problem"]["errors"][0]["code"], "children_not_patched");
+    assert_eq!(told[3]["problem"]["errors"][0]["code"], "children_not_patched");
     let change = json!({ "type": "finding", "external_key": key("f"), "text": "Bốn" });
     assert_eq!(results(&import(&editor, "?mode=merge", &[change])), ["1 updated"]);
     assert_eq!(editor.get("/v1/findings?conference=1").json()["data"][0]["text"], "Bốn");

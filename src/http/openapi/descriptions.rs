@@ -62,8 +62,9 @@ What happens depends on what the key stands for:
 `If-Match` with the `ETag` that was read, or with `*`; without one it is refused with 428;
 - a deleted record: it is brought back under its old number (201).
 
-`If-None-Match: *` writes only if there is no such living record, else it is refused with 412. Children are taken for a new \
-record only. `dry_run=true` checks and answers, and writes nothing.";
+`If-None-Match: *` writes only if there is no such living record, else it is refused with 412. Children are made with a new \
+record; sent again, they must be all that it has, in the order in which they were made, and say the same \
+(`children_not_patched`). `dry_run=true` checks and answers, and writes nothing.";
 
 /// Deleting a record.
 pub const DELETE: &str = "\

@@ -29,7 +29,8 @@ deleted;
 fields that are there change, and null clears one, as with PATCH. A row that says what the record says already writes \
 nothing, so that an import may be sent again. A row may be a record as it is sent: what the service fills in (`url`, \
 `version`, `links` and so on) is left out, and of a link what names its record is kept. A child names its parent and stays \
-with it; nested children are taken for a new record only.
+with it. Nested children are made with their record; sent again, they must be all that it has, in the order in which they \
+were made, and say the same (`children_not_patched`).
 
 Rows may come in any order: one that points by `external_key` at a record that is not there waits for the row that brings \
 it, up to 200,000 rows at a time. A row that fails leaves the others alone, and is told with the problem that a request of \
