@@ -1,5 +1,8 @@
 //! A PostgreSQL server of the tests' own: one for each test process, with a database for each test.
 //!
+//! To make a database takes longer than most tests do. So one that a test is done with is emptied and kept for another,
+//! unless its schema is no longer that of the template.
+//!
 //! It is Debian's PostgreSQL, on loopback and a free port, in a temporary folder. A small shell program keeps watch over
 //! it: its standard input is a pipe that only the test process holds, so that it stops the server and removes the folder
 //! when the test process ends, however it ends.
@@ -13,6 +16,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use diesel::connection::SimpleConnection;
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::{Conn, Location, migrate};
 
@@ -53,20 +58,51 @@ else
 fi
 "#;
 
-/// A database of one test, dropped with it.
+/// Ends what is still connected, and takes every row out of every table. Triggers do not fire meanwhile: the log refuses to
+/// be emptied.
+const EMPTY: &str = "
+SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+SET session_replication_role = replica;
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_\\_diesel%' LOOP
+        EXECUTE format('DELETE FROM %I', name);
+    END LOOP;
+END
+$$";
+
+/// What tells one schema from another.
+const SCHEMA: &str = "
+SELECT md5(string_agg(line, ';' ORDER BY line)) AS line FROM (
+    SELECT concat_ws(' ', attrelid::regclass, attname, atttypid::regtype, attnotnull, attisdropped) AS line
+        FROM pg_attribute WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+    UNION ALL SELECT concat_ws(' ', tgrelid::regclass, tgname, tgenabled) FROM pg_trigger
+    UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint
+    UNION ALL SELECT pg_get_indexdef(indexrelid) FROM pg_index
+    UNION ALL SELECT version FROM __diesel_schema_migrations
+) AS lines";
+
+/// A database of one test. It goes with the test, or to another.
 pub struct TestDatabase {
     name: String,
+    /// Whether another test may have it.
+    kept: bool,
 }
 
 impl TestDatabase {
     /// A copy of the migrated database.
     pub fn create() -> Self {
-        server().make(TEMPLATE)
+        let mut server = server();
+        let name = server.free.pop().unwrap_or_else(|| server.make(TEMPLATE));
+        Self { name, kept: true }
     }
 
     /// An empty database, without a schema.
     pub fn empty() -> Self {
-        server().make("template0")
+        Self { name: server().make("template0"), kept: false }
     }
 
     /// Where it is.
@@ -77,11 +113,33 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
+        let failed = std::thread::panicking();
+        if self.kept && !failed && emptied(&self.location()) == server().schema {
+            server().free.push(std::mem::take(&mut self.name));
+            return;
+        }
         let dropped = server().admin.batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
-        if !std::thread::panicking() {
+        if !failed {
             dropped.unwrap();
         }
     }
+}
+
+/// Empties a database, and gives its schema.
+fn emptied(location: &Location) -> String {
+    let mut conn = Conn::open(location, Purpose::Write).unwrap();
+    conn.batch_execute(EMPTY).unwrap();
+    schema(&mut conn)
+}
+
+fn schema(conn: &mut Conn) -> String {
+    sql_query(SCHEMA).get_result::<Line>(conn).unwrap().line
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
 }
 
 struct Server {
@@ -90,6 +148,9 @@ struct Server {
     /// How databases are copied.
     strategy: &'static str,
     made: usize,
+    /// Databases that are empty, with the schema of the template.
+    free: Vec<String>,
+    schema: String,
     /// The watch ends when its standard input is closed, which is when this process ends.
     _watch: Child,
 }
@@ -118,10 +179,12 @@ impl Server {
         let admin = Conn::open(&location(port, "postgres"), Purpose::Write).unwrap();
         // From version 15 on a copy goes page by page through the log, which takes ten times as long.
         let strategy = if version(&programs) < 15 { "" } else { "STRATEGY FILE_COPY" };
-        let mut server = Self { port, admin, strategy, made: 0, _watch: watch };
+        let mut server =
+            Self { port, admin, strategy, made: 0, free: Vec::new(), schema: String::new(), _watch: watch };
         server.copy("template0", TEMPLATE);
         let mut template = Conn::open(&server.location(TEMPLATE), Purpose::Write).unwrap();
         migrate::run(&mut template).unwrap();
+        server.schema = schema(&mut template);
         Ok(server)
     }
 
@@ -129,11 +192,11 @@ impl Server {
         location(self.port, database)
     }
 
-    fn make(&mut self, template: &str) -> TestDatabase {
+    fn make(&mut self, template: &str) -> String {
         self.made += 1;
         let name = format!("t_{}", self.made);
         self.copy(template, &name);
-        TestDatabase { name }
+        name
     }
 
     fn copy(&mut self, template: &str, name: &str) {
