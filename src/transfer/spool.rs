@@ -19,6 +19,14 @@ pub fn file() -> Result<File> {
     tempfile::tempfile().map_err(|error| unusable(&error))
 }
 
+/// Makes sure that a file can still grow.
+///
+/// # Errors
+/// As [`file`].
+pub fn require_room() -> Result<()> {
+    file()?.write_all_at(&[0; 65_536], 0).map_err(|error| unusable(&error))
+}
+
 /// A file that grows at its end. A clone goes on where this one is, over what the other adds.
 #[derive(Debug, Clone)]
 pub struct Spool {

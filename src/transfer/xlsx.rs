@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
@@ -68,14 +69,16 @@ impl XlsxTable {
 
     /// Adds a record, and says about how many bytes it has.
     pub fn add(&mut self, record: &Value) -> Result<usize> {
-        self.add_row(record).map_err(failed)
+        guarded(spool::require_room, || self.add_row(record))
     }
 
     /// The file, once all records are in it.
     pub fn finish(mut self) -> Result<File> {
         let file = spool::file()?;
-        self.end_sheet().map_err(failed)?;
-        self.workbook.save_to_writer(&file).map_err(failed)?;
+        guarded(spool::require_room, || {
+            self.end_sheet()?;
+            self.workbook.save_to_writer(&file)
+        })?;
         Ok(file)
     }
 
@@ -190,6 +193,15 @@ fn cut(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept + CUT)
 }
 
+/// Writes to a workbook. Its rows go to temporary files, and the library panics where it cannot write to one, which is an
+/// outage like any other: `room` says whether the disk is full, as long as the workbook is there and keeps it so.
+fn guarded<T>(room: impl FnOnce() -> Result<()>, write: impl FnOnce() -> Result<T, XlsxError>) -> Result<T> {
+    match catch_unwind(AssertUnwindSafe(write)) {
+        Ok(written) => written.map_err(failed),
+        Err(_) => Err(room().err().unwrap_or_else(|| Error::Internal("a workbook: a panic of its writer".to_owned()))),
+    }
+}
+
 fn failed(error: XlsxError) -> Error {
     match error {
         XlsxError::IoError(error) => spool::unusable(&error),
@@ -205,6 +217,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::error::Outage;
     use crate::people::person::People;
     use crate::service::collection::Of;
     use crate::transfer::columns;
@@ -225,6 +238,18 @@ mod tests {
             found.extend(sheet.rows().skip(1).map(|row| row[0].to_string()));
         }
         assert_eq!(found, ["1", "2", "3", "4", "5"]);
+    }
+
+    #[test]
+    fn a_row_for_which_the_disk_has_no_room_is_an_outage() {
+        let full = || Err(Error::Unavailable(Outage::StorageFull));
+        let panics = || -> Result<(), XlsxError> { panic!("Couldn't write to xml file") };
+        assert!(matches!(guarded(full, panics), Err(Error::Unavailable(Outage::StorageFull))));
+        assert!(
+            matches!(guarded(|| Ok(()), panics), Err(Error::Internal(_))),
+            "there is room, so it is something else"
+        );
+        assert!(matches!(guarded(full, || Ok(5)), Ok(5)), "nobody asks as long as all is well");
     }
 
     #[test]
