@@ -2,13 +2,16 @@
 
 use std::thread;
 
+use diesel::connection::SimpleConnection;
+use directive_tracker::db::conn::Purpose;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::{NDJSON, body, import, key, lines, person, results, send, sums, told};
 use crate::bad_input::writes;
 use crate::reading::rows as records;
-use crate::support::{Client, Response};
+use crate::support::service::Storage;
+use crate::support::{Client, Engine, Response, Service, small_settings};
 
 /// More rows than one job settles, half of them before those that they wait for.
 fn many() -> Vec<Value> {
@@ -71,6 +74,34 @@ on_both!(others_write_between_the_jobs_of_an_import, |service| {
     });
     assert_eq!(last_change(&editor)["sequence"], 470);
 });
+
+/// Rows of people, of whom the last but one takes the connection of the writer away.
+fn fatal(storage: &Storage) -> Vec<Value> {
+    let trigger = "
+        CREATE FUNCTION take_away() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$;
+        CREATE TRIGGER fatal BEFORE INSERT ON people FOR EACH ROW WHEN (NEW.name = '448') EXECUTE FUNCTION take_away()";
+    storage.connect(Purpose::Write).batch_execute(trigger).unwrap();
+    (0..450)
+        .map(|at| json!({ "type": "person", "external_key": key(&at.to_string()), "name": at.to_string() }))
+        .collect()
+}
+
+#[test]
+fn import_that_loses_its_database_tells_how_far_it_came() {
+    let service = Service::start(Engine::Postgres, small_settings());
+    let editor = service.editor();
+    let rows = fatal(&service.storage);
+    let told = import(&editor, "", &rows);
+    // What was committed before stays, and is told; the last line says why there is no more.
+    assert_eq!(told.len(), 401);
+    let end = &told[400];
+    assert_eq!((&end["type"], &end["created"], &end["committed"]), (&json!("import_end"), &json!(400), &json!(true)));
+    assert_eq!((&end["problem"]["status"], &end["problem"]["code"]), (&json!(503), &json!("database_unavailable")));
+    service.storage.connect(Purpose::Write).batch_execute("DROP TRIGGER fatal ON people").unwrap();
+    let sums = sums(&import(&editor, "", &rows));
+    assert_eq!((&sums["created"], &sums["unchanged"]), (&json!(50), &json!(400)));
+}
 
 fn under_key(client: &Client, key: &str, query: &str, lines: &str) -> Response {
     client.request("POST", &format!("/v1/import{query}")).header("Idempotency-Key", key).body(NDJSON, lines).send()
