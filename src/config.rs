@@ -4,6 +4,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use anyhow::Context;
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 
@@ -78,6 +79,10 @@ pub struct Settings {
     /// all.
     #[arg(long, env = "DIRECTIVE_TRACKER_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<String>,
+    /// The address by which others reach the service, written `scheme://host[:port]`: the records of linked data are
+    /// identified by it. Without it, `http://` and the host that a request names.
+    #[arg(long, env = "DIRECTIVE_TRACKER_PUBLIC_URL", value_parser = public_url)]
+    pub public_url: Option<String>,
     /// Whether reading needs a token too, public records included.
     #[arg(
         long,
@@ -124,13 +129,27 @@ fn body_limit(text: &str) -> Result<usize, String> {
 /// # Errors
 /// A sentence about the first that is none.
 pub fn origins(given: &[String]) -> anyhow::Result<Vec<String>> {
-    given.iter().map(|text| origin(text.trim())).collect()
+    given.iter().map(|text| allowed_origin(text.trim())).collect()
 }
 
-fn origin(text: &str) -> anyhow::Result<String> {
+fn allowed_origin(text: &str) -> anyhow::Result<String> {
     if text == "*" {
         return Ok(text.to_owned());
     }
+    origin(text).with_context(|| {
+        format!(
+            "{text:?} is no origin for --cors-origins: write http://host or https://host, with :port where it has one, or *"
+        )
+    })
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    origin(text.trim()).ok_or_else(|| "write http://host or https://host, with :port where it has one".to_owned())
+}
+
+/// An origin as browsers write it; `None` if it is none.
+#[must_use]
+pub fn origin(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
     let parts = lower.split_once("://").and_then(|(scheme, rest)| {
         let rest = rest.strip_suffix('/').unwrap_or(rest);
@@ -150,12 +169,10 @@ fn origin(text: &str) -> anyhow::Result<String> {
         (known && well_formed).then_some((scheme, host, port))
     });
     match parts {
-        Some(("http", host, Some(80) | None)) => Ok(format!("http://{host}")),
-        Some(("https", host, Some(443) | None)) => Ok(format!("https://{host}")),
-        Some((scheme, host, Some(port))) => Ok(format!("{scheme}://{host}:{port}")),
-        _ => anyhow::bail!(
-            "{text:?} is no origin for --cors-origins: write http://host or https://host, with :port where it has one, or *"
-        ),
+        Some(("http", host, Some(80) | None)) => Some(format!("http://{host}")),
+        Some(("https", host, Some(443) | None)) => Some(format!("https://{host}")),
+        Some((scheme, host, Some(port))) => Some(format!("{scheme}://{host}:{port}")),
+        _ => None,
     }
 }
 
@@ -191,6 +208,14 @@ mod tests {
             "https://*.example",
         ] {
             assert!(read(&[text]).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn public_url_is_one_origin() {
+        assert_eq!(public_url("https://Tracker.example/").as_deref(), Ok("https://tracker.example"));
+        for text in ["*", "tracker.example", "https://tracker.example/v1"] {
+            assert!(public_url(text).is_err(), "{text}");
         }
     }
 

@@ -20,6 +20,7 @@ pub mod enumerations;
 pub mod http;
 pub mod idempotency;
 pub mod keys;
+pub mod linked_data;
 pub mod organizations;
 pub mod people;
 pub mod resources;

@@ -43,15 +43,25 @@ pub fn answer(
     body: Vec<u8>,
 ) -> HttpResponseBuilderWithBody {
     let tag = entity_tag(version, &body);
-    let known = match request.get_header::<IfNoneMatch>() {
-        Some(IfNoneMatch::Any) => true,
-        Some(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(&tag)),
-        None => false,
-    };
+    let known = is_known(request, &tag);
     let mut builder = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
     builder.insert_header(ETag(tag));
     cached(&mut builder, actor, "Authorization, Accept-Encoding");
-    HttpResponseBuilderWithBody { builder, body: if known { None } else { Some(body) } }
+    HttpResponseBuilderWithBody {
+        builder,
+        body: if known { None } else { Some(body) },
+        content_type: "application/json",
+    }
+}
+
+/// Whether the caller has what this entity tag names.
+#[must_use]
+pub fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
+    match request.get_header::<IfNoneMatch>() {
+        Some(IfNoneMatch::Any) => true,
+        Some(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
+        None => false,
+    }
 }
 
 /// Says by which headers of the request a read differs, and that no cache may keep what it has not asked about, or what was
@@ -66,14 +76,21 @@ pub struct HttpResponseBuilderWithBody {
     /// The head.
     pub builder: HttpResponseBuilder,
     body: Option<Vec<u8>>,
+    content_type: &'static str,
 }
 
 impl HttpResponseBuilderWithBody {
+    /// The same answer with a body of another type than JSON.
+    #[must_use]
+    pub fn of_type(self, content_type: &'static str) -> Self {
+        Self { content_type, ..self }
+    }
+
     /// The answer.
     #[must_use]
     pub fn finish(mut self) -> HttpResponse {
         match self.body {
-            Some(body) => self.builder.content_type("application/json").body(body),
+            Some(body) => self.builder.content_type(self.content_type).body(body),
             None => self.builder.finish(),
         }
     }

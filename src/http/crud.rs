@@ -7,9 +7,11 @@ use sha2::{Digest, Sha256};
 use super::body;
 use super::conditional::{answer, entity_tag, json_bytes, json_text};
 use super::endpoint::Endpoint;
-use super::extract::{Editor, Reader, app_of, external_key, precondition, record_id, stamp};
+use super::extract::{Editor, RecordReader, app_of, external_key, precondition, record_id, stamp};
 use super::idempotency;
+use super::linked_data::Notation;
 use super::list::{list, list_of_parent};
+use super::negotiation;
 use super::openapi::operations;
 use super::problem::{Answer, Problem};
 use super::query::Parameters;
@@ -91,12 +93,12 @@ pub fn require_parent(conn: &mut Conn, scope: Scope, parent: Parent, id: Id) -> 
     collection.require_living(conn, scope, id)
 }
 
-async fn get<R: Store>(request: HttpRequest, Reader(actor): Reader) -> Answer {
+async fn get<R: Store>(request: HttpRequest, RecordReader(actor): RecordReader) -> Answer {
     let id = record_id(&request)?;
     get_one::<R>(&request, &actor, move |_| Ok(id)).await
 }
 
-async fn get_by_key<R: Store>(request: HttpRequest, Reader(actor): Reader) -> Answer {
+async fn get_by_key<R: Store>(request: HttpRequest, RecordReader(actor): RecordReader) -> Answer {
     let key = external_key(&request)?;
     get_one::<R>(&request, &actor, move |conn| write::id_by_key::<R>(conn, &key)).await
 }
@@ -109,7 +111,8 @@ async fn get_one<R: Store>(
     let app = app_of(request)?;
     let scope = Scope::of(actor);
     let mut parameters = Parameters::parse(request.query_string())?;
-    parameters.refuse_unknown(&["fields", "expand", "recorded_at"])?;
+    parameters.refuse_unknown(&["fields", "expand", "recorded_at", "format"])?;
+    let notation = Notation::of(negotiation::form_of_record(&mut parameters, request)?, request, &app);
     let shape = Shape::take(&mut parameters, collection_of::<R>()?)?;
     let recorded_at = parameters.take::<Instant>("recorded_at")?;
     if recorded_at.is_some() && !shape.expansion().is_empty() {
@@ -117,6 +120,7 @@ async fn get_one<R: Store>(
         return Err(Error::parameter("expand", fault).into());
     }
     let lane = if recorded_at.is_none() && shape.expansion().is_short(1) { Lane::Short } else { Lane::Long };
+    let written = notation.clone();
     let (version, body) = app
         .database
         .read(lane, move |conn| {
@@ -125,10 +129,10 @@ async fn get_one<R: Store>(
                 Some(instant) => read::recorded_at::<R>(conn, scope, id, instant)?,
                 None => read::get::<R>(conn, scope, id, shape.expansion())?,
             };
-            Ok((record.version, json_bytes(&shape.of(&record)?)?))
+            Ok((record.version, written.bytes(&shape.of(&record)?)?))
         })
         .await?;
-    Ok(answer(request, actor, Some(version), body).finish())
+    Ok(notation.marked(answer(request, actor, Some(version), body)).finish())
 }
 
 /// What a write asks for besides its body.

@@ -24,6 +24,9 @@ pub struct Reader(pub Actor);
 /// A caller who may read a list, of which other forms than JSON are offered too.
 pub struct ListReader(pub Actor);
 
+/// A caller who may read a single record, which is offered as linked data too.
+pub struct RecordReader(pub Actor);
+
 /// A caller who may write. The others are refused before their body is read.
 pub struct Editor(pub Actor);
 
@@ -77,6 +80,15 @@ impl FromRequest for Reader {
 }
 
 impl FromRequest for ListReader {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(reader_of(request).map(Self).map_err(Problem::from))
+    }
+}
+
+impl FromRequest for RecordReader {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 

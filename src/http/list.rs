@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use actix_web::http::header;
 use actix_web::{HttpRequest, web};
 use serde_json::{Value, json};
 
-use super::conditional::{answer, json_bytes};
+use super::conditional::answer;
 use super::crud::{parent_of, require_parent};
 use super::export::{self, Export, Paged};
 use super::extract::{ListReader, app_of, record_id};
-use super::negotiation::{Form, Format, VARY};
+use super::linked_data::Notation;
+use super::negotiation::Form;
 use super::page::PageUrls;
 use super::problem::{Answer, Problem};
 use super::query::{Limit, Parameters};
@@ -136,10 +136,12 @@ pub async fn list_with<R: Store>(request: &HttpRequest, actor: &Actor, preset: P
     let scope = Scope::of(actor);
     let asked = ListRequest::<R>::read(&app, request, scope, &preset)?;
     let urls = PageUrls::of(request);
-    if asked.form.format != Format::Json {
+    if !asked.form.format.is_paged() {
         return export::send(request, actor, app, asked.export(scope, urls)).await;
     }
     let lane = asked.lane;
+    let notation = Notation::of(asked.form.format, request, &app);
+    let written = notation.clone();
     let served = web::Data::clone(&app);
     let (body, urls) = app
         .database
@@ -148,25 +150,29 @@ pub async fn list_with<R: Store>(request: &HttpRequest, actor: &Actor, preset: P
                 read::list::<R>(conn, scope, &asked.filter, &asked.page, asked.counted, asked.shape.expansion())?;
             let next = listing.next.as_ref().map(|position| served.cursors.encode(&asked.identity, position));
             let urls = urls.followed_by(next);
-            Ok((list_body(&listing, &asked, &urls)?, urls))
+            Ok((list_body(&listing, &asked, &urls, &written)?, urls))
         })
         .await?;
     let mut response = answer(request, actor, None, body);
-    response.builder.insert_header((header::VARY, VARY));
     urls.add_link(&mut response.builder);
     urls.add_first_link(&mut response.builder);
-    Ok(response.finish())
+    Ok(notation.marked(response).finish())
 }
 
 /// The body of a list: `{"data": [...], "page": {...}, "links": {...}}`.
-fn list_body<R: Store>(listing: &Listing<R>, asked: &ListRequest<R>, urls: &PageUrls) -> Result<Vec<u8>> {
+fn list_body<R: Store>(
+    listing: &Listing<R>,
+    asked: &ListRequest<R>,
+    urls: &PageUrls,
+    notation: &Notation,
+) -> Result<Vec<u8>> {
     let mut page = json!({ "next": urls.cursor(), "limit": asked.page.limit });
     if let (Some(count), Some(object)) = (listing.count, page.as_object_mut()) {
         object.insert("count".to_owned(), count.into());
     }
     let links = json!({ "first": urls.first(), "next": urls.next() });
     let data = listing.records.iter().map(|record| asked.shape.of(record)).collect::<Result<Vec<_>>>()?;
-    json_bytes(&PageBody { data, page, links })
+    notation.bytes(&PageBody { data, page, links })
 }
 
 #[derive(serde::Serialize)]

@@ -15,6 +15,7 @@ pub mod feed;
 pub mod idempotency;
 pub mod import;
 pub mod layers;
+pub mod linked_data;
 pub mod list;
 pub mod negotiation;
 pub mod openapi;

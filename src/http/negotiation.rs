@@ -1,5 +1,5 @@
 //! In which form a list is sent: what the parameter `format` says or, without it, what `Accept` prefers (RFC 9110 section
-//! 12.5.1). Everything else under `/v1` is JSON.
+//! 12.5.1). A single record is plain JSON or linked data in the same way, and everything else under `/v1` is JSON.
 
 use std::str::FromStr;
 
@@ -24,11 +24,16 @@ pub enum Format {
     Ndjson,
     /// A table as a workbook.
     Xlsx,
+    /// Pages of records as linked data.
+    JsonLd,
 }
 
 impl Format {
     /// Every form of a list; of those that a caller takes equally well the first is sent.
-    pub const ALL: &'static [Self] = &[Self::Json, Self::Csv, Self::Ndjson, Self::Xlsx];
+    pub const ALL: &'static [Self] = &[Self::Json, Self::Csv, Self::Ndjson, Self::Xlsx, Self::JsonLd];
+
+    /// Every form of a single record, in the same order.
+    pub const OF_RECORD: &'static [Self] = &[Self::Json, Self::JsonLd];
 
     /// Its name in `format` and at the end of the names of files.
     #[must_use]
@@ -38,6 +43,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Ndjson => "ndjson",
             Self::Xlsx => "xlsx",
+            Self::JsonLd => "jsonld",
         }
     }
 
@@ -49,7 +55,19 @@ impl Format {
             Self::Csv => "text/csv",
             Self::Ndjson => "application/x-ndjson",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::JsonLd => "application/ld+json",
         }
+    }
+
+    /// Whether a list comes in pages, and not as a whole.
+    #[must_use]
+    pub const fn is_paged(self) -> bool {
+        matches!(self, Self::Json | Self::JsonLd)
+    }
+
+    fn named(text: &str, offered: &[Self], refusal: &str) -> Result<Self, Fault> {
+        let known = offered.iter().copied().find(|format| format.name() == text);
+        known.ok_or_else(|| Fault::new("unknown_code", refusal).allowing(offered.iter().map(|format| format.name())))
     }
 }
 
@@ -57,11 +75,29 @@ impl FromStr for Format {
     type Err = Fault;
 
     fn from_str(text: &str) -> Result<Self, Fault> {
-        let known = Self::ALL.iter().copied().find(|format| format.name() == text);
-        known.ok_or_else(|| {
-            let names = Self::ALL.iter().map(|format| format.name());
-            Fault::new("unknown_code", "is not a form that lists are sent in").allowing(names)
-        })
+        Self::named(text, Self::ALL, "is not a form that lists are sent in")
+    }
+}
+
+/// A value of `format` for a single record.
+struct OfRecord(Format);
+
+impl FromStr for OfRecord {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        Format::named(text, Format::OF_RECORD, "is not a form that records are sent in").map(Self)
+    }
+}
+
+/// Takes `format` from the parameters of a single record, and the form that `Accept` prefers where they name none.
+///
+/// # Errors
+/// `not_acceptable` if no form is one that the caller takes, `invalid_parameter` if there is no such form.
+pub fn form_of_record(parameters: &mut Parameters, request: &HttpRequest) -> Result<Format, Problem> {
+    match parameters.take::<OfRecord>("format")? {
+        Some(OfRecord(format)) => Ok(format),
+        None => preferred(request, Format::OF_RECORD).ok_or_else(|| not_acceptable("Records", Format::OF_RECORD)),
     }
 }
 
@@ -132,7 +168,7 @@ impl Form {
     /// # Errors
     /// `inconsistent` if it is there and the form is another.
     pub fn refuse(self, name: &str, there: bool) -> Result<(), Error> {
-        if there && self.format != Format::Json {
+        if there && !self.format.is_paged() {
             return Err(Error::parameter(name, Fault::new("inconsistent", "is for JSON; no other form shows it")));
         }
         Ok(())
@@ -217,6 +253,11 @@ mod tests {
             ("application/json; Q=.2, application/x-ndjson;q=0.3", Format::Ndjson),
             ("application/*", Format::Json),
             ("application/*, application/json;q=0", Format::Ndjson),
+            ("application/ld+json, application/json;q=0.9", Format::JsonLd),
+            (
+                "application/ld+json; profile=\"http://www.w3.org/ns/json-ld#compacted\"; q=0.4, text/csv;q=0.3",
+                Format::JsonLd,
+            ),
             ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, */*;q=0.1", Format::Xlsx),
             ("text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8", Format::Json),
             ("*/*;q=0, text/csv;q=0.001", Format::Csv),

@@ -35,6 +35,7 @@ pub fn all_endpoints() -> Vec<Endpoint> {
     let mut endpoints = resources::endpoints();
     endpoints.extend(super::feed::endpoints());
     endpoints.extend(super::import::endpoints());
+    endpoints.extend(super::linked_data::endpoints());
     endpoints.extend(self::endpoints());
     endpoints
 }

@@ -227,7 +227,7 @@ on_both!(form_that_is_not_offered_is_not_acceptable, |service| {
       "title": "No acceptable representation is offered",
       "status": 406,
       "code": "not_acceptable",
-      "detail": "Lists are sent as application/json or text/csv or application/x-ndjson or application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.",
+      "detail": "Lists are sent as application/json or text/csv or application/x-ndjson or application/vnd.openxmlformats-officedocument.spreadsheetml.sheet or application/ld+json.",
       "instance": "/v1/people"
     }
     "#);

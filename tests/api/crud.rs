@@ -87,7 +87,7 @@ on_both!(public_record_is_read_without_a_token, |service| {
     cache-control: no-cache
     content-type: application/json
     etag: "1-3e8b1874e0b619db"
-    vary: Authorization, Accept-Encoding
+    vary: Authorization, Accept, Accept-Encoding
 
     {
       "id": 1,
@@ -165,7 +165,7 @@ on_both!(known_body_is_not_sent_again, |service| {
     304
     cache-control: no-cache
     etag: "1-3e8b1874e0b619db"
-    vary: Authorization, Accept-Encoding
+    vary: Authorization, Accept, Accept-Encoding
     "#);
     for tag in [format!("W/{}", document.etag), format!("\"other\", {}", document.etag), "*".to_owned()] {
         assert_eq!(read(&tag).status, 304, "{tag}");

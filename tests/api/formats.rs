@@ -75,7 +75,7 @@ on_both!(form_is_that_of_the_parameter_or_else_the_one_that_is_preferred, |servi
     assert_eq!(sent("?format=ndjson", "text/html"), "application/x-ndjson");
 });
 
-on_both!(single_record_is_json_only, |service| {
+on_both!(single_record_is_no_table, |service| {
     let person = given::person(&service.editor(), json!({}));
     let asking = |path: &str| service.public().request("GET", path).header("Accept", "text/csv").send();
     assert_snapshot!(asking(&person.url()), @r#"
@@ -89,7 +89,7 @@ on_both!(single_record_is_json_only, |service| {
       "title": "No acceptable representation is offered",
       "status": 406,
       "code": "not_acceptable",
-      "detail": "Records are sent as application/json.",
+      "detail": "Records are sent as application/json or application/ld+json.",
       "instance": "/v1/people/1"
     }
     "#);
@@ -99,7 +99,7 @@ on_both!(single_record_is_json_only, |service| {
     let unread = service.editor().request("POST", "/v1/people").header("Accept", "text/csv");
     assert_eq!(unread.json(&json!({ "name": "An" })).send().status, 406);
     let unknown = service.public().get(&format!("{}?format=csv", person.url())).expect(400).json();
-    assert_eq!(unknown["errors"][0]["code"], "unknown_parameter");
+    assert_eq!(unknown["errors"][0]["code"], "unknown_code");
 });
 
 on_both!(form_that_is_not_known_is_refused, |service| {
@@ -125,7 +125,8 @@ on_both!(form_that_is_not_known_is_refused, |service| {
             "json",
             "csv",
             "ndjson",
-            "xlsx"
+            "xlsx",
+            "jsonld"
           ]
         }
       ]

@@ -164,13 +164,22 @@ on_both!(answer_names_the_headers_that_it_depends_on, |service| {
     };
     let of = |names: &[&str]| -> BTreeSet<String> { names.iter().map(|name| (*name).to_owned()).collect() };
     for encoding in ["gzip", "identity"] {
-        for path in [person.url(), "/v1/changes".to_owned(), "/v1/enumerations".to_owned()] {
-            assert_eq!(depends(&path, encoding), of(&["authorization", "accept-encoding"]), "{path}");
+        for path in ["/v1/changes", "/v1/enumerations"] {
+            assert_eq!(depends(path, encoding), of(&["authorization", "accept-encoding"]), "{path}");
         }
-        for path in ["/v1/people", "/v1/people?format=ndjson", "/v1/people?format=csv"] {
-            assert_eq!(depends(path, encoding), of(&["authorization", "accept", "accept-encoding"]), "{path}");
+        let lists = ["/v1/people", "/v1/people?format=ndjson", "/v1/people?format=csv"].map(str::to_owned);
+        for path in lists.into_iter().chain([person.url(), format!("{}?format=jsonld", person.url())]) {
+            assert_eq!(depends(&path, encoding), of(&["authorization", "accept", "accept-encoding"]), "{path}");
         }
-        for path in ["/", "/docs/", "/docs/swagger-ui.css", "/openapi.json", "/openapi.yaml", "/problems"] {
+        for path in [
+            "/",
+            "/docs/",
+            "/docs/swagger-ui.css",
+            "/openapi.json",
+            "/openapi.yaml",
+            "/problems",
+            "/contexts/v1.jsonld",
+        ] {
             assert_eq!(depends(path, encoding), of(&["accept-encoding"]), "{path}");
         }
         for path in ["/v1/people/9", "/v1/people/x", "/v1/people/%ff", "/nothing"] {

@@ -31,6 +31,7 @@ mod formats;
 mod http;
 mod idempotency;
 mod import;
+mod linked_data;
 mod lists;
 mod log_lines;
 mod organizations;

@@ -1,15 +1,16 @@
 #!/bin/sh
 # Checks the OpenAPI document by what is made of it: the linter of redocly, a TypeScript client compiled with --strict,
-# and a Python client compiled, imported and called.
+# and a Python client compiled, imported and called. Then checks the linked data of the running service.
 #
-#     tests/clients/check.sh [FILE]
+#     tests/clients/check.sh [FILE] [BINARY]
 #
-# FILE is openapi/openapi.json if it is not given. Everything is installed and generated below target/clients.
+# FILE is openapi/openapi.json and BINARY target/debug/directive-tracker if they are not given. Everything is installed and generated below target/clients.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 here=$root/tests/clients
 file=$(realpath "${1:-$root/openapi/openapi.json}")
+binary=$(realpath "${2:-$root/target/debug/directive-tracker}")
 work=$root/target/clients
 mkdir -p "$work"
 cd "$work"
@@ -42,4 +43,7 @@ PATH=$work/venv/bin:$PATH venv/bin/openapi-python-client generate --path "$file"
     --output-path python/directive_tracker_client --config "$here/python.yaml" --fail-on-warning
 venv/bin/python -m compileall -q python
 PYTHONPATH=python venv/bin/python "$here/usage.py"
+
+echo '== Linked data'
+venv/bin/python "$here/linked_data.py" "$binary" node_modules
 echo '== all clients are well'

@@ -54,7 +54,7 @@ def before_call(context, case, kwargs):
         query.pop("csv", None)
     if query and (form not in ("csv", "xlsx") or query.get("csv") == "raw"):
         query.pop("labels", None)
-    if query and form != "json":
+    if query and form not in ("json", "jsonld"):
         query.pop("expand", None)
         query.pop("count", None)
     # `links` and what is expanded have no column.

@@ -23,6 +23,9 @@ const SHOWN: &[&str] = &[
     "www-authenticate",
 ];
 
+/// The relation of the link to the context of linked data.
+pub const CONTEXT_LINK: &str = "http://www.w3.org/ns/json-ld#context";
+
 /// How long an answer may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -189,6 +192,13 @@ impl Response {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// The link of this relation, as it stands in its header.
+    pub fn link(&self, relation: &str) -> Option<&str> {
+        let relation = format!("; rel=\"{relation}\"");
+        let mut links = self.headers.iter().filter(|(name, _)| name == "link").map(|(_, value)| value.as_str());
+        links.find(|link| link.contains(&relation))
+    }
+
     /// The entity tag.
     pub fn etag(&self) -> &str {
         self.header("etag").unwrap_or_else(|| panic!("no ETag\n{self}"))
@@ -214,7 +224,9 @@ impl Response {
 impl fmt::Display for Response {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out, "{}", self.status)?;
-        for (name, value) in self.headers.iter().filter(|(name, _)| SHOWN.contains(&name.as_str())) {
+        // Every answer with records has the same link to the context of linked data.
+        let shown = |name: &str, value: &str| SHOWN.contains(&name) && !value.contains(CONTEXT_LINK);
+        for (name, value) in self.headers.iter().filter(|(name, value)| shown(name, value)) {
             writeln!(out, "{name}: {value}")?;
         }
         if self.body.is_empty() {

@@ -94,6 +94,7 @@ pub fn small_settings() -> Settings {
         import_idle_seconds: 1,
         shutdown_seconds: 1,
         cors_origins: Vec::new(),
+        public_url: None,
         private: false,
     }
 }

@@ -13,7 +13,8 @@ is null. `count=exact` adds the number of records on all pages as `page.count`.
 
 `fields` sends only the fields that it names, `expand` puts the records behind links into the answer.
 
-`format`, or `Accept`, asks for CSV, NDJSON or XLSX instead of JSON: the whole list or, with `limit`, one page. They are \
+`format`, or `Accept`, asks for CSV, NDJSON or XLSX instead of JSON: the whole list or, with `limit`, one page; `jsonld` \
+(`application/ld+json`) is one page as linked data. Tables and lines are \
 whole if they match their digest: the last line of NDJSON has one, the header `Repr-Digest` that of CSV and XLSX.";
 
 /// Listing the bodies that a class of organizations means.
@@ -34,7 +35,7 @@ What was requested or submitted is never changed; the decision is added to it, o
 /// Reading one record.
 pub const GET: &str = "\
 `fields` sends only the fields that it names, `expand` puts the records behind links into the answer. `recorded_at` gives \
-the record as it was recorded at that instant.
+the record as it was recorded at that instant. `format=jsonld`, or `Accept: application/ld+json`, asks for linked data.
 
 The `ETag` begins with the version. With it, `If-None-Match` asks for the record only if the answer would differ (304), and \
 `If-Match` guards a write. A record that was deleted answers 410.";
@@ -91,6 +92,12 @@ later, it gives what has happened since, so that nobody who keeps it misses a ch
 /// The vocabularies.
 pub const ENUMERATIONS: &str = "\
 Every vocabulary that fields of records take their codes from, each code with its Vietnamese label. There is one page.";
+
+/// The context of linked data.
+pub const CONTEXT: &str = "\
+What the fields of records are called in the vocabularies of schema.org, the W3C and Dublin Core (JSON-LD 1.1). Answers as \
+`application/ld+json` name it, and plain JSON has a `Link` to it. It never changes, so that it may be kept for ever; a field \
+that it does not name is not said in linked data.";
 
 /// Whether the process is there.
 pub const HEALTH: &str = "Answers as long as the process runs, whatever the state of the database.";

@@ -128,6 +128,12 @@ pub fn json_body(description: &str, name: &str, headers: &[&str]) -> Value {
     responses::json_body(description, &schema(name), headers)
 }
 
+/// A response with the context of linked data.
+#[must_use]
+pub fn context_body() -> Value {
+    responses::context_body()
+}
+
 /// The answer to those who have the body already.
 #[must_use]
 pub fn not_modified() -> (&'static str, Value) {
@@ -199,7 +205,8 @@ pub fn create_in_parent<R: Store>() -> Value {
 
 /// What reading one record takes, besides what names it.
 fn of_record<R: Store>() -> impl Iterator<Item = Value> {
-    parameters::of_shape::<R>().into_iter().chain([parameter("RecordedAt"), parameter("IfNoneMatch")])
+    let common = ["RecordedAt", "RecordFormat", "IfNoneMatch"].map(parameter);
+    parameters::of_shape::<R>().into_iter().chain(common)
 }
 
 /// `GET /v1/{collection}/{id}`

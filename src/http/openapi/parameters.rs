@@ -116,19 +116,21 @@ fn list_parameters() -> [(&'static str, Value); 8] {
     ]
 }
 
-/// The parameters that say in which form a list is sent.
-fn form_parameters() -> [(&'static str, Value); 3] {
-    let format =
-        "The form of the list, over what `Accept` says. Without `limit`, a form other than `json` is the whole list.";
+/// The parameters that say in which form a list or a record is sent.
+fn form_parameters() -> [(&'static str, Value); 4] {
+    let format = "The form of the list, over what `Accept` says. Without `limit`, a form other than `json` and `jsonld` is the \
+         whole list.";
+    let format_of_record = "The form of the record, over what `Accept` says; `jsonld` is linked data.";
     let csv = "How CSV is written: `excel`, for spreadsheets, has a byte order mark, lists between semicolons, and an \
                apostrophe before what looks like a formula; `raw` has each value as it is, lists and objects as JSON, and \
                null as an empty cell.";
     let labels = "`vi` gives XLSX, and CSV for spreadsheets, headings and labels of codes in Vietnamese.";
-    let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+    let names = |formats: &[Format]| formats.iter().map(|format| format.name()).collect::<Value>();
     let one_of = |codes: &Value| json!({ "type": "string", "enum": codes });
     let dialect = json!({ "type": "string", "enum": ["excel", "raw"], "default": "excel" });
     [
-        ("Format", query("format", format, &one_of(&json!(names)), &json!("csv"))),
+        ("Format", query("format", format, &one_of(&names(Format::ALL)), &json!("csv"))),
+        ("RecordFormat", query("format", format_of_record, &one_of(&names(Format::OF_RECORD)), &json!("jsonld"))),
         ("Csv", query("csv", csv, &dialect, &json!("raw"))),
         ("Labels", query("labels", labels, &one_of(&json!(["vi"])), &json!("vi"))),
     ]

@@ -57,7 +57,7 @@ pub fn add<R: Store>(responses: &mut Named) {
     let name = |what: &str| format!("{}{what}", R::SCHEMA);
     let whole = schema(R::SCHEMA);
     let read = json!({ "anyOf": [whole, schema(&name("Selection"))] });
-    responses.insert(name("Read"), json_body("The record.", &read, &["ETag"]));
+    responses.insert(name("Read"), with_linked_data(json_body("The record.", &read, &["ETag", "Link"])));
     let page = schema(&name("Page"));
     responses.insert(name("Page"), list(&page));
     let written = "The record as it is now, or as it would be with `dry_run=true`.";
@@ -68,10 +68,31 @@ pub fn add<R: Store>(responses: &mut Named) {
     );
 }
 
+/// A response with records, which are offered as linked data too.
+fn with_linked_data(mut response: Value) -> Value {
+    if let Some(content) = response.get_mut("content").and_then(Value::as_object_mut) {
+        let schema = json!({ "type": "object", "description": LINKED_DATA });
+        content.insert(Format::JsonLd.media_type().to_owned(), json!({ "schema": schema }));
+    }
+    response
+}
+
+/// The response with the context of linked data.
+pub fn context_body() -> Value {
+    let schema = json!({ "type": "object", "description": "A context of JSON-LD 1.1." });
+    let example =
+        json!({ "@context": { "@version": 1.1, "schema": "https://schema.org/", "type": "@type", "url": "@id" } });
+    let content = json!({ Format::JsonLd.media_type(): { "schema": schema, "example": example } });
+    json!({ "description": "The context.", "headers": header_refs(&["ETag"]), "content": content })
+}
+
+const LINKED_DATA: &str = "The same as JSON, with its context (JSON-LD 1.1) and what no context can say.";
+
 /// A list: a page as JSON, or a page or all of it in another form.
 fn list(page: &Value) -> Value {
     let about = "One page as JSON; in another form one page, if `limit` asks for it, or the whole list.";
-    let mut response = json_body(about, page, &["ETag", "Link", "Repr-Digest", "Content-Disposition"]);
+    let headers = ["ETag", "Link", "Repr-Digest", "Content-Disposition"];
+    let mut response = with_linked_data(json_body(about, page, &headers));
     let forms = [(Format::Csv, CSV), (Format::Ndjson, NDJSON), (Format::Xlsx, XLSX)];
     if let Some(content) = response.get_mut("content").and_then(Value::as_object_mut) {
         content.extend(forms.map(|(format, about)| {
@@ -177,7 +198,7 @@ pub fn headers() -> Value {
         "Idempotent-Replayed": header("That this is the answer to the same request with the same `Idempotency-Key`, which took effect before; absent if it is not.", "true"),
         "Content-Disposition": header("In a form other than JSON: the name of the file to keep it in.", "attachment; filename=\"documents.csv\""),
         "Repr-Digest": header("With CSV and XLSX: the SHA-256 of the whole table (RFC 9530).", "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:"),
-        "Link": header("The next page (RFC 8288), if there is one, and the first page of a list.", "</v1/documents?limit=20&cursor=eyJ2Ijox>; rel=\"next\""),
+        "Link": header("The next page (RFC 8288), if there is one, the first page of a list, and with JSON the context that makes linked data of it.", "</v1/documents?limit=20&cursor=eyJ2Ijox>; rel=\"next\""),
         "Location": header("Where the new record is.", "/v1/documents/130"),
         "Retry-After": header("After how many seconds to try again; with 409 only where a request with the same key is under way.", "2"),
         "WWW-Authenticate": header("What credential is needed.", "Bearer realm=\"directive-tracker\", error=\"invalid_token\""),
