@@ -24,7 +24,7 @@ pub fn file() -> Result<File> {
 /// # Errors
 /// As [`file`].
 pub fn require_room() -> Result<()> {
-    file()?.write_all_at(&[0; 65_536], 0).map_err(|error| unusable(&error))
+    file()?.write_all_at(&vec![0; 65_536], 0).map_err(|error| unusable(&error))
 }
 
 /// A file that grows at its end. A clone goes on where this one is, over what the other adds.
