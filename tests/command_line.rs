@@ -1,6 +1,9 @@
 //! The command line, as a user meets it: what it refuses and in which words, and what wins over what.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+#[path = "command_line/whole.rs"]
+mod whole;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -65,8 +68,22 @@ impl Server {
     }
 
     fn status_of(&self, path: &str) -> String {
+        self.answer_to(&format!("GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"))
+    }
+
+    /// What comes of creating a person.
+    fn created(&self, token: &str) -> String {
+        let body = r#"{"name":"An"}"#;
+        let (host, length) = ("Host: test\r\nConnection: close", body.len());
+        let head =
+            format!("Authorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {length}");
+        self.answer_to(&format!("POST /v1/people HTTP/1.1\r\n{host}\r\n{head}\r\n\r\n{body}"))
+    }
+
+    /// The first line of the answer to a request.
+    fn answer_to(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer.lines().next().unwrap_or_default().to_owned()

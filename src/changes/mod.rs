@@ -4,6 +4,7 @@
 //! can be missing from the log. Sequence order is commit order, because only the writer lane appends.
 
 pub mod feed;
+pub mod records;
 pub mod store;
 pub mod verify;
 
@@ -128,6 +129,51 @@ fn append<R: Store>(conn: &mut Conn, stamp: &Stamp, meta: &Meta, row: &R::Row, o
     };
     change.hash = change.computed_hash();
     store::append(conn, &change)
+}
+
+/// Reads a record back from a row of the log.
+///
+/// # Errors
+/// `Internal`, naming the row, if it holds no such record.
+pub fn read_back<R: Store>(change: &Change) -> Result<(Meta, R::Body<Id>)> {
+    let unreadable = |what: &str| Error::Internal(format!("changes.after of row {}: {what}", change.sequence));
+    let Ok(Value::Object(mut record)) = serde_json::from_str(&change.after) else {
+        return Err(unreadable("no object"));
+    };
+    let mut take = |name: &str| record.remove(name).unwrap_or_default();
+    let parent = R::PARENT.and_then(|parent| take(parent.field).as_i64());
+    for name in R::READ_ONLY {
+        take(name);
+    }
+    let instant = |value: Value| serde_json::from_value::<Option<Instant>>(value);
+    let meta = Meta {
+        id: take("id").as_i64().ok_or_else(|| unreadable("no id"))?,
+        version: take("version").as_i64().ok_or_else(|| unreadable("no version"))?,
+        created_at: instant(take("created_at")).ok().flatten().ok_or_else(|| unreadable("no created_at"))?,
+        updated_at: instant(take("updated_at")).ok().flatten().ok_or_else(|| unreadable("no updated_at"))?,
+        deleted_at: instant(take("deleted_at")).map_err(|error| unreadable(&error.to_string()))?,
+        visibility: serde_json::from_value(take("visibility")).map_err(|error| unreadable(&error.to_string()))?,
+        managed_by: take("managed_by").as_i64(),
+        parent,
+    };
+    let body = serde_json::from_value(Value::Object(record)).map_err(|error| unreadable(&error.to_string()))?;
+    Ok((meta, body))
+}
+
+/// Writes a record as a row of the log has it into its table, where it is not yet, and no row of the log: that one is
+/// there already.
+///
+/// # Errors
+/// `Internal` if the row holds no such record, or one that would not be kept as it says.
+pub fn put_back<R: Store>(conn: &mut Conn, change: &Change) -> Result<()> {
+    let (meta, body) = read_back::<R>(change)?;
+    let row = R::row(&meta, &body)?;
+    let record = stored_json::<R>(&meta, &R::stored(row.clone())?)?;
+    if let Some(field) = records::differing(change, &record) {
+        return Err(Error::Internal(format!("row {} of the log: {field} would not be kept as it is", change.sequence)));
+    }
+    row.insert(conn)?;
+    keep_links::<R>(conn, meta.id, &record, Operation::Create)
 }
 
 /// Keeps the links of the fields that hold several, in the tables beside that of the record.

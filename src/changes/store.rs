@@ -1,8 +1,13 @@
 //! How the change log is kept and read.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use serde::{Deserialize, Serialize};
 
 use super::Operation;
+use crate::db::dialect::in_ids;
 use crate::db::schema::changes;
 use crate::db::{Conn, Scope};
 use crate::domain::vocabulary::Visibility;
@@ -12,8 +17,9 @@ use crate::domain::{Id, Instant, Result};
 pub const FIRST_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// One row of the log.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, QueryableByName, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = changes, treat_none_as_default_value = false)]
+#[serde(deny_unknown_fields)]
 pub struct Change {
     /// Its place in the log, from 1, with no gaps.
     pub sequence: i64,
@@ -136,4 +142,50 @@ pub fn recorded_at(conn: &mut Conn, resource: &str, id: Id, at: Instant) -> Resu
         .order(changes::version.desc())
         .first(conn)
         .optional()?)
+}
+
+/// The last row of each record of one type, in the order of their numbers, after `id`, at most `limit`.
+pub fn last_of_records(conn: &mut Conn, resource: &str, id: Id, limit: i64) -> Result<Vec<Change>> {
+    let query = "SELECT changes.* \
+         FROM (SELECT record_id, MAX(version) AS version FROM changes WHERE resource = $1 AND record_id > $2 \
+               GROUP BY record_id ORDER BY record_id LIMIT $3) AS latest \
+         JOIN changes ON changes.resource = $1 AND changes.record_id = latest.record_id \
+                     AND changes.version = latest.version \
+         ORDER BY changes.record_id";
+    let query = diesel::sql_query(query).bind::<Text, _>(resource).bind::<BigInt, _>(id).bind::<BigInt, _>(limit);
+    Ok(query.load(conn)?)
+}
+
+/// Which of these records of one type have a row in the log.
+pub fn logged(conn: &mut Conn, resource: &str, ids: &[Id]) -> Result<HashSet<Id>> {
+    let found: Vec<Id> = changes::table
+        .filter(changes::resource.eq(resource))
+        .filter(in_ids(changes::record_id, ids))
+        .select(changes::record_id)
+        .distinct()
+        .load(conn)?;
+    Ok(found.into_iter().collect())
+}
+
+/// A record without a row in the log.
+#[derive(QueryableByName)]
+struct Unlogged {
+    #[diesel(sql_type = BigInt)]
+    id: Id,
+}
+
+/// The first records in a table of records of this type that the log does not know, at most `limit`.
+pub fn unlogged(conn: &mut Conn, resource: &str, table: &str, limit: i64) -> Result<Vec<Id>> {
+    let query = format!(
+        "SELECT id FROM {table} \
+         WHERE NOT EXISTS (SELECT 1 FROM changes WHERE resource = $1 AND record_id = {table}.id) \
+         ORDER BY id LIMIT $2"
+    );
+    let query = diesel::sql_query(query).bind::<Text, _>(resource).bind::<BigInt, _>(limit);
+    Ok(query.load::<Unlogged>(conn)?.into_iter().map(|found| found.id).collect())
+}
+
+/// The types of record that the log speaks of.
+pub fn resources(conn: &mut Conn) -> Result<Vec<String>> {
+    Ok(changes::table.select(changes::resource).distinct().order(changes::resource.asc()).load(conn)?)
 }

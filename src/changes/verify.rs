@@ -5,14 +5,14 @@
 
 use std::fmt;
 
-use super::store::{self, FIRST_HASH};
+use super::store::{self, Change, FIRST_HASH};
 use crate::db::{Conn, Scope};
 use crate::domain::Result;
 
-/// How many rows are read at once.
-const PAGE: i64 = 500;
+/// How many rows of the log are read at once.
+pub const PAGE: i64 = 500;
 
-/// A log without a fault.
+/// A log without a fault, or as much of one as has been read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proof {
     /// How many rows it has.
@@ -22,7 +22,8 @@ pub struct Proof {
 }
 
 /// The first row that is not as it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("row {sequence} of the log {what}")]
 pub struct Broken {
     /// Its sequence.
     pub sequence: i64,
@@ -41,14 +42,40 @@ pub enum Fault {
     Altered,
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.what {
-            Fault::Missing => "is missing",
-            Fault::Unlinked => "does not follow on the row before",
-            Fault::Altered => "was altered",
+        out.write_str(match self {
+            Self::Missing => "is missing",
+            Self::Unlinked => "does not follow on the row before",
+            Self::Altered => "was altered",
+        })
+    }
+}
+
+impl Proof {
+    /// That of a log without rows.
+    #[must_use]
+    pub fn begin() -> Self {
+        Self { rows: 0, last_hash: FIRST_HASH.to_owned() }
+    }
+
+    /// Goes on by the row that comes next.
+    ///
+    /// # Errors
+    /// What is wrong with it; the proof stays where it was.
+    pub fn extend(&mut self, change: &Change) -> std::result::Result<(), Broken> {
+        let sequence = self.rows.saturating_add(1);
+        let what = if change.sequence != sequence {
+            Fault::Missing
+        } else if change.previous_hash != self.last_hash {
+            Fault::Unlinked
+        } else if change.hash != change.computed_hash() {
+            Fault::Altered
+        } else {
+            *self = Self { rows: sequence, last_hash: change.hash.clone() };
+            return Ok(());
         };
-        write!(out, "row {} of the log {what}", self.sequence)
+        Err(Broken { sequence, what })
     }
 }
 
@@ -57,25 +84,16 @@ impl fmt::Display for Broken {
 /// # Errors
 /// As the database has them.
 pub fn verify(conn: &mut Conn) -> Result<std::result::Result<Proof, Broken>> {
-    let mut proof = Proof { rows: 0, last_hash: FIRST_HASH.to_owned() };
+    let mut proof = Proof::begin();
     loop {
         let page = store::after(conn, Scope::ALL, proof.rows, None, PAGE)?;
         if page.is_empty() {
             return Ok(Ok(proof));
         }
         for change in page {
-            let sequence = proof.rows.saturating_add(1);
-            let what = if change.sequence != sequence {
-                Fault::Missing
-            } else if change.previous_hash != proof.last_hash {
-                Fault::Unlinked
-            } else if change.hash != change.computed_hash() {
-                Fault::Altered
-            } else {
-                proof = Proof { rows: sequence, last_hash: change.hash };
-                continue;
-            };
-            return Ok(Err(Broken { sequence, what }));
+            if let Err(broken) = proof.extend(&change) {
+                return Ok(Err(broken));
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 #![allow(missing_docs)] // What diesel derives here has no comments.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use diesel::connection::SimpleConnection;
@@ -27,6 +27,18 @@ pub enum Location {
     Sqlite(PathBuf),
     /// A server's URL, which may hold a password.
     Postgres(String),
+}
+
+impl Location {
+    /// The file of a SQLite database. What SQLite itself takes for something else, such as `:memory:`, is none.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        let special = |file: &Path| file.to_str().is_some_and(|name| name == ":memory:" || name.starts_with("file:"));
+        match self {
+            Self::Sqlite(file) if !special(file) => Some(file),
+            Self::Sqlite(_) | Self::Postgres(_) => None,
+        }
+    }
 }
 
 impl FromStr for Location {
@@ -112,6 +124,17 @@ impl Conn {
             conn.batch_execute(read_only)?;
         }
         Ok(conn)
+    }
+
+    /// Takes off the limits of time that serve requests, for work on the whole database.
+    ///
+    /// # Errors
+    /// As the database has them.
+    pub fn take_all_the_time_it_needs(&mut self) -> Result<()> {
+        if let Self::Pg(postgres) = self {
+            postgres.batch_execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;")?;
+        }
+        Ok(())
     }
 }
 

@@ -1,8 +1,10 @@
 //! Brings the schema up to date, and refuses a database that cannot be trusted.
 
 use diesel::connection::SimpleConnection;
+use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::Conn;
@@ -66,22 +68,53 @@ pub fn revert_last(conn: &mut Conn) -> Result<()> {
     outcome.map_err(|error| Error::Internal(format!("a migration cannot be taken back: {error}")))
 }
 
+/// The migrations of this program, from the first; both databases have the same.
+///
+/// # Errors
+/// `Internal` if they cannot be read, which is a fault of the program.
+pub fn known() -> Result<Vec<String>> {
+    let unreadable = |error| Error::Internal(format!("the migrations cannot be read: {error}"));
+    let migrations: Vec<Box<dyn Migration<Sqlite>>> = SQLITE.migrations().map_err(unreadable)?;
+    let mut versions: Vec<String> = migrations.iter().map(|migration| migration.name().version().to_string()).collect();
+    versions.sort();
+    Ok(versions)
+}
+
+/// The schema that this program is built for: its last migration.
+///
+/// # Errors
+/// As [`known`].
+pub fn schema() -> Result<String> {
+    known()?.pop().ok_or_else(|| Error::Internal("there are no migrations".to_owned()))
+}
+
+/// The migrations that a database has, from the first; none if it has no list of them. Nothing is changed, so that it may
+/// be asked of a database that can only be read.
+///
+/// # Errors
+/// `Unavailable` if the database cannot be read.
+pub fn applied(conn: &mut Conn) -> Result<Vec<String>> {
+    let query = "SELECT version AS value FROM __diesel_schema_migrations ORDER BY version";
+    match diesel::sql_query(query).load::<Row>(conn).map_err(Error::from) {
+        Ok(rows) => Ok(rows.into_iter().map(|row| row.value).collect()),
+        Err(Error::Internal(_)) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
 /// Checks the database engine and that the schema is the one this program was built for.
 ///
 /// # Errors
 /// `Internal`, saying what is wrong.
 pub fn verify(conn: &mut Conn) -> Result<()> {
-    let pending = match conn {
-        Conn::Sqlite(sqlite) => {
-            verify_sqlite(sqlite)?;
-            sqlite.has_pending_migration(SQLITE)
-        }
-        Conn::Pg(postgres) => postgres.has_pending_migration(POSTGRES),
-    };
-    match pending {
-        Ok(false) => Ok(()),
-        Ok(true) => Err(Error::Internal("the schema is not up to date: run `directive-tracker migrate`".to_owned())),
-        Err(error) => Err(Error::Internal(format!("the schema cannot be read: {error}"))),
+    if let Conn::Sqlite(sqlite) = conn {
+        verify_sqlite(sqlite)?;
+    }
+    let applied = applied(conn)?;
+    if known()?.iter().all(|version| applied.contains(version)) {
+        Ok(())
+    } else {
+        Err(Error::Internal("the schema is not up to date: run `directive-tracker migrate`".to_owned()))
     }
 }
 

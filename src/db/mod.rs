@@ -2,17 +2,23 @@
 //!
 //! [`Conn`] is one connection to either; [`dialect`] has what they spell differently, each under one name;
 //! [`table`] what every table of records does alike; [`lanes`] where queries run. Start with [`Database`].
+//!
+//! [`lock`], [`file`](mod@file), [`backup`] and [`whole_file`] deal with a database as a file.
 
+pub mod backup;
 pub mod chain;
 pub mod conn;
 pub mod dialect;
 pub mod errors;
+pub mod file;
 pub mod lanes;
+pub mod lock;
 pub mod migrate;
 pub mod references;
 pub mod schema;
 pub mod table;
 pub mod types;
+pub mod whole_file;
 
 pub use conn::{Conn, Location, MultiBackend};
 pub use lanes::{Database, Lane};

@@ -1,6 +1,7 @@
 //! The links between records, whatever their tables: which living records point at a record, and the tables beside those
 //! whose fields hold several links.
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
 
@@ -129,6 +130,51 @@ pub fn keep_links(conn: &mut Conn, index: LinkIndex, from: Id, links: &[Id]) -> 
     for (position, link) in (1_i32..).zip(links) {
         let insert = diesel::sql_query(&insert).bind::<BigInt, _>(from).bind::<BigInt, _>(*link);
         insert.bind::<Integer, _>(position).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The foreign keys of PostgreSQL's tables, each to be made to wait for the end of the transaction, or not.
+const ALTER_FOREIGN_KEYS: &str = "
+    DO $$
+    DECLARE
+        foreign_key record;
+    BEGIN
+        FOR foreign_key IN
+            SELECT conrelid::regclass AS relation, conname AS name
+            FROM pg_constraint
+            WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
+        LOOP
+            EXECUTE format('ALTER TABLE %s ALTER CONSTRAINT %I {}', foreign_key.relation, foreign_key.name);
+        END LOOP;
+    END
+    $$";
+
+/// Lets records be written before those that they point at, until [`settle`] in the same transaction.
+///
+/// The constraints cannot be deferred as they are declared, so that an ordinary write is refused at its place. On
+/// PostgreSQL they are altered for the length of the transaction, which nobody else sees.
+///
+/// # Errors
+/// As the database has them.
+pub fn defer(conn: &mut Conn) -> Result<()> {
+    match conn {
+        Conn::Sqlite(sqlite) => sqlite.batch_execute("PRAGMA defer_foreign_keys = ON")?,
+        Conn::Pg(postgres) => {
+            postgres.batch_execute(&ALTER_FOREIGN_KEYS.replace("{}", "DEFERRABLE INITIALLY DEFERRED"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Holds all that was written since [`defer`] against the foreign keys. SQLite does so by itself when it commits.
+///
+/// # Errors
+/// As the database has them: `Internal` if a record points at nothing.
+pub fn settle(conn: &mut Conn) -> Result<()> {
+    if let Conn::Pg(postgres) = conn {
+        postgres.batch_execute("SET CONSTRAINTS ALL IMMEDIATE")?;
+        postgres.batch_execute(&ALTER_FOREIGN_KEYS.replace("{}", "NOT DEFERRABLE"))?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::db::Conn;
 use crate::db::dialect::{in_ids, in_texts};
@@ -71,5 +72,52 @@ pub fn insert(conn: &mut Conn, resource: &str, key: &ExternalKey, record: Id) ->
         external_keys::record_id.eq(record),
     );
     diesel::insert_into(external_keys::table).values(values).execute(conn)?;
+    Ok(())
+}
+
+/// One key of one record, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, Deserialize)]
+#[diesel(table_name = external_keys)]
+#[serde(deny_unknown_fields)]
+pub struct KeyRow {
+    /// The type of the record.
+    pub resource: String,
+    /// Whose key it is.
+    pub system: String,
+    /// The key.
+    pub key: String,
+    /// The number of the record.
+    pub record_id: Id,
+}
+
+impl KeyRow {
+    /// What it is found by, which no two have. They stand in the order of this.
+    #[must_use]
+    pub fn place(&self) -> (&str, &str, &str) {
+        (&self.resource, &self.system, &self.key)
+    }
+}
+
+/// How many keys there are.
+pub fn count(conn: &mut Conn) -> Result<i64> {
+    Ok(external_keys::table.count().get_result(conn)?)
+}
+
+/// The keys after `row`, in order, at most `limit`.
+pub fn after(conn: &mut Conn, row: Option<&KeyRow>, limit: i64) -> Result<Vec<KeyRow>> {
+    let mut query = external_keys::table.into_boxed();
+    if let Some(KeyRow { resource, system, key, .. }) = row {
+        let same_resource = external_keys::resource.eq(resource);
+        let later_key = external_keys::system.eq(system).and(external_keys::key.gt(key));
+        let later = external_keys::system.gt(system).or(later_key);
+        query = query.filter(external_keys::resource.gt(resource).or(same_resource.and(later)));
+    }
+    let order = (external_keys::resource.asc(), external_keys::system.asc(), external_keys::key.asc());
+    Ok(query.order(order).limit(limit).load(conn)?)
+}
+
+/// Keeps a key as it is.
+pub fn put_back(conn: &mut Conn, row: &KeyRow) -> Result<()> {
+    diesel::insert_into(external_keys::table).values(row).execute(conn)?;
     Ok(())
 }

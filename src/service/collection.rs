@@ -11,6 +11,7 @@ use super::fields::{self, Field, own_fields_of};
 use super::input::Siblings;
 use super::upsert::{self, Extent, Target};
 use super::{delete, read, write};
+use crate::changes::{self, Change};
 use crate::db::{Conn, Scope, Store, Table, TitleRow};
 use crate::domain::{Error, Id, Link, LinkField, Linker, Meta, Parent, Result, Stamp, ToMany};
 use crate::resources;
@@ -90,6 +91,10 @@ pub trait Collection: Send + Sync {
         fields: Map<String, Value>,
         extent: Extent,
     ) -> Result<write::Saved>;
+    /// Writes a record as a row of the log has it into its table, where it is not yet.
+    fn put_back(&self, conn: &mut Conn, change: &Change) -> Result<()>;
+    /// These records, deleted ones too, with all that is stored of them.
+    fn stored(&self, conn: &mut Conn, ids: &[Id]) -> Result<Vec<(Id, Map<String, Value>)>>;
     /// The living children of `parent`.
     fn children_of(&self, conn: &mut Conn, parent: Id) -> Result<Vec<Id>>;
     /// What a record has in common with all others, if it is there.
@@ -250,6 +255,19 @@ impl<R: Store> Collection for Of<R> {
         extent: Extent,
     ) -> Result<write::Saved> {
         upsert::save::<R>(conn, stamp, target, fields, extent)
+    }
+
+    fn put_back(&self, conn: &mut Conn, change: &Change) -> Result<()> {
+        changes::put_back::<R>(conn, change)
+    }
+
+    fn stored(&self, conn: &mut Conn, ids: &[Id]) -> Result<Vec<(Id, Map<String, Value>)>> {
+        let rows = R::Row::by_ids(conn, Scope::ALL, ids)?;
+        let record = |row: R::Row| {
+            let meta = row.meta();
+            Ok((meta.id, changes::stored_json::<R>(&meta, &R::stored(row)?)?))
+        };
+        rows.into_iter().map(record).collect()
     }
 
     fn children_of(&self, conn: &mut Conn, parent: Id) -> Result<Vec<Id>> {

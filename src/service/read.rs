@@ -15,7 +15,7 @@ use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::page::{Page, Position};
 use crate::domain::record::{ExtraFields, Links};
 use crate::domain::vocabulary::Visibility;
-use crate::domain::{Error, Id, Instant, Link, Linker, Meta, Record, Result};
+use crate::domain::{Error, Id, Instant, Link, Linker, Record, Result};
 use crate::resources;
 
 /// A record of `R` as it is sent.
@@ -132,7 +132,7 @@ pub fn recorded_at<R: Store>(conn: &mut Conn, scope: Scope, id: Id, at: Instant)
     if change.visibility == Visibility::Internal && !scope.internal {
         return Err(Error::NotFound);
     }
-    let (meta, body) = stored::<R>(&change)?;
+    let (meta, body) = changes::read_back::<R>(&change)?;
     if let Some(instant) = meta.deleted_at {
         Err(Error::Gone(instant))
     } else {
@@ -141,32 +141,6 @@ pub fn recorded_at<R: Store>(conn: &mut Conn, scope: Scope, id: Id, at: Instant)
         let record = linked::<R>(conn, scope, rows, &Expansion::default())?.pop().ok_or(Error::NotFound)?;
         Ok(with_warnings::<R>(record))
     }
-}
-
-/// Reads a record back from the log.
-fn stored<R: Store>(change: &changes::Change) -> Result<(Meta, R::Body<Id>)> {
-    let unreadable = |what: &str| Error::Internal(format!("changes.after of row {}: {what}", change.sequence));
-    let Ok(Value::Object(mut record)) = serde_json::from_str(&change.after) else {
-        return Err(unreadable("no object"));
-    };
-    let mut take = |name: &str| record.remove(name).unwrap_or_default();
-    let parent = R::PARENT.and_then(|parent| take(parent.field).as_i64());
-    for name in R::READ_ONLY {
-        take(name);
-    }
-    let instant = |value: Value| serde_json::from_value::<Option<Instant>>(value);
-    let meta = Meta {
-        id: take("id").as_i64().ok_or_else(|| unreadable("no id"))?,
-        version: take("version").as_i64().ok_or_else(|| unreadable("no version"))?,
-        created_at: instant(take("created_at")).ok().flatten().ok_or_else(|| unreadable("no created_at"))?,
-        updated_at: instant(take("updated_at")).ok().flatten().ok_or_else(|| unreadable("no updated_at"))?,
-        deleted_at: instant(take("deleted_at")).map_err(|error| unreadable(&error.to_string()))?,
-        visibility: serde_json::from_value(take("visibility")).map_err(|error| unreadable(&error.to_string()))?,
-        managed_by: take("managed_by").as_i64(),
-        parent,
-    };
-    let body = serde_json::from_value(Value::Object(record)).map_err(|error| unreadable(&error.to_string()))?;
-    Ok((meta, body))
 }
 
 /// A page of records, where the next one begins, and how many there are in all if that was asked.

@@ -34,6 +34,18 @@ impl Lines {
         Ok(lines)
     }
 
+    /// One line that somebody else wrote, with its end.
+    pub fn pass(&mut self, line: &[u8]) {
+        self.digest.update(line);
+        self.count = self.count.saturating_add(1);
+    }
+
+    /// How many lines there were.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
     /// The last line: how many lines there were, and the digest of all bytes before it, written as in RFC 9530.
     #[must_use]
     pub fn end(self) -> Vec<u8> {

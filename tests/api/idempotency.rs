@@ -193,7 +193,7 @@ on_both!(key_of_a_request_under_way_is_in_use, |service| {
                 let (editor, tell) = (&editor, tell.clone());
                 scope.spawn(move || tell.send(create(editor, "k-1", &json!({ "name": "An" }))).unwrap());
             }
-            Ok(told.recv().unwrap())
+            Ok::<_, directive_tracker::domain::Error>(told.recv().unwrap())
         });
         assert_snapshot!(refused.unwrap(), @r#"
         409

@@ -24,6 +24,7 @@ mod conference_lists;
 mod conferences;
 mod crud;
 mod data;
+mod database;
 mod document_fields;
 mod document_links;
 mod documents;

@@ -15,8 +15,31 @@
 #[macro_use]
 mod support;
 
+/// Makes the tests `NAME::sqlite` and `NAME::postgres`, each told on which database it runs.
+macro_rules! on_both_engines {
+    ($name:ident, |$engine:ident| $body:block) => {
+        mod $name {
+            use super::*;
+
+            fn rule($engine: Engine) $body
+
+            #[test]
+            fn sqlite() {
+                rule(Engine::Sqlite);
+            }
+
+            #[test]
+            fn postgres() {
+                rule(Engine::Postgres);
+            }
+        }
+    };
+}
+
 mod chain;
+mod database;
 mod idempotency;
 mod plans;
+mod records;
 mod schema;
 mod writer;

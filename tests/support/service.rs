@@ -14,6 +14,9 @@ use directive_tracker::db::lanes::Capacity;
 use directive_tracker::db::{Conn, Database, Location, migrate};
 use directive_tracker::domain::{Clock, Role};
 use directive_tracker::http::server::{self, StoppedBy};
+use directive_tracker::transfer::database::Counts;
+use directive_tracker::transfer::database::export::export;
+use directive_tracker::transfer::database::import::Import;
 use tempfile::TempDir;
 
 use super::client::Client;
@@ -29,6 +32,16 @@ const SECRET: &[u8] = b"a secret of the tests, of more than thirty-two bytes";
 pub enum Engine {
     Sqlite,
     Postgres,
+}
+
+impl Engine {
+    /// The one that it is not.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Sqlite => Self::Postgres,
+            Self::Postgres => Self::Sqlite,
+        }
+    }
 }
 
 /// A database of one test. It goes when this is dropped.
@@ -62,6 +75,18 @@ impl Storage {
     pub fn connect(&self, purpose: Purpose) -> Conn {
         Conn::open(&self.location(), purpose).unwrap()
     }
+}
+
+/// The whole of a database, as `export` writes it.
+pub fn exported(storage: &Storage) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    export(&mut storage.connect(Purpose::Read), &mut bytes, &mut |_| {}).unwrap();
+    bytes
+}
+
+/// Reads what `export` has written, as `import` does.
+pub fn imported(storage: &Storage, bytes: &[u8]) -> anyhow::Result<Counts> {
+    Import::begin(bytes)?.into_database(&mut storage.connect(Purpose::Write), &mut |_| {})
 }
 
 fn file_in(folder: &TempDir) -> PathBuf {
@@ -110,7 +135,11 @@ pub struct Service {
 impl Service {
     /// A service with a database of its own.
     pub fn start(engine: Engine, settings: Settings) -> Self {
-        let storage = Storage::migrated(engine);
+        Self::on(engine, Storage::migrated(engine), settings)
+    }
+
+    /// A service on a database that is there.
+    pub fn on(engine: Engine, storage: Storage, settings: Settings) -> Self {
         Self { server: RunningServer::start(&storage.location(), settings), storage, engine }
     }
 

@@ -149,11 +149,37 @@ impl Database {
 ///
 /// # Errors
 /// What `job` gives; `Unavailable` if the transaction itself fails.
-pub fn alone<T>(conn: &mut Conn, job: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+pub fn alone<T, E: From<Error>>(
+    conn: &mut Conn,
+    job: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
     writer::begin(conn).map_err(Error::Unavailable)?;
     let outcome = job(conn);
-    let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
-    conn.batch_execute(end)?;
+    if outcome.is_ok() {
+        conn.batch_execute("COMMIT").map_err(Error::from)?;
+    } else {
+        // A database that gave up the transaction by itself has nothing to roll back; what the job gave says why.
+        let _ = conn.batch_execute("ROLLBACK");
+    }
+    outcome
+}
+
+/// Runs a read that sees all of the database as it was when it began, whoever writes meanwhile.
+///
+/// # Errors
+/// What `job` gives; `Unavailable` if the transaction itself fails.
+pub fn snapshot<T, E: From<Error>>(
+    conn: &mut Conn,
+    job: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
+    let begin = match conn {
+        Conn::Pg(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        Conn::Sqlite(_) => "BEGIN DEFERRED",
+    };
+    conn.batch_execute(begin).map_err(Error::from)?;
+    let outcome = job(conn);
+    // Nothing was written that could be lost.
+    let _ = conn.batch_execute("ROLLBACK");
     outcome
 }
 

@@ -1,0 +1,51 @@
+//! `verify` and `check`: whether a database is what its log says, and whether it is sound altogether.
+
+use anyhow::{Context, Result, bail};
+use directive_tracker::config::DataSettings;
+use directive_tracker::db::conn::Purpose;
+use directive_tracker::db::lock::{Hold, Lock};
+use directive_tracker::db::{Conn, Location, file, lanes, migrate};
+use directive_tracker::transfer::database::check;
+
+use super::{print, require_file};
+
+/// Says what the log comes to, for whoever keeps that elsewhere, once it is proven and the records are as it says.
+pub fn run_verify(data: &DataSettings) -> Result<()> {
+    let location = &data.database_url;
+    require_file(location)?;
+    let _lock = Lock::take(location, Hold::Use)?;
+    let mut conn = Conn::open(location, Purpose::Read).with_context(|| format!("cannot open {location}"))?;
+    migrate::verify(&mut conn)?;
+    conn.take_all_the_time_it_needs()?;
+    let sound = judged(location, |found| lanes::snapshot(&mut conn, |conn| check::log_is_sound(conn, found)))?;
+    print(&format!("{} changes, the last with the hash {}", sound.proof.rows, sound.proof.last_hash))
+}
+
+/// Looks at everything, and changes nothing.
+pub fn run_check(data: &DataSettings) -> Result<()> {
+    let location = &data.database_url;
+    let _lock = Lock::respect(location)?;
+    let mut conn = match location.file() {
+        Some(path) => file::open_unchanged(path)?,
+        None => Conn::open(location, Purpose::Read).with_context(|| format!("cannot open {location}"))?,
+    };
+    let sound = judged(location, |found| check::everything(&mut conn, found))?;
+    print(&format!(
+        "{location} is sound: {} changes of {} records, the last with the hash {}",
+        sound.proof.rows, sound.records, sound.proof.last_hash
+    ))
+}
+
+/// Logs a line for each thing that is found, and fails if there is any.
+pub fn judged<T>(location: &Location, look: impl FnOnce(check::Found<'_>) -> Result<Option<T>>) -> Result<T> {
+    let mut count = 0_u64;
+    let outcome = look(&mut |what| {
+        count = count.saturating_add(1);
+        log::error!("{location}: {what}");
+    })?;
+    match outcome {
+        Some(outcome) => Ok(outcome),
+        None if count == 1 => bail!("{location} is not sound"),
+        None => bail!("{location} is not sound, for {count} reasons"),
+    }
+}

@@ -1,0 +1,140 @@
+//! Who has a SQLite database open, so that nobody replaces it under them and no two serve it.
+//!
+//! Every command that opens the file holds `FILE-lock` together with all others; `restore` and `import` hold it alone.
+//! `serve` also holds `FILE-serve`, alone. The locks are those of the operating system, which go with the process however
+//! it ends. The files are empty and stay: to remove one would let two hold the lock of the same name.
+//!
+//! PostgreSQL needs none of this: its servers know who is connected, and several processes may serve one database.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use super::Location;
+use super::whole_file::{real_path, with_suffix};
+
+/// What a process does with the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// It uses it beside others.
+    Use,
+    /// It serves it, beside others that do not.
+    Serve,
+    /// It replaces it, or fills it, while nobody else has it open.
+    Replace,
+}
+
+/// The locks of one process, until it is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _files: Vec<File>,
+}
+
+impl Lock {
+    /// Takes the locks, without waiting.
+    ///
+    /// # Errors
+    /// If somebody holds one of them, or the file of a lock cannot be made.
+    pub fn take(location: &Location, hold: Hold) -> Result<Self> {
+        let Some(file) = location.file() else { return Ok(Self { _files: Vec::new() }) };
+        let file = real_path(file).with_context(|| format!("cannot open {location}"))?;
+        let everybody = opened(&with_suffix(&file, "-lock"))?;
+        let alone = hold == Hold::Replace;
+        let locked = if alone { everybody.try_lock() } else { everybody.try_lock_shared() };
+        let taken = if alone {
+            "is in use: stop the server, and whatever else of this program works on it, first"
+        } else {
+            "is being restored or imported"
+        };
+        free(locked, location, taken)?;
+        let mut files = vec![everybody];
+        if hold == Hold::Serve {
+            let serve = opened(&with_suffix(&file, "-serve"))?;
+            free(serve.try_lock(), location, "is served by another process already")?;
+            files.push(serve);
+        }
+        Ok(Self { _files: files })
+    }
+
+    /// The same as [`Lock::take`] of a user, for one who may not make a file: where nobody has made the lock yet, nobody
+    /// holds it.
+    ///
+    /// # Errors
+    /// If the database is being replaced.
+    pub fn respect(location: &Location) -> Result<Self> {
+        let path = location.file().and_then(|file| real_path(file).ok()).map(|file| with_suffix(&file, "-lock"));
+        if path.is_none_or(|path| !path.exists()) {
+            return Ok(Self { _files: Vec::new() });
+        }
+        Self::take(location, Hold::Use)
+    }
+}
+
+fn free(locked: Result<(), TryLockError>, location: &Location, taken: &str) -> Result<()> {
+    match locked {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => bail!("{location} {taken}"),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {location}")),
+    }
+}
+
+/// The file of a lock, made where it is missing. One that another user made need only be readable.
+fn opened(path: &Path) -> Result<File> {
+    let opened = File::open(path).or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => OpenOptions::new().read(true).append(true).create(true).open(path),
+        _ => Err(error),
+    });
+    opened.with_context(|| format!("cannot open {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(taken: Result<Lock>) -> String {
+        taken.map_or_else(|error| format!("{error:#}"), |_| "taken".to_owned())
+    }
+
+    #[test]
+    fn one_serves_many_use_and_who_replaces_is_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.db");
+        let location = Location::Sqlite(file.clone());
+        let take = |hold| Lock::take(&location, hold);
+        let serving = take(Hold::Serve).unwrap();
+        let using = take(Hold::Use).unwrap();
+        assert_eq!(said(take(Hold::Serve)), format!("{location} is served by another process already"));
+        drop(serving);
+        let in_use =
+            format!("{location} is in use: stop the server, and whatever else of this program works on it, first");
+        assert_eq!(said(take(Hold::Replace)), in_use);
+        drop(using);
+        let replacing = take(Hold::Replace).unwrap();
+        for hold in [Hold::Use, Hold::Serve] {
+            assert_eq!(said(take(hold)), format!("{location} is being restored or imported"));
+        }
+        assert_eq!(said(Lock::respect(&location)), format!("{location} is being restored or imported"));
+        drop(replacing);
+        assert_eq!(said(take(Hold::Serve)), "taken");
+    }
+
+    #[test]
+    fn a_link_to_a_database_has_the_lock_of_what_it_points_at() {
+        let folder = tempfile::tempdir().unwrap();
+        let [file, link] = ["a.db", "b.db"].map(|name| folder.path().join(name));
+        File::create(&file).unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        let _serving = Lock::take(&Location::Sqlite(file), Hold::Serve).unwrap();
+        let other = Location::Sqlite(link);
+        assert_eq!(said(Lock::take(&other, Hold::Serve)), format!("{other} is served by another process already"));
+    }
+
+    #[test]
+    fn who_only_looks_makes_no_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        Lock::respect(&Location::Sqlite(folder.path().join("a.db"))).unwrap();
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+    }
+}

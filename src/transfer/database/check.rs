@@ -1,0 +1,118 @@
+//! Whether a database is sound: its file, its schema, its log, and its records against the log.
+
+use anyhow::Result;
+
+use crate::changes::{records, verify};
+use crate::db::{Conn, file, lanes, migrate};
+use crate::domain::Error;
+use crate::domain::error::Outage;
+
+/// Who is told of what is wrong, a line each.
+pub type Found<'a> = &'a mut dyn FnMut(String);
+
+/// What a sound log comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sound {
+    /// The chain of its rows.
+    pub proof: verify::Proof,
+    /// How many records it has, deleted ones too.
+    pub records: u64,
+}
+
+/// Looks at everything. `None` says that `found` was told why.
+///
+/// # Errors
+/// If the database cannot be read.
+pub fn everything(conn: &mut Conn, found: Found<'_>) -> Result<Option<Sound>> {
+    conn.take_all_the_time_it_needs()?;
+    lanes::snapshot(conn, |conn| {
+        // What reads a damaged file, or another schema, finds what is not there.
+        if !file_is_sound(conn, found)? || !schema_is_known(conn, false, found)? {
+            return Ok(None);
+        }
+        log_is_sound(conn, found)
+    })
+}
+
+/// Whether the pages of the file and its foreign keys hold; always so on PostgreSQL, which sees to that itself.
+///
+/// # Errors
+/// As the database has them.
+pub fn file_is_sound(conn: &mut Conn, found: Found<'_>) -> Result<bool> {
+    let lines = file::integrity(conn).and_then(|mut lines| {
+        lines.extend(file::dangling(conn)?);
+        Ok(lines)
+    });
+    let lines = match lines {
+        Err(Error::Unavailable(Outage::StorageCorrupt)) => vec!["the file is damaged".to_owned()],
+        lines => lines?,
+    };
+    let sound = lines.is_empty();
+    lines.into_iter().for_each(found);
+    Ok(sound)
+}
+
+/// What the schema of a database is to this program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Schema {
+    /// The one that it is built for.
+    Own,
+    /// One that it can bring up to date: the last migration that is there.
+    Older(String),
+    /// One of which it knows nothing: the first migration that it does not have.
+    Newer(String),
+    /// None of this program's.
+    Foreign,
+}
+
+/// Compares the migrations of a database with those of this program.
+fn schema_of(conn: &mut Conn) -> Result<Schema> {
+    let known = migrate::known()?;
+    let applied = migrate::applied(conn)?;
+    if let Some(unknown) = applied.iter().find(|version| !known.contains(version)) {
+        let ours = applied.first() == known.first();
+        return Ok(if ours { Schema::Newer(unknown.clone()) } else { Schema::Foreign });
+    }
+    Ok(match applied.last() {
+        Some(_) if applied == known => Schema::Own,
+        Some(last) => Schema::Older(last.clone()),
+        None => Schema::Foreign,
+    })
+}
+
+/// Whether the schema is the one that this program is built for, or one that it can bring there, if `older_too`.
+///
+/// # Errors
+/// If the database cannot be read.
+pub fn schema_is_known(conn: &mut Conn, older_too: bool, found: Found<'_>) -> Result<bool> {
+    let what = match schema_of(conn)? {
+        Schema::Own => return Ok(true),
+        Schema::Older(_) if older_too => return Ok(true),
+        Schema::Older(last) => format!("the schema is {last}, of an older program: bring it up to date with `migrate`"),
+        Schema::Newer(unknown) => format!("the schema has {unknown}, of a newer program: use that"),
+        Schema::Foreign => "it is no database of this program".to_owned(),
+    };
+    found(what);
+    Ok(false)
+}
+
+/// Whether the chain of the log holds, every record stands as the log has it, and every external key names one. It sees
+/// one moment if the caller has begun a [`lanes::snapshot`].
+///
+/// # Errors
+/// As the database has them.
+pub fn log_is_sound(conn: &mut Conn, found: Found<'_>) -> Result<Option<Sound>> {
+    let proof = verify::verify(conn)?;
+    let mut sound = true;
+    if let Err(broken) = &proof {
+        sound = false;
+        found(broken.to_string());
+    }
+    let mut tell = |finding: records::Finding| {
+        sound = false;
+        found(finding.to_string());
+    };
+    let records = records::compare(conn, &mut tell)?;
+    records::compare_keys(conn, &mut tell)?;
+    Ok(proof.ok().filter(|_| sound).map(|proof| Sound { proof, records }))
+}
