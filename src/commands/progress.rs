@@ -24,14 +24,15 @@ impl Bar {
             Progress::Lines(done, all) => ("{wide_bar} {human_pos} of {human_len} lines, {eta} left", Some(all), done),
             Progress::Records(done) => ("{spinner} {human_pos} records built, {elapsed}", None, done),
         };
-        if self.bar.length() != length || self.bar.position() == 0 {
+        let other_stage = self.bar.length() != length || self.bar.position() == 0;
+        self.bar.set_position(position);
+        if other_stage {
             self.bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
             match length {
                 Some(length) => self.bar.set_length(length),
                 None => self.bar.unset_length(),
             }
         }
-        self.bar.set_position(position);
     }
 
     /// Takes the bar away, and says how long `count` things took: `in 2.1 s, 95238 a second`.
