@@ -1,4 +1,4 @@
-//! The bodies that a record means where it names a class of them: those of a day.
+//! The bodies that a record means where it names a class of them: those of a day, which is today unless the caller says.
 
 use actix_web::HttpRequest;
 use actix_web::http::Method;
@@ -8,6 +8,7 @@ use super::extract::{ListReader, app_of, record_id};
 use super::list::{Preset, list_with};
 use super::openapi::operations;
 use super::problem::Answer;
+use super::query::Parameters;
 use crate::db::{Lane, Scope};
 use crate::domain::{Error, Resource};
 use crate::organizations::class::{Classed, OrganizationClass};
@@ -29,7 +30,10 @@ async fn list<R: Classed>(request: HttpRequest, ListReader(actor): ListReader) -
         let class = R::class(&R::stored(row)?);
         if class.is_named() { Ok(class) } else { Err(Error::NotFound) }
     });
-    let preset = preset(&class.await?);
+    let mut preset = preset(&class.await?);
+    if Parameters::parse(request.query_string())?.take_text("as_of").is_none() {
+        preset.push(("as_of", app.clock.today().map(|day| day.to_string())));
+    }
     list_with::<Organizations>(&request, &actor, preset).await
 }
 

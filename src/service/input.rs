@@ -237,8 +237,9 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
         .collect()
 }
 
-/// The name in serde's own message about a field that is missing or unknown.
-fn missing_field(message: &str) -> Option<String> {
+/// The name in serde's own message about a field that is missing.
+#[must_use]
+pub fn missing_field(message: &str) -> Option<String> {
     message.strip_prefix("missing field `")?.split('`').next().map(str::to_owned)
 }
 
@@ -262,6 +263,7 @@ pub fn fault_of(message: &str) -> Fault {
     let expected = message.split_once("expected ").map_or("another type", |(_, expected)| expected);
     let expected = match expected {
         "i32" | "i64" => "a whole number",
+        "f64" => "a number",
         "a sequence" => "an array",
         expected if expected.starts_with("struct ") => "an object",
         expected => expected,

@@ -18,7 +18,12 @@ pub enum Target {
     /// A new one.
     New,
     /// A living one by its number.
-    Id(Id),
+    Id {
+        /// The number.
+        id: Id,
+        /// The version that the sender knows: a record of another one is not written over.
+        version: Option<i64>,
+    },
     /// The one with this key, whether it is there, was deleted, or is not there yet.
     Key(ExternalKey),
 }
@@ -37,7 +42,8 @@ pub enum Extent {
 /// Writes a record.
 ///
 /// # Errors
-/// As every write; `Invalid` at `/id` if there is no living record of that number.
+/// As every write; `Invalid` at `/id` if there is no living record of that number, `PreconditionFailed` if it has another
+/// version than the sender knows, and the caller undoes what was written.
 pub fn save<R: Store>(
     conn: &mut Conn,
     stamp: &Stamp,
@@ -47,13 +53,19 @@ pub fn save<R: Store>(
 ) -> Result<Saved> {
     let found = match target {
         Target::New => None,
-        Target::Id(id) => Some(*id),
+        Target::Id { id, .. } => Some(*id),
         Target::Key(key) => keys::store::find(conn, R::TYPE, key)?,
     };
     match (found, target) {
-        (Some(id), Target::Id(_)) => {
+        (Some(id), Target::Id { version, .. }) => {
             let row = read::living::<R>(conn, Scope::ALL, id).map_err(|error| named_nothing::<R>(error, id))?;
-            save_over::<R>(conn, stamp, &row, fields, extent)
+            let now = row.meta().version;
+            let saved = save_over::<R>(conn, stamp, &row, fields, extent)?;
+            // Who says what the record says already has missed nothing.
+            if saved.outcome != Outcome::Unchanged && version.is_some_and(|version| version != now) {
+                return Err(Error::PreconditionFailed(Some(now)));
+            }
+            Ok(saved)
         }
         (Some(id), _) => {
             let row = R::Row::by_ids(conn, Scope::ALL, &[id])?.pop().ok_or(Error::NotFound)?;

@@ -86,11 +86,21 @@ impl Dialect {
 
 /// A text with an apostrophe before it where a program of spreadsheets might take it for a formula (OWASP, "CSV
 /// Injection"): where it begins with one of `= + - @`, in full width too, whatever white space stands before, or with a
-/// tab or an end of line.
+/// tab or an end of line. Before a text that looks as if it had one already goes another, so that [`restored`] gives back
+/// what there was.
 fn neutralized(text: &str) -> Cow<'_, str> {
+    if is_formula(text.trim_start_matches('\'')) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+fn is_formula(text: &str) -> bool {
     let first = text.trim_start().chars().next();
-    let formula = first.is_some_and(|first| "=+-@＝＋－＠".contains(first));
-    if formula || text.starts_with(['\t', '\r', '\n']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    first.is_some_and(|first| "=+-@＝＋－＠".contains(first)) || text.starts_with(['\t', '\r', '\n'])
+}
+
+/// The text of a cell that was written for spreadsheets.
+#[must_use]
+pub fn restored(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|text| is_formula(text.trim_start_matches('\''))).unwrap_or(cell)
 }
 
 fn failed(error: csv::Error) -> Error {
@@ -106,11 +116,15 @@ mod tests {
 
     #[test]
     fn what_might_be_a_formula_is_text() {
-        for text in ["=1+1", "+84", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u{a0}=1", "＝1", "－1"] {
+        for text in
+            ["=1+1", "+84", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u{a0}=1", "＝1", "－1", "'=1", "''=1"]
+        {
             assert_eq!(neutralized(text), format!("'{text}"), "{text:?}");
+            assert_eq!(restored(&neutralized(text)), text, "{text:?}");
         }
-        for text in ["", "32-KL/TW", "a=1", "'=1", "5", "– gạch"] {
+        for text in ["", "32-KL/TW", "a=1", "'a", "5", "– gạch"] {
             assert_eq!(neutralized(text), text, "{text:?}");
+            assert_eq!(restored(text), text, "{text:?}");
         }
     }
 }

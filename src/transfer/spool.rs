@@ -22,7 +22,7 @@ pub fn file() -> Result<File> {
 /// Makes sure that a file can still grow.
 ///
 /// # Errors
-/// As [`file`].
+/// As [`file()`].
 pub fn require_room() -> Result<()> {
     file()?.write_all_at(&vec![0; 65_536], 0).map_err(|error| unusable(&error))
 }

@@ -20,7 +20,7 @@ whole if they match their digest: the last line of NDJSON has one, the header `R
 /// Listing the bodies that a class of organizations means.
 pub const LIST_OF_CLASS: &str = "\
 The record names no single body but a class of them, by kind, tier and administrative unit. The class is kept; these are the \
-organizations of it, with `as_of` those of that day: every provincial party committee was 63 bodies on 2018-07-16 and is 34 \
+organizations of it today, with `as_of` those of that day: every provincial party committee was 63 bodies on 2018-07-16 and is 34 \
 since 2025-07-01. 404 if the record names no class.
 
 All else is as in the list of organizations.";

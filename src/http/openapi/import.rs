@@ -22,7 +22,8 @@ What names the record decides what happens:
 
 - `external_key` (`{\"system\", \"key\"}`): the record with that key is made, written over, or brought back if it was \
 deleted;
-- else `id`: the living record of that number is written over;
+- else `id`: the living record of that number is written over. A `url` must be its address here, and a `version` its \
+version, unless the record says the same already (`precondition_failed`);
 - neither: a new record is made.
 
 `mode=replace`: a row says the whole record, and a field that is absent has its default, as with PUT. `mode=merge`: only the \
@@ -38,7 +39,8 @@ its own would have met.
 
 In CSV the header names the fields. A link has columns of its own: `document_id`, or `document_system` and `document_key` \
 for an external key, with `document_type` where it may lead to a record of any type; `document_title` and `document_url` are \
-left out. Several links are a list in JSON: of numbers in `adopted_by_id`, of links in `adopted_by`. `external_system` and `external_key` are the key of the record itself. A list or an object is JSON. An empty cell \
+left out. Several links are a list in JSON: of numbers in `adopted_by_id`, of links in `adopted_by`. `external_system` and `external_key` are the key of the record itself. A list or an object is JSON. Behind a byte order mark, as spreadsheets write it, the apostrophe that an export for them sets \
+before what might be a formula is taken off. An empty cell \
 is null with `mode=merge`, and else the default of the field. The pointer of a fault names the field.
 
 The answer has a line for each row, in the order in which they were settled: `line`, `result` (`created`, `updated`, \

@@ -5,10 +5,13 @@
 //! tells of the record, such as `document_title`, is left out. Several links are a list in JSON, of numbers in
 //! `adopted_by_id`, or of any links in `adopted_by`. `external_system` and `external_key` are the record's own
 //! key.
+//!
+//! A file that begins with a byte order mark comes from a spreadsheet: there the apostrophe that [`crate::transfer::csv`]
+//! sets before what might be a formula is taken off again.
 
 use serde_json::{Map, Value, json};
 
-use super::rows::Row;
+use super::rows::{Cell, Row};
 use crate::domain::error::Refusal;
 use crate::domain::{Error, Fault, LinkField, Result};
 use crate::service::collection::Collection;
@@ -16,12 +19,17 @@ use crate::service::fields::Kind;
 use crate::service::input::pointer_to;
 use crate::service::strict_json;
 use crate::transfer::columns::kind_of;
+use crate::transfer::csv::restored;
 
 /// What is told of the record behind a link besides what names it.
 const TOLD_OF_LINKS: &[&str] = &["title", "url"];
 
 /// The names of the columns.
-pub struct Header(Vec<String>);
+pub struct Header {
+    names: Vec<String>,
+    /// Whether the file is one of a spreadsheet, in which an apostrophe stands before what might be a formula.
+    neutralized: bool,
+}
 
 /// The cells of a row with the names of their columns.
 pub struct Cells<'a>(Vec<(&'a str, String)>);
@@ -31,8 +39,14 @@ impl Header {
     ///
     /// # Errors
     /// `Invalid` if a column has no name or that of another, `Malformed` if it is no CSV.
-    pub fn read(row: &Row) -> Result<Self> {
+    pub fn read(row: &Row, neutralized: bool) -> Result<Self> {
         let names: Vec<String> = record_of(row)?.into_iter().map(|name| name.trim().to_owned()).collect();
+        if let [name] = names.as_slice()
+            && name.contains([';', '\t'])
+        {
+            let what = "has one column, and no comma: cells stand between commas";
+            return Err(Error::field("", Fault::new("inconsistent", what)));
+        }
         for (at, name) in names.iter().enumerate() {
             if name.is_empty() {
                 let what = format!("has no name for column {} of the header", at.saturating_add(1));
@@ -42,7 +56,7 @@ impl Header {
                 return Err(Error::field(pointer_to(name), Fault::new("inconsistent", "is the name of two columns")));
             }
         }
-        Ok(Self(names))
+        Ok(Self { names, neutralized })
     }
 
     /// The cells of a row.
@@ -50,12 +64,15 @@ impl Header {
     /// # Errors
     /// `Invalid` if they are not as many as the columns, `Malformed` if it is no CSV.
     pub fn cells(&self, row: &Row) -> Result<Cells<'_>> {
-        let cells = record_of(row)?;
-        if cells.len() != self.0.len() {
-            let what = format!("has {} cells where the header has {}", cells.len(), self.0.len());
+        let mut cells = record_of(row)?;
+        if cells.len() != self.names.len() {
+            let what = format!("has {} cells where the header has {}", cells.len(), self.names.len());
             return Err(Error::field("", Fault::new("inconsistent", what)));
         }
-        Ok(Cells(self.0.iter().map(String::as_str).zip(cells).collect()))
+        if self.neutralized {
+            cells = cells.iter().map(|cell| restored(cell).to_owned()).collect();
+        }
+        Ok(Cells(self.names.iter().map(String::as_str).zip(cells).collect()))
     }
 }
 
@@ -63,11 +80,20 @@ impl Header {
 fn record_of(row: &Row) -> Result<Vec<String>> {
     let malformed = |detail: &str| Error::Malformed(Refusal::new("malformed_csv", detail));
     let bytes = row.bytes.as_deref().unwrap_or_default();
+    match bytes.iter().fold(Cell::Begin, |cell, byte| cell.after(*byte)) {
+        Cell::Broken => {
+            return Err(malformed(
+                "The row has a quote within a cell that does not begin with one, or text behind the quote that ends one.",
+            ));
+        }
+        Cell::Quoted => return Err(malformed("The row has a quote that is never closed.")),
+        Cell::Begin | Cell::Plain | Cell::Closed => {}
+    }
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
     let mut records = reader.records();
     let record = records.next().and_then(Result::ok).ok_or_else(|| malformed("The row is not CSV in UTF-8."))?;
     if records.next().is_some() {
-        return Err(malformed("The row has a quote within a cell that does not begin with one."));
+        return Err(malformed("The row has an end of line of its own: lines end with LF or CRLF."));
     }
     Ok(record.iter().map(str::to_owned).collect())
 }
@@ -116,6 +142,10 @@ impl Cells<'_> {
             (None, None, None) => return Value::Null,
             (Some(ids), ..) if link.index.is_some() => return json_of(ids),
             (Some(id), None, None) => json!({ "id": value_of(&Kind::Number, id) }),
+            // Which of the two is meant is not for us to say: it is refused where the record is read.
+            (Some(id), system, key) => {
+                json!({ "id": value_of(&Kind::Number, id), "external_key": key_of(system, key) })
+            }
             (_, system, key) => json!({ "external_key": key_of(system, key) }),
         };
         if let (Some(kind), "*", Some(object)) = (part("type"), link.target, value.as_object_mut()) {

@@ -10,11 +10,11 @@ use super::rows::{Row, Rows};
 use super::{Format, Options};
 use crate::domain::error::Refusal;
 use crate::domain::link::{ExternalKey, id_from_json};
-use crate::domain::{Error, Fault, LinkField, Result};
+use crate::domain::{Error, Fault, Link, LinkField, Result};
 use crate::resources;
 use crate::service::collection::Collection;
 use crate::service::expand::EXTERNAL_KEYS;
-use crate::service::input::{READ_ONLY, fault_of};
+use crate::service::input::{READ_ONLY, fault_of, missing_field};
 use crate::service::strict_json;
 use crate::service::upsert::{Extent, Target};
 
@@ -46,7 +46,10 @@ impl Reader {
     pub fn new(rows: &mut Rows, options: Options) -> Result<Self> {
         let header = match options.format {
             Format::Ndjson => None,
-            Format::Csv => rows.read()?.as_ref().map(Header::read).transpose()?,
+            Format::Csv => {
+                let header = rows.read()?;
+                header.map(|header| Header::read(&header, rows.marked())).transpose()?
+            }
         };
         Ok(Self { options, header })
     }
@@ -86,7 +89,7 @@ impl Reader {
 
 /// What the members of an object ask for.
 fn write_of(collection: &'static dyn Collection, mut fields: Map<String, Value>) -> Result<Write, Unreadable> {
-    let target = target_of(&mut fields).map_err(|error| (Some(collection), error))?;
+    let target = target_of(collection, &mut fields).map_err(|error| (Some(collection), error))?;
     for name in READ_ONLY.iter().chain(collection.read_only()).chain(&[EXTERNAL_KEYS]) {
         fields.remove(*name);
     }
@@ -116,16 +119,36 @@ fn from_json(bytes: &[u8]) -> Result<Map<String, Value>> {
     }
 }
 
-/// Which record a row is about. A key tells more than a number, which may be that of another server.
-fn target_of(object: &mut Map<String, Value>) -> Result<Target> {
+/// Which record a row is about. A key tells more than a number, which may be that of another server; where there is only
+/// the number, what the row says of the record must be so here.
+fn target_of(collection: &dyn Collection, object: &mut Map<String, Value>) -> Result<Target> {
     let (key, id) = (object.remove("external_key"), object.remove("id"));
     match (key.filter(|key| !key.is_null()), id.filter(|id| !id.is_null())) {
-        (Some(key), _) => serde_json::from_value::<ExternalKey>(key)
-            .map(Target::Key)
-            .map_err(|error| Error::field("/external_key", fault_of(&error.to_string()))),
-        (None, Some(id)) => id_from_json(&id).map(Target::Id).map_err(|fault| Error::field("/id", fault)),
+        (Some(key), _) => key_of(key).map(Target::Key),
+        (None, Some(id)) => {
+            let id = id_from_json(&id).map_err(|fault| Error::field("/id", fault))?;
+            let url = Link::url(collection.name(), id);
+            if object.get("url").and_then(Value::as_str).is_some_and(|said| said != url) {
+                let what = format!("is not the address of this record, which is {url}");
+                return Err(Error::field("/url", Fault::new("inconsistent", what)));
+            }
+            Ok(Target::Id { id, version: object.get("version").and_then(Value::as_i64) })
+        }
         (None, None) => Ok(Target::New),
     }
+}
+
+fn key_of(key: Value) -> Result<ExternalKey> {
+    serde_path_to_error::deserialize::<_, ExternalKey>(key).map_err(|error| {
+        let message = error.inner().to_string();
+        let member = missing_field(&message).unwrap_or_else(|| error.path().to_string());
+        let pointer = if matches!(member.as_str(), "system" | "key") {
+            format!("/external_key/{member}")
+        } else {
+            "/external_key".to_owned()
+        };
+        Error::field(pointer, fault_of(&message))
+    })
 }
 
 /// Leaves of a link as it is sent, with its URL and its title, what names the record.
@@ -141,7 +164,8 @@ fn reduce_one(link: LinkField, value: &mut Value) {
     let of_any_type = link.target == "*";
     // A link to a record of another type is left as it is, to be refused.
     if of_any_type || object.get("type").is_none_or(|kind| kind == link.target) {
-        object.retain(|name, _| name == "id" || (of_any_type && name == "type"));
+        // A key that somebody has put beside the number stays, so that both are refused.
+        object.retain(|name, _| matches!(name.as_str(), "id" | "external_key") || (of_any_type && name == "type"));
     }
 }
 

@@ -6,6 +6,9 @@ use super::Format;
 use crate::domain::Result;
 use crate::transfer::spool::{Spool, SpoolReader, unusable};
 
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Where a row begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -34,6 +37,7 @@ pub struct Rows {
     reader: BufReader<SpoolReader>,
     next: Place,
     bounds: Bounds,
+    marked: bool,
 }
 
 /// How far a row reaches.
@@ -45,6 +49,39 @@ struct Bounds {
     longest: usize,
     /// Whether a line break may stand between quotes.
     quoted: bool,
+}
+
+/// Where one is within the cells of a row of CSV (RFC 4180, section 2): a quote opens a cell at its beginning only, and what
+/// closes it ends the cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cell {
+    /// Before a cell.
+    #[default]
+    Begin,
+    /// Within a cell without quotes.
+    Plain,
+    /// Between quotes, where a line break is part of the cell.
+    Quoted,
+    /// Behind a quote that ends the cell, or is the first of two that stand for one.
+    Closed,
+    /// Within a cell that has a quote where none may stand.
+    Broken,
+}
+
+impl Cell {
+    /// Where one is after one byte more.
+    #[must_use]
+    pub const fn after(self, byte: u8) -> Self {
+        match (self, byte) {
+            (Self::Broken, _) | (Self::Plain, b'"') => Self::Broken,
+            // The end of a line may be CRLF.
+            (Self::Quoted, b'"') | (Self::Closed, b'\r') => Self::Closed,
+            (Self::Begin | Self::Closed, b'"') | (Self::Quoted, _) => Self::Quoted,
+            (_, b',') => Self::Begin,
+            (Self::Closed, _) => Self::Broken,
+            (Self::Begin | Self::Plain, _) => Self::Plain,
+        }
+    }
 }
 
 /// How a row ended.
@@ -60,7 +97,13 @@ impl Rows {
     pub fn new(spool: &Spool, format: Format, end: u64, longest: usize) -> Self {
         let reader = BufReader::with_capacity(65_536, spool.reader(0, end));
         let bounds = Bounds { end, longest, quoted: format == Format::Csv };
-        Self { reader, next: Place::FIRST, bounds }
+        Self { reader, next: Place::FIRST, bounds, marked: false }
+    }
+
+    /// Whether the first line begins with a byte order mark, as spreadsheets write it; known once it was read.
+    #[must_use]
+    pub const fn marked(&self) -> bool {
+        self.marked
     }
 
     /// The next row.
@@ -68,13 +111,15 @@ impl Rows {
     /// # Errors
     /// If the file cannot be read.
     pub fn read(&mut self) -> Result<Option<Row>> {
+        if self.next == Place::FIRST {
+            self.pass_mark()?;
+        }
         while let Some(span) = span(&mut self.reader, self.bounds)? {
             let place = self.next;
             self.next =
                 Place { line: place.line.saturating_add(span.lines), offset: place.offset.saturating_add(span.length) };
-            let bytes = span.bytes.map(|bytes| without_mark(place, bytes));
-            if bytes.as_ref().is_none_or(|bytes| !bytes.trim_ascii().is_empty()) {
-                return Ok(Some(Row { place, bytes }));
+            if span.bytes.as_ref().is_none_or(|bytes| !bytes.trim_ascii().is_empty()) {
+                return Ok(Some(Row { place, bytes: span.bytes }));
             }
         }
         Ok(None)
@@ -93,22 +138,25 @@ impl Rows {
     pub fn again(&self, spool: &Spool, place: Place) -> Result<Row> {
         let mut reader = BufReader::new(spool.reader(place.offset, self.bounds.end));
         let span = span(&mut reader, self.bounds)?;
-        Ok(Row { place, bytes: span.and_then(|span| span.bytes).map(|bytes| without_mark(place, bytes)) })
+        Ok(Row { place, bytes: span.and_then(|span| span.bytes) })
     }
-}
 
-/// The byte order mark that some programs write before the first line.
-fn without_mark(place: Place, bytes: Vec<u8>) -> Vec<u8> {
-    match bytes.strip_prefix("\u{feff}".as_bytes()) {
-        Some(rest) if place.offset == 0 => rest.to_vec(),
-        _ => bytes,
+    /// Passes over the byte order mark that some programs write before the first line.
+    fn pass_mark(&mut self) -> Result<()> {
+        let begin = self.reader.fill_buf().map_err(|error| unusable(&error))?;
+        if begin.starts_with(MARK) {
+            self.reader.consume(MARK.len());
+            self.next.offset = u64::try_from(MARK.len()).unwrap_or_default();
+            self.marked = true;
+        }
+        Ok(())
     }
 }
 
 /// Reads up to the end of a row, keeping no more of it than a row may have.
 fn span(reader: &mut impl BufRead, bounds: Bounds) -> Result<Option<Span>> {
     let mut span = Span { bytes: Some(Vec::new()), length: 0, lines: 0 };
-    let mut within_quotes = false;
+    let mut cell = Cell::Begin;
     loop {
         let buffer = reader.fill_buf().map_err(|error| unusable(&error))?;
         if buffer.is_empty() {
@@ -116,9 +164,12 @@ fn span(reader: &mut impl BufRead, bounds: Bounds) -> Result<Option<Span>> {
             return Ok((span.length > 0).then_some(span));
         }
         let ends = |byte: &u8| {
-            within_quotes ^= bounds.quoted && *byte == b'"';
             span.lines = span.lines.saturating_add(u64::from(*byte == b'\n'));
-            *byte == b'\n' && !within_quotes
+            let ends = *byte == b'\n' && cell != Cell::Quoted;
+            if bounds.quoted {
+                cell = cell.after(*byte);
+            }
+            ends
         };
         let end = buffer.iter().position(ends);
         let taken = end.map_or(buffer.len(), |end| end.saturating_add(1));
@@ -178,5 +229,12 @@ mod tests {
         assert_eq!(rows(text, Format::Csv, 100), [row(1, "a,\"b\nc \"\"d\"\"\n\""), row(4, "\"e\"")]);
         assert_eq!(rows(text, Format::Ndjson, 100).len(), 4);
         assert_eq!(rows("a,\"b\nc\n", Format::Csv, 100), [row(1, "a,\"b\nc\n")]);
+        assert_eq!(rows("\u{feff}\"a\nb\"\nc\n", Format::Csv, 100), [row(1, "\"a\nb\""), row(3, "c")]);
+    }
+
+    #[test]
+    fn a_quote_within_a_cell_takes_no_other_line_along() {
+        assert_eq!(rows("a\"b\nc\"d\n", Format::Csv, 100), [row(1, "a\"b"), row(2, "c\"d")]);
+        assert_eq!(rows("\"a\" \"b\nc\n", Format::Csv, 100), [row(1, "\"a\" \"b"), row(2, "c")]);
     }
 }

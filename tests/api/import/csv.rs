@@ -59,7 +59,7 @@ on_both!(each_mistake_of_a_cell_is_told_with_its_line_and_column, |service| {
         planet,E,,,,,,\n\
         ,F,,,,,,\n\
         conference,G\n\
-        conference,\"H\" x\"\n\",,,,,,\n\
+        conference,\"H\" x,,,,,,\n\
         \n\
         conference,I,,,,,,\n\
         conference,J,1.5,,,,,\n"
@@ -77,10 +77,10 @@ on_both!(each_mistake_of_a_cell_is_told_with_its_line_and_column, |service| {
     {"line":6,"result":"failed","problem":{"type":"/problems#validation_failed","title":"The body has faults","status":422,"code":"validation_failed","detail":"/type is not a type of record.","errors":[{"pointer":"/type","code":"unknown_code","message":"is not a type of record","allowed":["organization","admin_unit","numbering_period","committee_member","succession","document","document_link","person","position","initiative","conference","conference_document","bridge_point","participation","finding","task","assignment","task_update","extension","evidence_document","expectation","statistic","award","source","claim"]}]}}
     {"line":7,"result":"failed","problem":{"type":"/problems#validation_failed","title":"The body has faults","status":422,"code":"validation_failed","detail":"/type is required where the request names no collection.","errors":[{"pointer":"/type","code":"missing","message":"is required where the request names no collection","allowed":["organization","admin_unit","numbering_period","committee_member","succession","document","document_link","person","position","initiative","conference","conference_document","bridge_point","participation","finding","task","assignment","task_update","extension","evidence_document","expectation","statistic","award","source","claim"]}]}}
     {"line":8,"result":"failed","problem":{"type":"/problems#validation_failed","title":"The body has faults","status":422,"code":"validation_failed","detail":"The body has 2 cells where the header has 8.","errors":[{"pointer":"","code":"inconsistent","message":"has 2 cells where the header has 8"}]}}
-    {"line":9,"result":"failed","problem":{"type":"/problems#malformed_csv","title":"The body is not CSV","status":400,"code":"malformed_csv","detail":"The row has a quote within a cell that does not begin with one."}}
-    {"line":12,"result":"created","type":"conference","id":1,"url":"/v1/conferences/1"}
-    {"line":13,"result":"failed","type":"conference","problem":{"type":"/problems#validation_failed","title":"The body has faults","status":422,"code":"validation_failed","detail":"/participant_count has the wrong type: expected a whole number.","errors":[{"pointer":"/participant_count","code":"wrong_type","message":"has the wrong type: expected a whole number"}]}}
-    {"line":14,"result":"failed","problem":{"type":"/problems#malformed_csv","title":"The body is not CSV","status":400,"code":"malformed_csv","detail":"The row is not CSV in UTF-8."}}
+    {"line":9,"result":"failed","problem":{"type":"/problems#malformed_csv","title":"The body is not CSV","status":400,"code":"malformed_csv","detail":"The row has a quote within a cell that does not begin with one, or text behind the quote that ends one."}}
+    {"line":11,"result":"created","type":"conference","id":1,"url":"/v1/conferences/1"}
+    {"line":12,"result":"failed","type":"conference","problem":{"type":"/problems#validation_failed","title":"The body has faults","status":422,"code":"validation_failed","detail":"/participant_count has the wrong type: expected a whole number.","errors":[{"pointer":"/participant_count","code":"wrong_type","message":"has the wrong type: expected a whole number"}]}}
+    {"line":13,"result":"failed","problem":{"type":"/problems#malformed_csv","title":"The body is not CSV","status":400,"code":"malformed_csv","detail":"The row is not CSV in UTF-8."}}
     {"type":"import_end","lines":11,"created":1,"updated":0,"unchanged":0,"revived":0,"failed":10,"committed":true}
     "#);
     assert_eq!(writes(service), 1);
@@ -121,4 +121,49 @@ on_both!(rows_of_a_table_may_wait_for_each_other, |service| {
         organization,partner,low,Thấp,party_committee,partner,high\n\
         organization,partner,high,Cao,party_committee,,\n";
     assert_eq!(results(&import(&service.editor(), "?atomic=true", table)), ["3 created", "2 created"]);
+});
+
+on_both!(quote_that_is_never_closed_takes_no_other_row_along, |service| {
+    let editor = service.editor();
+    let table = "type,external_system,external_key,name,note\nperson,p,1,X,\"open\nperson,p,2,Y,z\nperson,p,3,W,v\n";
+    let told = import(&editor, "", table);
+    assert_eq!(results(&told), ["2 failed"]);
+    let problem = &told[0]["problem"];
+    assert_eq!(
+        (&problem["code"], &problem["detail"]),
+        (&json!("malformed_csv"), &json!("The row has a quote that is never closed."))
+    );
+    assert_eq!(writes(service), 0);
+    let told = import(&editor, "", "type,name\nperson,a\"b\nperson,\"c\" d\nperson,e\n");
+    assert_eq!(results(&told), ["2 failed", "3 failed", "4 created"], "each line for itself");
+});
+
+on_both!(table_for_spreadsheets_may_be_sent_back, |service| {
+    let editor = service.editor();
+    for (name, note) in [("=cmd|' /C calc'!A0", json!("'=1")), ("@SUM(1)", json!("\t=1")), ("An", json!("'thường"))]
+    {
+        editor.post("/v1/people", &json!({ "name": name, "note": note })).expect(201);
+    }
+    let table = editor.get("/v1/people?format=csv").expect(200).text().to_owned();
+    assert!(table.contains("'=cmd") && table.contains("''=1") && table.contains("'@SUM"), "{table}");
+    assert_eq!(sums(&import(&editor, "", &table))["unchanged"], 3);
+    assert_eq!(writes(service), 3);
+});
+
+on_both!(link_names_its_record_in_one_way, |service| {
+    let editor = service.editor();
+    let body = json!({ "name": "Tỉnh ủy", "kind": "party_committee" });
+    editor.put("/v1/organizations/by-key/partner/tu", &body).expect(201);
+    let table = "type,name,convening_body_id,convening_body_system,convening_body_key\nconference,A,2,partner,tu\n";
+    let fault = import(&editor, "", table)[0]["problem"]["errors"][0].clone();
+    assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/convening_body"), &json!("invalid_link")));
+});
+
+on_both!(table_without_commas_is_refused_as_a_whole, |service| {
+    let refused = send(&service.editor(), "", "type;name\nperson;An\n").expect(422).json();
+    let fault = &refused["errors"][0];
+    assert_eq!(
+        (&fault["code"], &fault["message"]),
+        (&json!("inconsistent"), &json!("has one column, and no comma: cells stand between commas"))
+    );
 });

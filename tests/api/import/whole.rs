@@ -1,7 +1,7 @@
 //! All or nothing, and nothing but what would become of it.
 
 use insta::assert_snapshot;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{body, import, key, lines, person, results, send, sums, told};
 use crate::bad_input::writes;
@@ -71,4 +71,23 @@ on_both!(nothing_comes_to_nothing, |service| {
     let told = import(&service.editor(), "", &[]);
     assert_eq!(told.len(), 1);
     assert_eq!((&sums(&told)["lines"], writes(service)), (&json!(0), 0));
+});
+
+on_both!(row_that_names_a_record_by_its_number_knows_its_version_and_its_address, |service| {
+    let editor = service.editor();
+    let person = editor.post("/v1/people", &json!({ "name": "An" })).expect(201).json();
+    editor.patch("/v1/people/1", &json!({ "note": "mới" })).expect(200);
+    let fault = |row: Value| import(&editor, "", &[row])[0]["problem"].clone();
+    let stale = given::with(person.clone(), json!({ "name": "Bình" }));
+    assert_eq!(fault(stale)["code"], "precondition_failed");
+    let same = given::with(person.clone(), json!({ "note": "mới" }));
+    assert_eq!(results(&import(&editor, "", &[same])), ["1 unchanged"], "who says what is so has missed nothing");
+    let foreign = given::with(person.clone(), json!({ "url": "https://khac.example/v1/people/1" }));
+    assert_eq!(
+        fault(foreign)["errors"][0],
+        json!({ "pointer": "/url", "code": "inconsistent", "message": "is not the address of this record, which is /v1/people/1" })
+    );
+    assert_eq!(editor.get("/v1/people/1").json()["version"], 2);
+    let now = given::with(person, json!({ "name": "Bình", "version": 2 }));
+    assert_eq!(results(&import(&editor, "", &[now])), ["1 updated"]);
 });
