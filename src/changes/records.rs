@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::store::{self, Change};
 use super::verify::PAGE;
 use crate::db::Conn;
-use crate::domain::{Id, Result};
+use crate::domain::{Error, Id, Result};
 use crate::keys::store::{self as keys, KeyRow};
 use crate::resources;
 use crate::service::collection::Collection;
@@ -47,19 +47,33 @@ pub fn compare(conn: &mut Conn, found: &mut dyn FnMut(Finding)) -> Result<u64> {
     }
     let mut records = 0_u64;
     for collection in resources::ALL.iter().copied() {
-        let mut last = 0;
-        loop {
-            let page = store::last_of_records(conn, collection.kind(), last, PAGE)?;
-            let Some(change) = page.last() else { break };
-            last = change.record_id;
-            records = records.saturating_add(u64::try_from(page.len()).unwrap_or(u64::MAX));
-            compare_page(conn, collection, &page, found)?;
-        }
+        let logged = each_page(conn, collection, |conn, page| compare_page(conn, collection, page, found))?;
+        records = records.saturating_add(logged);
         for id in store::unlogged(conn, collection.kind(), collection.table(), MOST_UNLOGGED)? {
             found(Finding::Unlogged(collection.kind(), id));
         }
     }
     Ok(records)
+}
+
+/// Gives the last row of each record of a collection, page by page in the order of their numbers, and says how many there
+/// are.
+///
+/// # Errors
+/// As the database has them, and as `work` does.
+pub fn each_page<E: From<Error>>(
+    conn: &mut Conn,
+    collection: &dyn Collection,
+    mut work: impl FnMut(&mut Conn, &[Change]) -> std::result::Result<(), E>,
+) -> std::result::Result<u64, E> {
+    let (mut last, mut records) = (0, 0_u64);
+    loop {
+        let page = store::last_of_records(conn, collection.kind(), last, PAGE)?;
+        let Some(change) = page.last() else { return Ok(records) };
+        last = change.record_id;
+        records = records.saturating_add(u64::try_from(page.len()).unwrap_or(u64::MAX));
+        work(conn, &page)?;
+    }
 }
 
 fn compare_page(

@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::http::Method;
 
 use super::endpoint::Endpoint;
-use super::extract::{ListReader, app_of, record_id};
+use super::extract::{FormReader, app_of, record_id};
 use super::list::{Preset, list_with};
 use super::openapi::operations;
 use super::problem::Answer;
@@ -22,7 +22,7 @@ pub fn endpoint<R: Classed>() -> Endpoint {
     Endpoint::new(path).with(Method::GET, |route| route.to(list::<R>), operations::list_of_class::<R>)
 }
 
-async fn list<R: Classed>(request: HttpRequest, ListReader(actor): ListReader) -> Answer {
+async fn list<R: Classed>(request: HttpRequest, FormReader(actor): FormReader) -> Answer {
     let app = app_of(&request)?;
     let (id, scope) = (record_id(&request)?, Scope::of(&actor));
     let class = app.database.read(Lane::Short, move |conn| {

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::body;
 use super::conditional::{answer, entity_tag, json_bytes, json_text};
 use super::endpoint::Endpoint;
-use super::extract::{Editor, RecordReader, app_of, external_key, precondition, record_id, stamp};
+use super::extract::{Editor, FormReader, app_of, external_key, precondition, record_id, stamp};
 use super::idempotency;
 use super::linked_data::Notation;
 use super::list::{list, list_of_parent};
@@ -93,12 +93,12 @@ pub fn require_parent(conn: &mut Conn, scope: Scope, parent: Parent, id: Id) -> 
     collection.require_living(conn, scope, id)
 }
 
-async fn get<R: Store>(request: HttpRequest, RecordReader(actor): RecordReader) -> Answer {
+async fn get<R: Store>(request: HttpRequest, FormReader(actor): FormReader) -> Answer {
     let id = record_id(&request)?;
     get_one::<R>(&request, &actor, move |_| Ok(id)).await
 }
 
-async fn get_by_key<R: Store>(request: HttpRequest, RecordReader(actor): RecordReader) -> Answer {
+async fn get_by_key<R: Store>(request: HttpRequest, FormReader(actor): FormReader) -> Answer {
     let key = external_key(&request)?;
     get_one::<R>(&request, &actor, move |conn| write::id_by_key::<R>(conn, &key)).await
 }

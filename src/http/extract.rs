@@ -21,11 +21,8 @@ pub struct RequestId(pub String);
 /// A caller who may read: anybody, unless the service is private.
 pub struct Reader(pub Actor);
 
-/// A caller who may read a list, of which other forms than JSON are offered too.
-pub struct ListReader(pub Actor);
-
-/// A caller who may read a single record, which is offered as linked data too.
-pub struct RecordReader(pub Actor);
+/// The same, of what is offered in other forms than JSON too: which one is sent is for the handler to say.
+pub struct FormReader(pub Actor);
 
 /// A caller who may write. The others are refused before their body is read.
 pub struct Editor(pub Actor);
@@ -79,16 +76,7 @@ impl FromRequest for Reader {
     }
 }
 
-impl FromRequest for ListReader {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(reader_of(request).map(Self).map_err(Problem::from))
-    }
-}
-
-impl FromRequest for RecordReader {
+impl FromRequest for FormReader {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::conditional::answer;
 use super::crud::{parent_of, require_parent};
 use super::export::{self, Export, Paged};
-use super::extract::{ListReader, app_of, record_id};
+use super::extract::{FormReader, app_of, record_id};
 use super::linked_data::Notation;
 use super::negotiation::Form;
 use super::page::PageUrls;
@@ -114,12 +114,12 @@ impl std::str::FromStr for Exact {
 }
 
 /// `GET /v1/{collection}`
-pub async fn list<R: Store>(request: HttpRequest, ListReader(actor): ListReader) -> Answer {
+pub async fn list<R: Store>(request: HttpRequest, FormReader(actor): FormReader) -> Answer {
     list_with::<R>(&request, &actor, Vec::new()).await
 }
 
 /// `GET /v1/{parents}/{id}/{collection}`
-pub async fn list_of_parent<R: Store>(request: HttpRequest, ListReader(actor): ListReader) -> Answer {
+pub async fn list_of_parent<R: Store>(request: HttpRequest, FormReader(actor): FormReader) -> Answer {
     let app = app_of(&request)?;
     let (parent, id) = (parent_of::<R>()?, record_id(&request)?);
     let scope = Scope::of(&actor);

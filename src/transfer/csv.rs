@@ -13,7 +13,7 @@ use super::spool;
 use crate::domain::{Error, Result};
 
 /// What tells programs of spreadsheets that a text is UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// How values are written.
 #[derive(Debug)]

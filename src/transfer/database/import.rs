@@ -120,26 +120,45 @@ fn read_keys<I: BufRead>(
     told: &mut dyn FnMut(Progress),
 ) -> Result<()> {
     let total = header.changes.saturating_add(header.external_keys);
-    let mut last: Option<KeyRow> = None;
+    let mut page: Vec<KeyRow> = Vec::new();
+    let mut last = None;
     for number in 1..=header.external_keys {
-        let line = Line::read(lines.read()?);
-        let Line::ExternalKey(row) = lines.at_line(line)? else {
-            let (promised, found) = (header.external_keys, number - 1);
-            let what = anyhow!("is no external key; the first line promises {promised}, and there are {found}");
-            return lines.at_line(Err(what));
-        };
-        if last.as_ref().is_some_and(|last| last.place() >= row.place()) {
-            return lines.at_line(Err(anyhow!("does not stand in the order of external keys, or stands there twice")));
-        }
-        if !records::nameless(conn, std::slice::from_ref(&row))?.is_empty() {
-            let what = anyhow!("names {} {}, which the log does not have", row.resource, row.record_id);
-            return lines.at_line(Err(what));
-        }
-        lines.at_line(keys::put_back(conn, &row).map_err(plain))?;
-        last = Some(row);
-        if number % PAGE.unsigned_abs() == 0 {
+        let read = read_key(lines, header, number, last.as_ref());
+        if read.is_err() || number % PAGE.unsigned_abs() == 0 {
+            // What is wrong with an earlier line is told first.
+            keep_keys(conn, lines.number(), &page)?;
+            page.clear();
             told(Progress::Lines(header.changes.saturating_add(number), total));
         }
+        let row = read?;
+        last = Some(row.clone());
+        page.push(row);
+    }
+    keep_keys(conn, lines.number().saturating_add(1), &page)
+}
+
+fn read_key<I: BufRead>(lines: &mut Lines<I>, header: &Header, number: u64, last: Option<&KeyRow>) -> Result<KeyRow> {
+    let line = Line::read(lines.read()?);
+    let Line::ExternalKey(row) = lines.at_line(line)? else {
+        let (promised, found) = (header.external_keys, number - 1);
+        let what = anyhow!("is no external key; the first line promises {promised}, and there are {found}");
+        return lines.at_line(Err(what));
+    };
+    if last.is_some_and(|last| last.place() >= row.place()) {
+        return lines.at_line(Err(anyhow!("does not stand in the order of external keys, or stands there twice")));
+    }
+    Ok(row)
+}
+
+/// Writes the keys of the lines before `next`, each of which must name a record of the log.
+fn keep_keys(conn: &mut Conn, next: u64, page: &[KeyRow]) -> Result<()> {
+    let nameless = records::nameless(conn, page)?.first().copied();
+    let first = next.saturating_sub(u64::try_from(page.len())?);
+    for (line, (at, row)) in (first..).zip(page.iter().enumerate()) {
+        if nameless == Some(at) {
+            bail!("line {line}: names {} {}, which the log does not have", row.resource, row.record_id);
+        }
+        keys::put_back(conn, row).map_err(|error| anyhow!("line {line}: {:#}", plain(error)))?;
     }
     Ok(())
 }
@@ -148,25 +167,27 @@ fn read_keys<I: BufRead>(
 fn build(conn: &mut Conn, told: &mut dyn FnMut(Progress)) -> Result<u64> {
     let mut records = 0_u64;
     for collection in resources::ALL.iter().copied() {
-        let mut last = 0;
-        loop {
-            let page = store::last_of_records(conn, collection.kind(), last, PAGE)?;
-            let Some(change) = page.last() else { break };
-            last = change.record_id;
-            require_targets(conn, collection, &page)?;
-            if let Some([_, twice]) = page.windows(2).find(|pair| same_record(pair)) {
-                let Change { version, resource, record_id, .. } = twice;
-                bail!("line {}: version {version} of {resource} {record_id} stands there twice", line_of(twice));
-            }
-            for change in &page {
-                let built = collection.put_back(conn, change).map_err(plain);
-                built.map_err(|error| anyhow!("line {}: {error:#}", line_of(change)))?;
-            }
+        records::each_page(conn, collection, |conn, page| {
+            build_page(conn, collection, page)?;
             records = records.saturating_add(u64::try_from(page.len())?);
             told(Progress::Records(records));
-        }
+            anyhow::Ok(())
+        })?;
     }
     Ok(records)
+}
+
+fn build_page(conn: &mut Conn, collection: &'static dyn Collection, page: &[Change]) -> Result<()> {
+    require_targets(conn, collection, page)?;
+    if let Some([_, twice]) = page.windows(2).find(|pair| same_record(pair)) {
+        let Change { version, resource, record_id, .. } = twice;
+        bail!("line {}: version {version} of {resource} {record_id} stands there twice", line_of(twice));
+    }
+    for change in page {
+        let built = collection.put_back(conn, change).map_err(plain);
+        built.map_err(|error| anyhow!("line {}: {error:#}", line_of(change)))?;
+    }
+    Ok(())
 }
 
 fn same_record(pair: &[Change]) -> bool {

@@ -4,10 +4,8 @@ use std::io::{BufRead, BufReader};
 
 use super::Format;
 use crate::domain::Result;
+use crate::transfer::csv::BYTE_ORDER_MARK;
 use crate::transfer::spool::{Spool, SpoolReader, unusable};
-
-/// The byte order mark of UTF-8.
-const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Where a row begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,9 +142,9 @@ impl Rows {
     /// Passes over the byte order mark that some programs write before the first line.
     fn pass_mark(&mut self) -> Result<()> {
         let begin = self.reader.fill_buf().map_err(|error| unusable(&error))?;
-        if begin.starts_with(MARK) {
-            self.reader.consume(MARK.len());
-            self.next.offset = u64::try_from(MARK.len()).unwrap_or_default();
+        if begin.starts_with(BYTE_ORDER_MARK.as_bytes()) {
+            self.reader.consume(BYTE_ORDER_MARK.len());
+            self.next.offset = u64::try_from(BYTE_ORDER_MARK.len()).unwrap_or_default();
             self.marked = true;
         }
         Ok(())
