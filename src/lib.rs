@@ -29,4 +29,5 @@ pub mod service;
 pub mod sources;
 pub mod tasks;
 pub mod text;
+pub mod tracking;
 pub mod transfer;

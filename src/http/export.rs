@@ -67,7 +67,7 @@ impl Paged {
 
 /// Answers with a list in a form other than JSON. A whole list is not read to answer HEAD.
 pub async fn send<R: Store>(request: &HttpRequest, actor: &Actor, app: web::Data<App>, export: Export<R>) -> Answer {
-    let mut answer = head::<R>(actor, export.form);
+    let mut answer = head(actor, export.form, R::COLLECTION);
     let columns = columns_of::<R>(&export)?;
     if request.method() == Method::HEAD && export.page.is_none() {
         return Ok(answer.body(body::None::new()));
@@ -80,21 +80,25 @@ pub async fn send<R: Store>(request: &HttpRequest, actor: &Actor, app: web::Data
         }
         return Ok(answer.streaming(noted(id_of(request), lines(app, first, rest))));
     }
-    let (table, pages) = filled(&app, begun::<R>(columns, export.form)?, export.pages).await?;
+    let (table, pages) = filled(&app, begun(columns, export.form, R::COLLECTION)?, export.pages).await?;
     if let Some(page) = export.page {
         page.add_links(&app, &pages, &mut answer);
     }
-    let (table, digest) = table;
-    answer.insert_header((REPR_DIGEST, digest));
-    let length = table.length();
-    Ok(answer.body(SizedStream::new(length, noted(id_of(request), chunks(table.reader(0, length))))))
+    Ok(whole(request, answer, table))
 }
 
-/// The head of the answer.
-fn head<R: Store>(actor: &Actor, form: Form) -> HttpResponseBuilder {
+/// An answer with a table that is finished, its length and its digest.
+pub fn whole(request: &HttpRequest, mut answer: HttpResponseBuilder, (table, digest): (Spool, String)) -> HttpResponse {
+    answer.insert_header((REPR_DIGEST, digest));
+    let length = table.length();
+    answer.body(SizedStream::new(length, noted(id_of(request), chunks(table.reader(0, length)))))
+}
+
+/// The head of an answer whose file is called `name`.
+pub fn head(actor: &Actor, form: Form, name: &str) -> HttpResponseBuilder {
     let mut answer = HttpResponse::Ok();
     cached(&mut answer, actor, VARY);
-    let file = format!("{}.{}", R::COLLECTION, form.format.name());
+    let file = format!("{name}.{}", form.format.name());
     let parameters = vec![DispositionParam::Filename(file)];
     answer.insert_header(ContentDisposition { disposition: DispositionType::Attachment, parameters });
     if form.format == Format::Csv {
@@ -156,11 +160,14 @@ fn columns_of<R: Store>(export: &Export<R>) -> Result<Vec<Column>> {
     }
 }
 
-/// A table with its header.
-fn begun<R: Store>(columns: Vec<Column>, form: Form) -> Result<Table> {
-    let labels = form.vietnamese.then(|| Labels::of(R::COLLECTION)).transpose()?;
+/// A table with its header, whose labels are those of `name`.
+///
+/// # Errors
+/// `Unavailable` if there is no room for it.
+pub fn begun(columns: Vec<Column>, form: Form, name: &str) -> Result<Table> {
+    let labels = form.vietnamese.then(|| Labels::of(name)).transpose()?;
     match form.format {
-        Format::Xlsx => Table::xlsx(R::COLLECTION, columns, labels),
+        Format::Xlsx => Table::xlsx(name, columns, labels),
         _ => Table::csv(columns, if form.raw { Dialect::Raw } else { Dialect::Excel(labels) }),
     }
 }
@@ -181,12 +188,20 @@ async fn filled<R: Store>(app: &App, mut table: Table, mut pages: Pages<R>) -> R
             })
             .await?;
     }
+    Ok((finished(table).await?, pages))
+}
+
+/// A table that is whole, and its digest as RFC 9530 has it.
+///
+/// # Errors
+/// `Unavailable` if there is no room for it.
+pub async fn finished(table: Table) -> Result<(Spool, String)> {
     let finished = web::block(move || {
         let table = table.finish()?;
         let digest = digest_field(&table.digest(table.length())?);
         Ok::<_, Error>((table, digest))
     });
-    Ok((finished.await.map_err(|error| Error::Internal(error.to_string()))??, pages))
+    finished.await.map_err(|error| Error::Internal(error.to_string()))?
 }
 
 /// The bytes of a table, read as they are sent.

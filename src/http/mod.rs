@@ -25,4 +25,5 @@ pub mod query;
 pub mod server;
 pub mod shape;
 pub mod system;
+pub mod tracking;
 pub mod unread;

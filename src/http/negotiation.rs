@@ -35,6 +35,9 @@ impl Format {
     /// Every form of a single record, in the same order.
     pub const OF_RECORD: &'static [Self] = &[Self::Json, Self::JsonLd];
 
+    /// Every form of what is computed, which is no record and has no statements of its own.
+    pub const OF_OVERVIEW: &'static [Self] = &[Self::Json, Self::Csv, Self::Ndjson, Self::Xlsx];
+
     /// Its name in `format` and at the end of the names of files.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -87,6 +90,17 @@ impl FromStr for OfRecord {
 
     fn from_str(text: &str) -> Result<Self, Fault> {
         Format::named(text, Format::OF_RECORD, "is not a form that records are sent in").map(Self)
+    }
+}
+
+/// A value of `format` for what is computed.
+struct OfOverview(Format);
+
+impl FromStr for OfOverview {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        Format::named(text, Format::OF_OVERVIEW, "is not a form that this is sent in").map(Self)
     }
 }
 
@@ -149,6 +163,24 @@ impl Form {
             Some(format) => format,
             None => preferred(request, Format::ALL).ok_or_else(|| not_acceptable("Lists", Format::ALL))?,
         };
+        Self::shaped(parameters, format)
+    }
+
+    /// The same for what is computed.
+    ///
+    /// # Errors
+    /// As [`Form::take`].
+    pub fn take_of_overview(parameters: &mut Parameters, request: &HttpRequest) -> Result<Self, Problem> {
+        let offered = Format::OF_OVERVIEW;
+        let format = match parameters.take::<OfOverview>("format")? {
+            Some(OfOverview(format)) => format,
+            None => preferred(request, offered).ok_or_else(|| not_acceptable("Answers", offered))?,
+        };
+        Self::shaped(parameters, format)
+    }
+
+    /// A form with what else the parameters say of it.
+    fn shaped(parameters: &mut Parameters, format: Format) -> Result<Self, Problem> {
         let raw = parameters.take::<Raw>("csv")?.map(|raw| raw.0);
         let vietnamese = parameters.take::<Vietnamese>("labels")?.is_some();
         let refused =

@@ -33,6 +33,7 @@ pub fn endpoints() -> Vec<Endpoint> {
 #[must_use]
 pub fn all_endpoints() -> Vec<Endpoint> {
     let mut endpoints = resources::endpoints();
+    endpoints.extend(super::tracking::endpoints());
     endpoints.extend(super::feed::endpoints());
     endpoints.extend(super::import::endpoints());
     endpoints.extend(super::linked_data::endpoints());
@@ -43,7 +44,11 @@ pub fn all_endpoints() -> Vec<Endpoint> {
 /// The OpenAPI document of the service, made once.
 #[must_use]
 pub fn document() -> &'static Value {
-    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| openapi::document(&all_endpoints(), resources::components()));
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+        let mut components = resources::components();
+        super::tracking::describe(&mut components);
+        openapi::document(&all_endpoints(), components)
+    });
     &DOCUMENT
 }
 

@@ -13,7 +13,7 @@ use super::labels::Labels;
 use crate::domain::vocabulary::Visibility;
 use crate::domain::{Fault, LinkField};
 use crate::service::collection::Collection;
-use crate::service::fields::{Kind, own_fields_of};
+use crate::service::fields::{Field, Kind, own_fields_of};
 use crate::sources::vocabulary::RecordType;
 
 /// The fields that no column shows.
@@ -113,10 +113,24 @@ pub fn only(mut columns: Vec<Column>, fields: &[String]) -> Result<Vec<Column>, 
     Ok(columns)
 }
 
-/// The columns of a field that holds one link or several.
+/// The columns of rows that are no records, of which `links` names the fields that hold links.
+#[must_use]
+pub fn of_fields(fields: &[Field], links: &[LinkField]) -> Vec<Column> {
+    let columns = fields.iter().flat_map(|field| match links.iter().find(|link| link.field == field.name) {
+        Some(link) => parts_of(*link, matches!(field.kind, Kind::List(_))),
+        None => vec![Column { field: field.name.clone(), part: Part::Whole, kind: field.kind.clone() }],
+    });
+    columns.collect()
+}
+
+/// The columns of a field of a record that holds one link or several.
 fn of_link(link: LinkField) -> Vec<Column> {
+    parts_of(link, link.index.is_some())
+}
+
+fn parts_of(link: LinkField, several: bool) -> Vec<Column> {
     let column = |member: &'static str, kind: Kind| {
-        let kind = if link.index.is_some() { Kind::List(Box::new(kind)) } else { kind };
+        let kind = if several { Kind::List(Box::new(kind)) } else { kind };
         Column { field: link.field.to_owned(), part: Part::Member(member), kind }
     };
     let of_any_type = (link.target == "*").then(|| column("type", Kind::Code(RecordType::ENUMERATION.to_owned())));

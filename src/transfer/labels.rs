@@ -74,6 +74,12 @@ mod tests {
     use super::*;
     use crate::resources;
     use crate::service::fields::Kind;
+    use crate::tracking::cascade::Cascade;
+    use crate::tracking::implementation::Implementation;
+    use crate::tracking::implementation::gaps::Gaps;
+    use crate::tracking::lineage::Lineage;
+    use crate::tracking::timeline::Timeline;
+    use crate::tracking::{Overview, columns_of};
     use crate::transfer::columns::{self, Column};
 
     /// The names of the members of the objects that a column holds.
@@ -91,16 +97,26 @@ mod tests {
         columns.iter().flat_map(|column| [vec![column.field.clone()], members(&column.kind)].concat()).collect()
     }
 
+    /// Every table that there is, by its name.
+    fn tables() -> Vec<(&'static str, Vec<Column>)> {
+        fn of<O: Overview>() -> (&'static str, Vec<Column>) {
+            (O::NAME, columns_of::<O>())
+        }
+        let lists = resources::ALL.iter().map(|collection| (collection.name(), columns::of(*collection)));
+        let overviews = [of::<Implementation>(), of::<Gaps>(), of::<Lineage>(), of::<Cascade>(), of::<Timeline>()];
+        lists.chain(overviews).collect()
+    }
+
     #[test]
     fn every_field_has_a_label_and_every_label_a_field() {
         let rows = fields().unwrap();
         let (mut missing, mut used) = (Vec::new(), BTreeSet::new());
-        for collection in resources::ALL {
-            for field in names(&columns::of(*collection)) {
+        for (table, columns) in tables() {
+            for field in names(&columns) {
                 let of = |name: &str| rows.iter().position(|row| row.collection == name && row.field == field);
-                match of(collection.name()).or_else(|| of("")) {
+                match of(table).or_else(|| of("")) {
                     Some(row) => drop(used.insert(row)),
-                    None => missing.push(format!("{} {field}", collection.name())),
+                    None => missing.push(format!("{table} {field}")),
                 }
             }
         }
@@ -111,11 +127,11 @@ mod tests {
 
     #[test]
     fn no_two_columns_of_a_table_have_one_heading() {
-        for collection in resources::ALL {
-            let (columns, labels) = (columns::of(*collection), Labels::of(collection.name()).unwrap());
+        for (table, columns) in tables() {
+            let labels = Labels::of(table).unwrap();
             for labels in [None, Some(&labels)] {
                 let headings: BTreeSet<String> = columns.iter().map(|column| column.heading(labels)).collect();
-                assert_eq!(headings.len(), columns.len(), "{}: {headings:?}", collection.name());
+                assert_eq!(headings.len(), columns.len(), "{table}: {headings:?}");
             }
         }
     }

@@ -43,6 +43,7 @@ mod documents;
 mod examples;
 mod facts;
 mod sent_back;
+mod tracking;
 mod units;
 
 /// The service that has the data.

@@ -48,4 +48,5 @@ mod stopping;
 mod successions;
 mod task_decisions;
 mod tasks;
+mod tracking;
 mod visibility;

@@ -42,4 +42,5 @@ mod idempotency;
 mod plans;
 mod records;
 mod schema;
+mod tracking;
 mod writer;

@@ -2,7 +2,7 @@
 //!
 //! [`operations`] describes what a path does, `parameters` what it takes, `responses` what it answers, `records`
 //! the records of a resource as they are sent and received, `common` what all of them share, [`descriptions`] how each kind
-//! of operation is used, [`codes`] what codes mean, [`import`](mod@import) what is imported. What several operations use stands once under `components`.
+//! of operation is used, [`codes`] what codes mean, [`import`](mod@import) what is imported, [`overviews`] what is computed. What several operations use stands once under `components`.
 
 pub mod codes;
 mod common;
@@ -10,6 +10,7 @@ pub mod descriptions;
 mod examples;
 pub mod import;
 pub mod operations;
+pub mod overviews;
 mod parameters;
 mod records;
 mod responses;
@@ -22,6 +23,7 @@ use serde_json::{Map, Value, json};
 pub use self::text::pretty;
 use super::endpoint::Endpoint;
 use crate::db::Store;
+use crate::tracking::Overview;
 
 /// Named parts of the document, in the order of their names.
 type Named = BTreeMap<String, Value>;
@@ -46,6 +48,11 @@ impl Components {
         records::add::<R>(&mut self.schemas);
         parameters::add::<R>(&mut self.parameters);
         responses::add::<R>(&mut self.responses);
+    }
+
+    /// Adds what the operation of an overview refers to.
+    pub fn add_overview<O: Overview>(&mut self) {
+        overviews::add::<O>(&mut self.schemas);
     }
 }
 
@@ -87,6 +94,7 @@ fn tags() -> Value {
         ("people", "People in public office and their posts."),
         ("conferences", "Conferences, what they did with which document, who took part, what they found."),
         ("tasks", "What was asked of whom, what was reported, more time, evidence, what is expected besides."),
+        (overviews::TAG, "What is computed: who has done what about a document, and what is not on record."),
         ("results", "Figures and whether they agree with themselves, initiatives, awards."),
         ("sources", "Publications, and what each says of which record."),
         ("changes", "What changed, in the order of commits."),

@@ -117,10 +117,11 @@ fn list_parameters() -> [(&'static str, Value); 8] {
 }
 
 /// The parameters that say in which form a list or a record is sent.
-fn form_parameters() -> [(&'static str, Value); 4] {
+fn form_parameters() -> [(&'static str, Value); 5] {
     let format = "The form of the list, over what `Accept` says. Without `limit`, a form other than `json` and `jsonld` is the \
          whole list.";
     let format_of_record = "The form of the record, over what `Accept` says; `jsonld` is linked data.";
+    let of_overview = "The form of the answer, over what `Accept` says: an object, or its rows.";
     let csv = "How CSV is written: `excel`, for spreadsheets, has a byte order mark, lists between semicolons, and an \
                apostrophe before what looks like a formula; `raw` has each value as it is, lists and objects as JSON, and \
                null as an empty cell.";
@@ -131,6 +132,7 @@ fn form_parameters() -> [(&'static str, Value); 4] {
     [
         ("Format", query("format", format, &one_of(&names(Format::ALL)), &json!("csv"))),
         ("RecordFormat", query("format", format_of_record, &one_of(&names(Format::OF_RECORD)), &json!("jsonld"))),
+        ("OverviewFormat", query("format", of_overview, &one_of(&names(Format::OF_OVERVIEW)), &json!("csv"))),
         ("Csv", query("csv", csv, &dialect, &json!("raw"))),
         ("Labels", query("labels", labels, &one_of(&json!(["vi"])), &json!("vi"))),
     ]
@@ -232,7 +234,7 @@ fn expansion(collection: &'static dyn Collection) -> Value {
 }
 
 /// A parameter of the filter as utoipa has it, with values between commas and without nulls, which no query has.
-fn filter_parameter(parameter: &Parameter) -> Value {
+pub fn filter_parameter(parameter: &Parameter) -> Value {
     let given = serde_json::to_value(parameter).unwrap_or_default();
     let text = |name: &str| given.get(name).and_then(Value::as_str).unwrap_or_default();
     let schema = settled(without_null(given.get("schema").cloned().unwrap_or_default()));

@@ -116,13 +116,19 @@ impl Store for Expectations {
             query = query.filter(expectations::due_on_key.le(day.day())).filter(expectations::due_on.is_not_null());
         }
         if let Some(day) = filter.as_of {
-            let held = in_selected(expectations::origin_conference_id, conference::store::held_by(day));
-            let issued = document::store::begun_by(DocumentRow::visible(Scope::ALL), day).select(documents::id);
-            let issued = in_selected(expectations::origin_document_id, issued);
-            query = query
-                .filter(expectations::origin_conference_id.is_null().or(held))
-                .filter(expectations::origin_document_id.is_null().or(issued));
+            query = said_by(query, day);
         }
         Ok(query)
     }
+}
+
+/// Narrows a query to what had been said by the end of a day, as far as who said it is known.
+#[must_use]
+pub fn said_by(query: <ExpectationRow as Table>::Query<'_>, day: Date) -> <ExpectationRow as Table>::Query<'_> {
+    let held = in_selected(expectations::origin_conference_id, conference::store::held_by(day));
+    let issued = document::store::begun_by(DocumentRow::visible(Scope::ALL), day).select(documents::id);
+    let issued = in_selected(expectations::origin_document_id, issued);
+    query
+        .filter(expectations::origin_conference_id.is_null().or(held))
+        .filter(expectations::origin_document_id.is_null().or(issued))
 }

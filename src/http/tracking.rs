@@ -1,0 +1,146 @@
+//! What is computed about a document, over HTTP: a whole object as JSON, or its rows as a table or as lines.
+
+use actix_web::http::{Method, header};
+use actix_web::{HttpRequest, web};
+use serde_json::to_value;
+
+use super::conditional::{answer, json_bytes};
+use super::endpoint::Endpoint;
+use super::export;
+use super::extract::{ListReader, app_of, record_id};
+use super::negotiation::{Form, Format, VARY};
+use super::openapi::{Components, overviews};
+use super::problem::{Answer, Problem};
+use super::query::Parameters;
+use crate::app::App;
+use crate::db::{Conn, Lane, Scope};
+use crate::domain::{Actor, Error, Fault, Result};
+use crate::tracking::cascade::Cascade;
+use crate::tracking::implementation::Implementation;
+use crate::tracking::implementation::gaps::Gaps;
+use crate::tracking::lineage::Lineage;
+use crate::tracking::timeline::Timeline;
+use crate::tracking::{Asked, Overview, columns_of};
+use crate::transfer::ndjson::Lines;
+
+/// How many rows an answer has at most as JSON, which is put together in memory.
+const MOST_ROWS: usize = 30_000;
+
+/// The endpoints of all that is computed about a document.
+#[must_use]
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        endpoint::<Implementation>(),
+        endpoint::<Gaps>(),
+        endpoint::<Lineage>(),
+        endpoint::<Cascade>(),
+        endpoint::<Timeline>(),
+    ]
+}
+
+/// Adds what the OpenAPI document says of their answers.
+pub fn describe(components: &mut Components) {
+    components.add_overview::<Implementation>();
+    components.add_overview::<Gaps>();
+    components.add_overview::<Lineage>();
+    components.add_overview::<Cascade>();
+    components.add_overview::<Timeline>();
+}
+
+fn endpoint<O: Overview>() -> Endpoint {
+    let path = format!("/v1/documents/{{id}}/{}", O::NAME);
+    Endpoint::new(path).with(Method::GET, |route| route.to(get::<O>), overviews::operation::<O>)
+}
+
+/// A question as it was sent.
+struct Question<O: Overview> {
+    asked: Asked,
+    query: O::Query,
+    scope: Scope,
+    form: Form,
+}
+
+impl<O: Overview> Question<O> {
+    fn read(app: &App, request: &HttpRequest, actor: &Actor) -> Result<Self, Problem> {
+        let document = record_id(request)?;
+        let mut parameters = Parameters::parse(request.query_string())?;
+        let form = Form::take_of_overview(&mut parameters, request)?;
+        let known = overviews::parameters_of::<O>();
+        let known = known.iter().map(|parameter| parameter.name.as_str()).chain(["format", "csv", "labels"]);
+        parameters.refuse_unknown(&known.collect::<Vec<_>>())?;
+        let no_day = || Error::Internal("the clock is outside of the years that are known".to_owned());
+        let asked = Asked { document, today: app.clock.today().ok_or_else(no_day)? };
+        Ok(Self { asked, query: parameters.into_filter()?, scope: Scope::of(actor), form })
+    }
+
+    fn answered(&self, conn: &mut Conn) -> Result<O> {
+        O::ask(conn, self.scope, self.asked, &self.query)
+    }
+}
+
+/// `GET /v1/documents/{id}/{overview}`
+async fn get<O: Overview>(request: HttpRequest, ListReader(actor): ListReader) -> Answer {
+    let app = app_of(&request)?;
+    let question = Question::<O>::read(&app, &request, &actor)?;
+    match question.form.format {
+        Format::Json | Format::JsonLd => as_object(&request, &actor, &app, question).await,
+        Format::Ndjson => as_lines(&actor, &app, question).await,
+        Format::Csv | Format::Xlsx => as_table(&request, &actor, &app, question).await,
+    }
+}
+
+async fn as_object<O: Overview>(
+    request: &HttpRequest,
+    actor: &Actor,
+    app: &web::Data<App>,
+    question: Question<O>,
+) -> Answer {
+    let body = app.database.read(Lane::Long, move |conn| {
+        let overview = question.answered(conn)?;
+        refuse_long(&overview)?;
+        json_bytes(&overview)
+    });
+    let mut response = answer(request, actor, None, body.await?);
+    response.builder.insert_header((header::VARY, VARY));
+    Ok(response.finish())
+}
+
+/// Refuses an answer that is too long for one object.
+fn refuse_long<O: Overview>(overview: &O) -> Result<()> {
+    if overview.size() <= MOST_ROWS {
+        return Ok(());
+    }
+    let message = format!("would have more than {MOST_ROWS} rows as JSON; ask for fewer, or in another form");
+    let fault = Fault::new("too_many", message).allowing(["csv", "ndjson", "xlsx"]);
+    Err(Error::parameter("format", fault))
+}
+
+async fn as_lines<O: Overview>(actor: &Actor, app: &web::Data<App>, question: Question<O>) -> Answer {
+    let mut head = export::head(actor, question.form, O::NAME);
+    let lines = app.database.read(Lane::Long, move |conn| {
+        let (rows, mut lines) = (question.answered(conn)?.rows(), Lines::default());
+        let mut bytes = lines.of(rows.iter().map(Ok))?;
+        bytes.extend(lines.end());
+        Ok(bytes)
+    });
+    Ok(head.body(lines.await?))
+}
+
+async fn as_table<O: Overview>(
+    request: &HttpRequest,
+    actor: &Actor,
+    app: &web::Data<App>,
+    question: Question<O>,
+) -> Answer {
+    let head = export::head(actor, question.form, O::NAME);
+    let table = app.database.read(Lane::Long, move |conn| {
+        let rows = question.answered(conn)?.rows();
+        let mut table = export::begun(columns_of::<O>(), question.form, O::NAME)?;
+        for row in rows {
+            table.add(&to_value(row).map_err(|error| Error::Internal(error.to_string()))?)?;
+        }
+        Ok(table)
+    });
+    let finished = export::finished(table.await?).await?;
+    Ok(export::whole(request, head, finished))
+}

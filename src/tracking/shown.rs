@@ -1,0 +1,140 @@
+//! What answers show of records: links with their titles, one query for each type, and evidence.
+
+use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
+
+use super::RecordRef;
+use super::force::Force;
+use super::register::Subject;
+use super::vocabulary::ForceReason;
+use crate::documents::document::Documents;
+use crate::domain::link::Shown;
+use crate::domain::vocabulary::DatePrecision;
+use crate::domain::{Date, Id, Link, Linker, Resource, Result};
+use crate::resources;
+use crate::service::collection::collection_of;
+use crate::service::expand::{Expansion, LinkTable};
+use crate::sources::vocabulary::RecordType;
+
+/// The links of one answer. [`Links::fill`] of the table gives them their titles.
+pub struct Links<'e>(pub LinkTable<'e>);
+
+impl<'e> Links<'e> {
+    /// The links of an answer that expands none.
+    ///
+    /// # Errors
+    /// `Internal` if a collection is not registered.
+    pub fn new(none: &'e Expansion) -> Result<Self> {
+        Ok(Self(LinkTable::new(collection_of::<Documents>()?, none)))
+    }
+
+    /// The link to a record.
+    pub fn to(&mut self, record: RecordRef) -> Link {
+        self.0.to_any("", record.kind, record.id)
+    }
+
+    /// The link to a document.
+    pub fn document(&mut self, id: Id) -> Link {
+        self.to(RecordRef { kind: Documents::TYPE, id })
+    }
+
+    /// The link to a body or a unit.
+    pub fn subject(&mut self, subject: Subject) -> Link {
+        self.to(match subject {
+            Subject::Body(id) => RecordRef { kind: "organization", id },
+            Subject::Unit(id) => RecordRef { kind: "admin_unit", id },
+        })
+    }
+}
+
+/// What to call the record behind a link.
+#[derive(Debug, Clone)]
+pub struct Titled(Link);
+
+impl Titled {
+    /// The title of this link, once it is filled in.
+    #[must_use]
+    pub const fn of(link: Link) -> Self {
+        Self(link)
+    }
+}
+
+impl Serialize for Titled {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.shown.get() {
+            Some(Shown::Title(title)) => serializer.serialize_some(title),
+            _ => serializer.serialize_none(),
+        }
+    }
+}
+
+/// A record that shows an act: where it is found, and the day of the act.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": 5, "type": "conference", "url": "/v1/conferences/5",
+    "title": "Hội nghị Ban Chấp hành Đảng bộ tỉnh Thái Bình mở rộng",
+    "on": "2018-07-16", "precision": "day", "inherited_from": null
+}))]
+pub struct Proof {
+    /// The number of the record.
+    pub id: Id,
+    /// The type of the record.
+    #[serde(rename = "type")]
+    #[schema(value_type = RecordType)]
+    pub kind: &'static str,
+    /// Where the record is found.
+    pub url: String,
+    /// What to call the record; null where the caller may not read it.
+    #[schema(value_type = Option<String>)]
+    pub title: Titled,
+    /// The day of the act; null if it is not known.
+    pub on: Option<Date>,
+    /// How much of the day is known; null means the whole date.
+    pub precision: Option<DatePrecision>,
+    /// The predecessor, or successor, whose act it was; null if it was the act of the body itself.
+    pub inherited_from: Option<Link>,
+}
+
+impl Proof {
+    /// What shows an act of the day `on`.
+    #[must_use]
+    pub fn of(link: Link, on: Option<Date>, precision: Option<DatePrecision>, inherited_from: Option<Link>) -> Self {
+        let collection = resources::by_type(link.kind).map_or("", |collection| collection.name());
+        Self {
+            id: link.id,
+            kind: link.kind,
+            url: Link::url(collection, link.id),
+            title: Titled::of(link),
+            on,
+            precision,
+            inherited_from,
+        }
+    }
+}
+
+/// Whether a document is in force, and why.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({ "in_force": false, "reason": "replaced", "on": "2026-07-28", "by": null }))]
+pub struct InForce {
+    /// Whether it is; null if that is not known.
+    #[schema(example = false)]
+    pub in_force: Option<bool>,
+    /// Why.
+    #[schema(example = "replaced")]
+    pub reason: ForceReason,
+    /// Its last day where it expired, the first day of the document that ended or continues it, its own first day where
+    /// that is still to come; null if there is none or it is not known.
+    #[schema(example = "2026-07-28")]
+    pub on: Option<Date>,
+    /// The document that ended or continues it.
+    pub by: Option<Link>,
+}
+
+impl InForce {
+    /// What is shown of what was worked out.
+    #[must_use]
+    pub fn of(force: &Force, links: &mut Links<'_>) -> Self {
+        let Force { in_force, reason, by, on } = *force;
+        Self { in_force, reason, on, by: by.map(|id| links.document(id)) }
+    }
+}

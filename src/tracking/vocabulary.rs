@@ -1,0 +1,107 @@
+//! The vocabularies of what is computed.
+
+use crate::domain::vocabulary::vocabulary;
+
+vocabulary! {
+    /// How far a body is with a step.
+    pub enum ImplementationStatus in "implementation_status" {
+        /// không phải thực hiện. Nothing states it yet, so that it is not given.
+        NotRequired = "not_required",
+        /// phải thực hiện, chưa có thông tin.
+        Expected = "expected",
+        /// đã thực hiện đúng hạn.
+        DoneOnTime = "done_on_time",
+        /// đã thực hiện, chậm.
+        DoneLate = "done_late",
+        /// đã thực hiện (không quy định hạn).
+        DoneNoDeadline = "done_no_deadline",
+        /// quá hạn chưa thực hiện.
+        Overdue = "overdue",
+        /// tự báo cáo, chưa có minh chứng. Nothing states it yet, so that it is not given.
+        Claimed = "claimed",
+        /// đã thực hiện, không rõ ngày so với hạn.
+        DoneDayUnknown = "done_day_unknown",
+        /// chưa có thông tin.
+        NoRecord = "no_record",
+    }
+}
+
+impl ImplementationStatus {
+    /// Whether the step is done, on whichever day.
+    #[must_use]
+    pub const fn is_done(self) -> bool {
+        matches!(self, Self::DoneOnTime | Self::DoneLate | Self::DoneNoDeadline | Self::DoneDayUnknown)
+    }
+
+    /// Whether nothing is known of the step, expected or not.
+    #[must_use]
+    pub const fn is_gap(self) -> bool {
+        matches!(self, Self::NoRecord | Self::Expected | Self::Overdue)
+    }
+}
+
+vocabulary! {
+    /// Why a document is in force on a day, is not, or why that is not known.
+    pub enum ForceReason in "force_reason" {
+        /// dự thảo.
+        Draft = "draft",
+        /// chưa ban hành.
+        NotIssued = "not_issued",
+        /// chưa có hiệu lực.
+        NotInEffect = "not_in_effect",
+        /// hết thời hạn thực hiện.
+        Expired = "expired",
+        /// đã bị thay thế.
+        Replaced = "replaced",
+        /// bị bãi bỏ.
+        Repealed = "repealed",
+        /// được tiếp tục thực hiện.
+        Continued = "continued",
+        /// hết hiệu lực vào ngày sau đó.
+        EndsLater = "ends_later",
+        /// đã hết hiệu lực, không rõ từ ngày nào.
+        EndUndated = "end_undated",
+        /// còn hiệu lực, như đã ghi.
+        Stated = "stated",
+        /// chưa xác định.
+        NotKnown = "not_known",
+    }
+}
+
+vocabulary! {
+    /// On which side of a link a document stands.
+    pub enum LinkDirection in "link_direction" {
+        /// văn bản này tác động tới văn bản kia.
+        Outgoing = "outgoing",
+        /// văn bản kia tác động tới văn bản này.
+        Incoming = "incoming",
+    }
+}
+
+vocabulary! {
+    /// What happened about a document.
+    pub enum TimelineEvent in "timeline_event" {
+        /// thông qua.
+        Adopted = "adopted",
+        /// ban hành.
+        Issued = "issued",
+        /// có hiệu lực.
+        InEffect = "in_effect",
+        /// hội nghị.
+        Conference = "conference",
+        /// văn bản liên quan.
+        LinkedDocument = "linked_document",
+        /// giao nhiệm vụ.
+        Task = "task",
+        /// nộp minh chứng.
+        EvidenceSubmitted = "evidence_submitted",
+        /// xác nhận minh chứng.
+        EvidenceAccepted = "evidence_accepted",
+        /// trả lại minh chứng.
+        EvidenceReturned = "evidence_returned",
+        /// đến hạn.
+        Due = "due",
+        /// hết hiệu lực.
+        Ended = "ended",
+    }
+}
