@@ -46,7 +46,7 @@ pub fn all_endpoints() -> Vec<Endpoint> {
 pub fn document() -> &'static Value {
     static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
         let mut components = resources::components();
-        super::tracking::describe(&mut components);
+        components.add_overviews();
         openapi::document(&all_endpoints(), components)
     });
     &DOCUMENT

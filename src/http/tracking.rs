@@ -1,4 +1,4 @@
-//! What is computed about a document, over HTTP: a whole object as JSON, or its rows as a table or as lines.
+//! What is computed of the records, over HTTP: a whole object as JSON, or its rows as a table or as lines.
 
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, web};
@@ -7,54 +7,41 @@ use serde_json::to_value;
 use super::conditional::{answer, json_bytes};
 use super::endpoint::Endpoint;
 use super::export;
-use super::extract::{ListReader, app_of, record_id};
+use super::extract::{FormReader, app_of, record_id};
 use super::negotiation::{Form, Format, VARY};
-use super::openapi::{Components, overviews};
+use super::openapi::overviews;
 use super::problem::{Answer, Problem};
 use super::query::Parameters;
 use crate::app::App;
 use crate::db::{Conn, Lane, Scope};
 use crate::domain::{Actor, Error, Fault, Result};
-use crate::tracking::cascade::Cascade;
-use crate::tracking::implementation::Implementation;
-use crate::tracking::implementation::gaps::Gaps;
-use crate::tracking::lineage::Lineage;
-use crate::tracking::timeline::Timeline;
-use crate::tracking::{Asked, Overview, columns_of};
+use crate::tracking::{self, About, Asked, Overview, Visitor, columns_of};
 use crate::transfer::ndjson::Lines;
 
 /// How many rows an answer has at most as JSON, which is put together in memory.
 const MOST_ROWS: usize = 30_000;
 
-/// The endpoints of all that is computed about a document.
+/// The endpoints of all that is computed.
 #[must_use]
 pub fn endpoints() -> Vec<Endpoint> {
-    vec![
-        endpoint::<Implementation>(),
-        endpoint::<Gaps>(),
-        endpoint::<Lineage>(),
-        endpoint::<Cascade>(),
-        endpoint::<Timeline>(),
-    ]
-}
-
-/// Adds what the OpenAPI document says of their answers.
-pub fn describe(components: &mut Components) {
-    components.add_overview::<Implementation>();
-    components.add_overview::<Gaps>();
-    components.add_overview::<Lineage>();
-    components.add_overview::<Cascade>();
-    components.add_overview::<Timeline>();
+    struct Endpoints(Vec<Endpoint>);
+    impl Visitor for Endpoints {
+        fn visit<O: Overview>(&mut self) {
+            self.0.push(endpoint::<O>());
+        }
+    }
+    let mut endpoints = Endpoints(Vec::new());
+    tracking::each(&mut endpoints);
+    endpoints.0
 }
 
 fn endpoint<O: Overview>() -> Endpoint {
-    let path = format!("/v1/documents/{{id}}/{}", O::NAME);
-    Endpoint::new(path).with(Method::GET, |route| route.to(get::<O>), overviews::operation::<O>)
+    Endpoint::new(O::PATH).with(Method::GET, |route| route.to(get::<O>), overviews::operation::<O>)
 }
 
 /// A question as it was sent.
 struct Question<O: Overview> {
-    asked: Asked,
+    asked: Asked<O::About>,
     query: O::Query,
     scope: Scope,
     form: Form,
@@ -62,14 +49,14 @@ struct Question<O: Overview> {
 
 impl<O: Overview> Question<O> {
     fn read(app: &App, request: &HttpRequest, actor: &Actor) -> Result<Self, Problem> {
-        let document = record_id(request)?;
+        let about = O::About::read(|| record_id(request))?;
         let mut parameters = Parameters::parse(request.query_string())?;
         let form = Form::take_of_overview(&mut parameters, request)?;
         let known = overviews::parameters_of::<O>();
         let known = known.iter().map(|parameter| parameter.name.as_str()).chain(["format", "csv", "labels"]);
         parameters.refuse_unknown(&known.collect::<Vec<_>>())?;
         let no_day = || Error::Internal("the clock is outside of the years that are known".to_owned());
-        let asked = Asked { document, today: app.clock.today().ok_or_else(no_day)? };
+        let asked = Asked { about, today: app.clock.today().ok_or_else(no_day)? };
         Ok(Self { asked, query: parameters.into_filter()?, scope: Scope::of(actor), form })
     }
 
@@ -78,8 +65,8 @@ impl<O: Overview> Question<O> {
     }
 }
 
-/// `GET /v1/documents/{id}/{overview}`
-async fn get<O: Overview>(request: HttpRequest, ListReader(actor): ListReader) -> Answer {
+/// `GET` of an overview
+async fn get<O: Overview>(request: HttpRequest, FormReader(actor): FormReader) -> Answer {
     let app = app_of(&request)?;
     let question = Question::<O>::read(&app, &request, &actor)?;
     match question.form.format {

@@ -126,6 +126,8 @@ struct Tree {
 
 impl Overview for Cascade {
     const NAME: &'static str = "cascade";
+    const PATH: &'static str = "/v1/documents/{id}/cascade";
+    const OPERATION: &'static str = "get_document_cascade";
     const SUMMARY: &'static str = "Tell what stands below a document";
     const ABOUT: &'static str = "\
 The programs, plans and guidance that carry the document out, those that carry these out, and the conferences about each, as \
@@ -140,20 +142,21 @@ says that something is left out, `more` below which document.
         LinkField::one("organization", "organization"),
     ];
 
+    type About = Id;
     type Query = CascadeQuery;
     type Row = CascadeNode;
 
-    fn ask(conn: &mut Conn, scope: Scope, asked: Asked, query: &CascadeQuery) -> Result<Self> {
-        read::living::<Documents>(conn, scope, asked.document)?;
+    fn ask(conn: &mut Conn, scope: Scope, asked: Asked<Id>, query: &CascadeQuery) -> Result<Self> {
+        read::living::<Documents>(conn, scope, asked.about)?;
         let as_of = query.as_of.unwrap_or(asked.today);
         let depth = checked_depth(query.depth, DEPTH, DEEPEST)?;
-        let tree = grown(conn, scope, asked.document, as_of, depth)?;
+        let tree = grown(conn, scope, asked.about, as_of, depth)?;
         let none = Expansion::default();
         let mut links = Links::new(&none)?;
         let mut nodes = Vec::new();
-        tree.write(asked.document, 1, &mut nodes, &mut links);
+        tree.write(asked.about, 1, &mut nodes, &mut links);
         let cascade = Self {
-            document: links.document(asked.document),
+            document: links.document(asked.about),
             as_of,
             depth,
             truncated: !tree.cut.is_empty() || tree.unheard > 0,

@@ -107,6 +107,8 @@ struct Reached {
 
 impl Overview for Lineage {
     const NAME: &'static str = "lineage";
+    const PATH: &'static str = "/v1/documents/{id}/lineage";
+    const OPERATION: &'static str = "get_document_lineage";
     const SUMMARY: &'static str = "Tell what a document bears on and what bears on it";
     const ABOUT: &'static str = "\
 What the document implements, continues, replaces and so on, and what does so to it, as far as it had been issued by the \
@@ -122,23 +124,24 @@ not known (null), which is neither yes nor no. `truncated` says that there are m
         LinkField::one("document_link", "document_link"),
     ];
 
+    type About = Id;
     type Query = LineageQuery;
     type Row = LineageLink;
 
-    fn ask(conn: &mut Conn, scope: Scope, asked: Asked, query: &LineageQuery) -> Result<Self> {
-        read::living::<Documents>(conn, scope, asked.document)?;
+    fn ask(conn: &mut Conn, scope: Scope, asked: Asked<Id>, query: &LineageQuery) -> Result<Self> {
+        read::living::<Documents>(conn, scope, asked.about)?;
         let as_of = query.as_of.unwrap_or(asked.today);
         let depth = checked_depth(query.depth, 1, DEEPEST)?;
         let kinds = query.kind.as_ref().map_or(DocumentLinkKind::ALL, |kinds| kinds.0.as_slice());
-        let (mut reached, documents) = walk(conn, scope, asked.document, as_of, depth, kinds)?;
+        let (mut reached, documents) = walk(conn, scope, asked.about, as_of, depth, kinds)?;
         let truncated = reached.len() > MOST_LINKS;
         reached.truncate(MOST_LINKS);
         let forces = forces_of(conn, scope, &documents, as_of)?;
         let none = Expansion::default();
         let mut links = Links::new(&none)?;
-        let force = forces.get(&asked.document).ok_or(Error::NotFound)?;
+        let force = forces.get(&asked.about).ok_or(Error::NotFound)?;
         let lineage = Self {
-            document: links.document(asked.document),
+            document: links.document(asked.about),
             as_of,
             depth,
             truncated,

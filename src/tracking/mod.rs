@@ -1,8 +1,8 @@
-//! What is computed about a document: who has done what about it, who is expected to, what it stands on and what stands
-//! below it, what happened when. Nothing of this is stored.
+//! What is computed of the records: who has done what about a document, who is expected to, what it stands on and what
+//! stands below it, what happened when. Nothing of this is stored.
 //!
-//! The rule: stores load facts, a few queries for one document however many bodies acted; pure functions make the answer
-//! of them; HTTP sends it. [`register`] is which bodies there were when and what became of them, [`acts`] what was done,
+//! The rule: stores load facts, a few queries for one answer however many bodies acted; pure functions make the answer
+//! of them; HTTP sends it. Each answer is an [`Overview`] and stands in [`each`]. [`register`] is which bodies there were when and what became of them, [`acts`] what was done,
 //! [`force`] whether a document is in force. Start with [`implementation`].
 
 pub mod acts;
@@ -33,19 +33,44 @@ pub struct RecordRef {
     pub id: Id,
 }
 
-/// What every question has: about which document, and which day it is.
+/// What an overview is about, as its path names it: the record of this number, or all that there is.
+pub trait About: Copy + Send + 'static {
+    /// Takes what the path names; `id` reads its number, if it has one.
+    ///
+    /// # Errors
+    /// As `id` has them.
+    fn read<E>(id: impl FnOnce() -> std::result::Result<Id, E>) -> std::result::Result<Self, E>;
+}
+
+impl About for Id {
+    fn read<E>(id: impl FnOnce() -> std::result::Result<Id, E>) -> std::result::Result<Self, E> {
+        id()
+    }
+}
+
+impl About for () {
+    fn read<E>(_: impl FnOnce() -> std::result::Result<Id, E>) -> std::result::Result<Self, E> {
+        Ok(())
+    }
+}
+
+/// What every question has: about what, and which day it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked {
-    /// The document.
-    pub document: Id,
+pub struct Asked<A> {
+    /// What it is about.
+    pub about: A,
     /// The day it is in Vietnam.
     pub today: Date,
 }
 
-/// What is computed about a document: one whole object for programs, rows for tables.
+/// What is computed of the records: one whole object for programs, rows for tables.
 pub trait Overview: Serialize + ToSchema + Send + Sized + 'static {
-    /// Its name in paths, in the names of files and in the table of labels.
+    /// Its name, its own among all overviews and collections: that of its files and in the table of labels.
     const NAME: &'static str;
+    /// Where it is asked for, with `{id}` where it is about one record.
+    const PATH: &'static str;
+    /// The name of the operation in the OpenAPI document.
+    const OPERATION: &'static str;
     /// One line for the OpenAPI document.
     const SUMMARY: &'static str;
     /// What there is to know of it.
@@ -55,6 +80,8 @@ pub trait Overview: Serialize + ToSchema + Send + Sized + 'static {
     /// The links that a row holds.
     const LINKS: &'static [LinkField];
 
+    /// What it is about: an [`Id`] if its path has one, and `()` if not.
+    type About: About;
     /// What may be asked.
     type Query: DeserializeOwned + IntoParams + Send + 'static;
     /// A row of it.
@@ -63,14 +90,29 @@ pub trait Overview: Serialize + ToSchema + Send + Sized + 'static {
     /// Works it out.
     ///
     /// # Errors
-    /// `NotFound` or `Gone` if there is no such document, `Malformed` if a parameter is wrong, and as the database has them.
-    fn ask(conn: &mut Conn, scope: Scope, asked: Asked, query: &Self::Query) -> Result<Self>;
+    /// `NotFound` or `Gone` if there is no such record, `Malformed` if a parameter is wrong, and as the database has them.
+    fn ask(conn: &mut Conn, scope: Scope, asked: Asked<Self::About>, query: &Self::Query) -> Result<Self>;
 
     /// How many rows it has.
     fn size(&self) -> usize;
 
     /// The same as rows.
     fn rows(&self) -> Vec<Self::Row>;
+}
+
+/// What is to be done with every overview.
+pub trait Visitor {
+    /// Does it with this one.
+    fn visit<O: Overview>(&mut self);
+}
+
+/// Shows every overview to a visitor; the one list of them.
+pub fn each(visitor: &mut impl Visitor) {
+    visitor.visit::<implementation::Implementation>();
+    visitor.visit::<implementation::gaps::Gaps>();
+    visitor.visit::<lineage::Lineage>();
+    visitor.visit::<cascade::Cascade>();
+    visitor.visit::<timeline::Timeline>();
 }
 
 /// The columns of the rows of an overview, which follow from their declaration.

@@ -74,12 +74,7 @@ mod tests {
     use super::*;
     use crate::resources;
     use crate::service::fields::Kind;
-    use crate::tracking::cascade::Cascade;
-    use crate::tracking::implementation::Implementation;
-    use crate::tracking::implementation::gaps::Gaps;
-    use crate::tracking::lineage::Lineage;
-    use crate::tracking::timeline::Timeline;
-    use crate::tracking::{Overview, columns_of};
+    use crate::tracking::{self, Overview, Visitor, columns_of};
     use crate::transfer::columns::{self, Column};
 
     /// The names of the members of the objects that a column holds.
@@ -98,13 +93,19 @@ mod tests {
     }
 
     /// Every table that there is, by its name.
-    fn tables() -> Vec<(&'static str, Vec<Column>)> {
-        fn of<O: Overview>() -> (&'static str, Vec<Column>) {
-            (O::NAME, columns_of::<O>())
+    struct Tables(Vec<(&'static str, Vec<Column>)>);
+
+    impl Visitor for Tables {
+        fn visit<O: Overview>(&mut self) {
+            self.0.push((O::NAME, columns_of::<O>()));
         }
+    }
+
+    fn tables() -> Vec<(&'static str, Vec<Column>)> {
         let lists = resources::ALL.iter().map(|collection| (collection.name(), columns::of(*collection)));
-        let overviews = [of::<Implementation>(), of::<Gaps>(), of::<Lineage>(), of::<Cascade>(), of::<Timeline>()];
-        lists.chain(overviews).collect()
+        let mut tables = Tables(lists.collect());
+        tracking::each(&mut tables);
+        tables.0
     }
 
     #[test]

@@ -68,7 +68,7 @@ fn statements<O: Overview>(conn: &mut Conn, query: &Value) -> (Vec<String>, usiz
             notes.lock().unwrap().push(query.to_string());
         }
     });
-    let asked = Asked { document: DOCUMENT, today: "2026-11-21".parse().unwrap() };
+    let asked = Asked { about: DOCUMENT, today: "2026-11-21".parse().unwrap() };
     let query: O::Query = serde_json::from_value(query.clone()).unwrap();
     let rows = O::ask(conn, Scope { internal: false }, asked, &query).unwrap().size();
     conn.set_instrumentation(|_: InstrumentationEvent<'_>| {});

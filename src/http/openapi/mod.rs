@@ -23,7 +23,7 @@ use serde_json::{Map, Value, json};
 pub use self::text::pretty;
 use super::endpoint::Endpoint;
 use crate::db::Store;
-use crate::tracking::Overview;
+use crate::tracking;
 
 /// Named parts of the document, in the order of their names.
 type Named = BTreeMap<String, Value>;
@@ -50,9 +50,9 @@ impl Components {
         responses::add::<R>(&mut self.responses);
     }
 
-    /// Adds what the operation of an overview refers to.
-    pub fn add_overview<O: Overview>(&mut self) {
-        overviews::add::<O>(&mut self.schemas);
+    /// Adds what the operations of overviews refer to.
+    pub fn add_overviews(&mut self) {
+        tracking::each(&mut overviews::Schemas(&mut self.schemas));
     }
 }
 
@@ -94,7 +94,7 @@ fn tags() -> Value {
         ("people", "People in public office and their posts."),
         ("conferences", "Conferences, what they did with which document, who took part, what they found."),
         ("tasks", "What was asked of whom, what was reported, more time, evidence, what is expected besides."),
-        (overviews::TAG, "What is computed: who has done what about a document, and what is not on record."),
+        (overviews::TAG, "What is computed: who has done what about which document, and what is not on record."),
         ("results", "Figures and whether they agree with themselves, initiatives, awards."),
         ("sources", "Publications, and what each says of which record."),
         ("changes", "What changed, in the order of commits."),

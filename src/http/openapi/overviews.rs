@@ -1,4 +1,4 @@
-//! How what is computed about documents describes itself in the OpenAPI document.
+//! How what is computed describes itself in the OpenAPI document.
 
 use serde_json::{Value, json};
 use utoipa::IntoParams;
@@ -10,7 +10,7 @@ use super::records::settled;
 use super::responses::{READ_FAILURES, json_body};
 use super::{Named, schema};
 use crate::http::negotiation::Format;
-use crate::tracking::Overview;
+use crate::tracking::{Overview, Visitor};
 
 /// The tag under which they stand.
 pub const TAG: &str = "tracking";
@@ -28,7 +28,7 @@ pub fn parameters_of<O: Overview>() -> Vec<Parameter> {
     O::Query::into_params(|| Some(ParameterIn::Query))
 }
 
-/// `GET /v1/documents/{id}/{overview}`
+/// `GET` of an overview
 #[must_use]
 pub fn operation<O: Overview>() -> Value {
     let own = parameters_of::<O>();
@@ -37,9 +37,10 @@ pub fn operation<O: Overview>() -> Value {
         let described = filter_parameter(parameter);
         if required { needed(described) } else { described }
     });
-    Operation::reading(TAG, format!("get_document_{}", O::NAME), O::SUMMARY)
+    let id = O::PATH.contains("{id}").then(|| parameter("Id"));
+    Operation::reading(TAG, O::OPERATION.to_owned(), O::SUMMARY)
         .described(O::ABOUT.trim_end())
-        .taking([parameter("Id")])
+        .taking(id)
         .taking(own)
         .taking(["OverviewFormat", "Csv", "Labels", "IfNoneMatch"].map(parameter))
         .answering([("200", response::<O>()), not_modified()], READ_FAILURES)
@@ -70,11 +71,15 @@ fn response<O: Overview>() -> Value {
     response
 }
 
-/// Adds the schema of an overview, and of all that it holds.
-pub fn add<O: Overview>(schemas: &mut Named) {
-    let mut nested = vec![(O::name().into_owned(), O::schema())];
-    O::schemas(&mut nested);
-    for (name, schema) in nested {
-        schemas.entry(name).or_insert_with(|| settled(serde_json::to_value(&schema).unwrap_or_default()));
+/// The schemas of every overview, and of all that they hold.
+pub struct Schemas<'a>(pub &'a mut Named);
+
+impl Visitor for Schemas<'_> {
+    fn visit<O: Overview>(&mut self) {
+        let mut nested = vec![(O::name().into_owned(), O::schema())];
+        O::schemas(&mut nested);
+        for (name, schema) in nested {
+            self.0.entry(name).or_insert_with(|| settled(serde_json::to_value(&schema).unwrap_or_default()));
+        }
     }
 }

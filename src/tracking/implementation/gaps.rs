@@ -9,7 +9,7 @@ use super::rows::{ImplementationRow, WordedExpectation};
 use super::{Implementation, ImplementationQuery};
 use crate::db::{Conn, Scope};
 use crate::domain::vocabulary::Level;
-use crate::domain::{Date, Error, Fault, Link, LinkField, List, RecordId, Result};
+use crate::domain::{Date, Error, Fault, Id, Link, LinkField, List, RecordId, Result};
 use crate::tasks::vocabulary::Milestone;
 use crate::tracking::{Asked, Overview};
 
@@ -56,15 +56,18 @@ pub struct Gaps {
 
 impl Overview for Gaps {
     const NAME: &'static str = "gaps";
+    const PATH: &'static str = "/v1/documents/{id}/gaps";
+    const OPERATION: &'static str = "get_document_gaps";
     const SUMMARY: &'static str = "Tell of whom there is no record about a document";
     const ABOUT: &'static str = include_str!("gaps.md");
     const REQUIRED: &'static [&'static str] = &["milestone"];
     const LINKS: &'static [LinkField] = LINKS;
 
+    type About = Id;
     type Query = GapQuery;
     type Row = ImplementationLine;
 
-    fn ask(conn: &mut Conn, scope: Scope, asked: Asked, query: &GapQuery) -> Result<Self> {
+    fn ask(conn: &mut Conn, scope: Scope, asked: Asked<Id>, query: &GapQuery) -> Result<Self> {
         if query.milestone.is_none() {
             return Err(Error::parameter("milestone", Fault::new("missing", "is required")));
         }

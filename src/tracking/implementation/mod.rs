@@ -25,7 +25,7 @@ use super::{Asked, Overview};
 use crate::db::{Conn, Scope};
 use crate::documents::document::Documents;
 use crate::domain::vocabulary::Level;
-use crate::domain::{Date, Link, LinkField, List, RecordId, Result};
+use crate::domain::{Date, Id, Link, LinkField, List, RecordId, Result};
 use crate::service::expand::Expansion;
 use crate::service::read;
 use crate::tasks::vocabulary::Milestone;
@@ -95,17 +95,20 @@ pub struct Implementation {
 
 impl Overview for Implementation {
     const NAME: &'static str = "implementation";
+    const PATH: &'static str = "/v1/documents/{id}/implementation";
+    const OPERATION: &'static str = "get_document_implementation";
     const SUMMARY: &'static str = "Tell who has done what about a document";
     const ABOUT: &'static str = include_str!("about.md");
     const LINKS: &'static [LinkField] = LINKS;
 
+    type About = Id;
     type Query = ImplementationQuery;
     type Row = ImplementationLine;
 
-    fn ask(conn: &mut Conn, scope: Scope, asked: Asked, query: &ImplementationQuery) -> Result<Self> {
-        read::living::<Documents>(conn, scope, asked.document)?;
+    fn ask(conn: &mut Conn, scope: Scope, asked: Asked<Id>, query: &ImplementationQuery) -> Result<Self> {
+        read::living::<Documents>(conn, scope, asked.about)?;
         let question = query.question(asked.today);
-        let facts = store::facts(conn, scope, asked.document, question.as_of)?;
+        let facts = store::facts(conn, scope, asked.about, question.as_of)?;
         Self::shown(conn, scope, &facts, &question)
     }
 

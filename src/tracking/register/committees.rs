@@ -126,8 +126,8 @@ const fn committee_over(kind: OrganizationKind) -> Option<OrganizationKind> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{COMMITTEE, body, day, merged, unit};
     use super::super::Life;
+    use super::super::tests::{COMMITTEE, body, day, merged, unit};
     use super::*;
 
     #[test]

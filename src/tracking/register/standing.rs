@@ -98,8 +98,8 @@ impl Register {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{COMMITTEE, body, day, life, merged};
     use super::super::Step;
+    use super::super::tests::{COMMITTEE, body, day, life, merged};
     use super::*;
 
     fn standing(register: &Register, id: Id, on: &str) -> Vec<Subject> {

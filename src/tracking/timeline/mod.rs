@@ -140,6 +140,8 @@ impl Span {
 
 impl Overview for Timeline {
     const NAME: &'static str = "timeline";
+    const PATH: &'static str = "/v1/documents/{id}/timeline";
+    const OPERATION: &'static str = "get_document_timeline";
     const SUMMARY: &'static str = "Tell what happened about a document when";
     const ABOUT: &'static str = "\
 Everything with a day about the document up to the end of `as_of`, from the earliest: its adoption, issue, effect and end, \
@@ -151,15 +153,16 @@ the days by which something was expected. What has no day is not here. At most a
     const LINKS: &'static [LinkField] =
         &[LinkField::one("record", "*"), LinkField::one("organization", "organization")];
 
+    type About = Id;
     type Query = TimelineQuery;
     type Row = TimelineEntry;
 
-    fn ask(conn: &mut Conn, scope: Scope, asked: Asked, query: &TimelineQuery) -> Result<Self> {
-        read::living::<Documents>(conn, scope, asked.document)?;
+    fn ask(conn: &mut Conn, scope: Scope, asked: Asked<Id>, query: &TimelineQuery) -> Result<Self> {
+        read::living::<Documents>(conn, scope, asked.about)?;
         let as_of = query.as_of.unwrap_or(asked.today);
         let most = i64::try_from(MOST_ENTRIES).unwrap_or(i64::MAX).saturating_add(1);
         let span = Span { from: query.on_from, to: as_of, most };
-        let mut happenings = happenings(conn, scope, asked.document, &span)?;
+        let mut happenings = happenings(conn, scope, asked.about, &span)?;
         happenings.retain(|happening| span.has(happening.on, happening.precision));
         happenings.sort_by_key(|happening| (happening.on, happening.event, happening.record));
         let truncated = happenings.len() > MOST_ENTRIES;
@@ -167,7 +170,7 @@ the days by which something was expected. What has no day is not here. At most a
         let none = Expansion::default();
         let mut links = Links::new(&none)?;
         let entries = happenings.into_iter().map(|happening| shown(happening, &mut links)).collect();
-        let timeline = Self { document: links.document(asked.document), as_of, truncated, entries };
+        let timeline = Self { document: links.document(asked.about), as_of, truncated, entries };
         links.0.fill(conn, scope)?;
         Ok(timeline)
     }
