@@ -95,6 +95,7 @@ pub fn whole(request: &HttpRequest, mut answer: HttpResponseBuilder, (table, dig
 }
 
 /// The head of an answer whose file is called `name`.
+#[must_use]
 pub fn head(actor: &Actor, form: Form, name: &str) -> HttpResponseBuilder {
     let mut answer = HttpResponse::Ok();
     cached(&mut answer, actor, VARY);

@@ -9,7 +9,7 @@ use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::dialect::plan_of;
 use directive_tracker::db::lanes::alone;
 use directive_tracker::db::{Conn, Scope};
-use directive_tracker::domain::{Actor, Result, Stamp};
+use directive_tracker::domain::{Actor, Id, Result, Stamp};
 use directive_tracker::service::write;
 use directive_tracker::tasks::task::Tasks;
 use directive_tracker::tracking::cascade::Cascade;
@@ -25,7 +25,7 @@ use crate::support::Engine;
 use crate::support::service::{NOW, Storage};
 
 /// The document 32-KL/TW of the data.
-const DOCUMENT: i64 = 5;
+const DOCUMENT: Id = 5;
 
 /// The tables that are read whole on purpose.
 const REGISTER: [&str; 3] = ["organizations", "admin_units", "successions"];
@@ -60,7 +60,7 @@ fn much(conn: &mut Conn) -> Result<()> {
 }
 
 /// The statements that an answer takes, and how many rows it has.
-fn statements<O: Overview>(conn: &mut Conn, query: &Value) -> (Vec<String>, usize) {
+fn statements<O: Overview>(conn: &mut Conn, about: O::About, query: &Value) -> (Vec<String>, usize) {
     let noted = Arc::new(Mutex::new(Vec::new()));
     let notes = Arc::clone(&noted);
     conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
@@ -68,7 +68,7 @@ fn statements<O: Overview>(conn: &mut Conn, query: &Value) -> (Vec<String>, usiz
             notes.lock().unwrap().push(query.to_string());
         }
     });
-    let asked = Asked { about: DOCUMENT, today: "2026-11-21".parse().unwrap() };
+    let asked = Asked { about, today: "2026-11-21".parse().unwrap() };
     let query: O::Query = serde_json::from_value(query.clone()).unwrap();
     let rows = O::ask(conn, Scope { internal: false }, asked, &query).unwrap().size();
     conn.set_instrumentation(|_: InstrumentationEvent<'_>| {});
@@ -78,8 +78,12 @@ fn statements<O: Overview>(conn: &mut Conn, query: &Value) -> (Vec<String>, usiz
 
 /// All that is computed, with how many statements each may take at most.
 fn each(conn: &mut Conn) -> Vec<(&'static str, usize, Vec<String>, usize)> {
-    fn of<O: Overview>(conn: &mut Conn, most: usize, query: &Value) -> (&'static str, usize, Vec<String>, usize) {
-        let (statements, rows) = statements::<O>(conn, query);
+    fn of<O: Overview<About = Id>>(
+        conn: &mut Conn,
+        most: usize,
+        query: &Value,
+    ) -> (&'static str, usize, Vec<String>, usize) {
+        let (statements, rows) = statements::<O>(conn, DOCUMENT, query);
         (O::NAME, most, statements, rows)
     }
     vec![

@@ -7,6 +7,7 @@ use super::expected::{Expected, Whom};
 use super::grid::{Cell, Found, Row};
 use crate::domain::vocabulary::{DatePrecision, Level};
 use crate::domain::{Date, Line, Link};
+use crate::sources::vocabulary::RecordType;
 use crate::tasks::vocabulary::Milestone;
 use crate::tracking::RecordRef;
 use crate::tracking::acts::Act;
@@ -73,12 +74,16 @@ pub struct ImplementationCell {
 /// What is expected of a body.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": 2, "url": "/v1/expectations/2", "title": "Tổ chức hội nghị quán triệt", "due_on": null,
+    "id": 2, "type": "expectation", "url": "/v1/expectations/2", "title": "Tổ chức hội nghị quán triệt", "due_on": null,
     "origin": { "id": 5, "type": "conference", "url": "/v1/conferences/5", "title": "Hội nghị" }
 }))]
 pub struct ExpectedStep {
     /// The number of the expectation.
     pub id: i64,
+    /// The type of the record.
+    #[serde(rename = "type")]
+    #[schema(value_type = RecordType)]
+    pub kind: &'static str,
     /// Where it is found.
     pub url: String,
     /// What to call it.
@@ -117,7 +122,9 @@ pub struct UnattributedAct {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "milestone": "disseminated", "expected_text": "đơn vị",
-    "expectation": { "id": 3, "url": "/v1/expectations/3", "title": "Tổ chức hội nghị", "due_on": null, "origin": null }
+    "expectation": {
+        "id": 3, "type": "expectation", "url": "/v1/expectations/3", "title": "Tổ chức hội nghị", "due_on": null, "origin": null
+    }
 }))]
 pub struct WordedExpectation {
     /// The step.
@@ -172,6 +179,7 @@ impl ExpectedStep {
         let link = links.to(RecordRef { kind: "expectation", id: expected.id });
         Self {
             id: expected.id,
+            kind: link.kind,
             url: Link::url("expectations", expected.id),
             title: Titled::of(link),
             due_on: expected.due_on,
