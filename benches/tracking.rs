@@ -62,7 +62,7 @@ fn asked(conn: &mut Conn) -> Result<Vec<usize>> {
     ])
 }
 
-fn measured<O: Overview>(conn: &mut Conn, query: Value) -> Result<usize> {
+fn measured<O: Overview<About = Id>>(conn: &mut Conn, query: Value) -> Result<usize> {
     let counted = Arc::new(AtomicUsize::new(0));
     let tally = Arc::clone(&counted);
     conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
@@ -76,7 +76,7 @@ fn measured<O: Overview>(conn: &mut Conn, query: Value) -> Result<usize> {
     let mut rows = 0;
     for _ in 0..TURNS {
         let begun = Instant::now();
-        rows = O::ask(conn, Scope::ALL, Asked { document: 1, today }, &query)?.size();
+        rows = O::ask(conn, Scope::ALL, Asked { about: 1, today }, &query)?.size();
         times.push(begun.elapsed());
     }
     let statements = counted.load(Ordering::Relaxed) / TURNS;

@@ -2,7 +2,7 @@
 
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, web};
-use serde_json::to_value;
+use serde_json::{Value, to_value};
 
 use super::conditional::{answer, json_bytes};
 use super::endpoint::Endpoint;
@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::db::{Conn, Lane, Scope};
 use crate::domain::{Actor, Error, Fault, Result};
 use crate::tracking::{self, About, Asked, Overview, Visitor, columns_of};
+use crate::transfer::columns::{self, Column};
 use crate::transfer::ndjson::Lines;
 
 /// How many rows an answer has at most as JSON, which is put together in memory.
@@ -45,6 +46,8 @@ struct Question<O: Overview> {
     query: O::Query,
     scope: Scope,
     form: Form,
+    /// The columns of its rows, in a form that has rows.
+    columns: Vec<Column>,
 }
 
 impl<O: Overview> Question<O> {
@@ -52,17 +55,40 @@ impl<O: Overview> Question<O> {
         let about = O::About::read(|| record_id(request))?;
         let mut parameters = Parameters::parse(request.query_string())?;
         let form = Form::take_of_overview(&mut parameters, request)?;
+        let columns = columns::<O>(parameters.take_text("fields"), form)?;
         let known = overviews::parameters_of::<O>();
-        let known = known.iter().map(|parameter| parameter.name.as_str()).chain(["format", "csv", "labels"]);
+        let known = known.iter().map(|parameter| parameter.name.as_str()).chain(["fields", "format", "csv", "labels"]);
         parameters.refuse_unknown(&known.collect::<Vec<_>>())?;
         let no_day = || Error::Internal("the clock is outside of the years that are known".to_owned());
         let asked = Asked { about, today: app.clock.today().ok_or_else(no_day)? };
-        Ok(Self { asked, query: parameters.into_filter()?, scope: Scope::of(actor), form })
+        Ok(Self { asked, query: parameters.into_filter()?, scope: Scope::of(actor), form, columns })
     }
 
     fn answered(&self, conn: &mut Conn) -> Result<O> {
         O::ask(conn, self.scope, self.asked, &self.query)
     }
+
+    /// A row with the fields that are asked for.
+    fn shaped(&self, row: O::Row) -> Result<Value> {
+        let mut row = to_value(row).map_err(|error| Error::Internal(error.to_string()))?;
+        if let Some(fields) = row.as_object_mut() {
+            fields.retain(|name, _| self.columns.iter().any(|column| column.field == *name));
+        }
+        Ok(row)
+    }
+}
+
+/// The columns of the rows: all of them, or those of the fields that are asked for.
+fn columns<O: Overview>(fields: Option<String>, form: Form) -> Result<Vec<Column>> {
+    let columns = columns_of::<O>();
+    let Some(fields) = fields else { return Ok(columns) };
+    let refused = |fault| Error::parameter("fields", fault);
+    if form.format == Format::Json {
+        let message = "chooses the fields of rows; format=csv, ndjson or xlsx asks for rows";
+        return Err(refused(Fault::new("inconsistent", message)));
+    }
+    let fields: Vec<String> = fields.split(',').map(str::to_owned).collect();
+    columns::only(columns, &fields).map_err(refused)
 }
 
 /// `GET` of an overview
@@ -106,7 +132,7 @@ async fn as_lines<O: Overview>(actor: &Actor, app: &web::Data<App>, question: Qu
     let mut head = export::head(actor, question.form, O::NAME);
     let lines = app.database.read(Lane::Long, move |conn| {
         let (rows, mut lines) = (question.answered(conn)?.rows(), Lines::default());
-        let mut bytes = lines.of(rows.iter().map(Ok))?;
+        let mut bytes = lines.of(rows.into_iter().map(|row| question.shaped(row)))?;
         bytes.extend(lines.end());
         Ok(bytes)
     });
@@ -122,9 +148,9 @@ async fn as_table<O: Overview>(
     let head = export::head(actor, question.form, O::NAME);
     let table = app.database.read(Lane::Long, move |conn| {
         let rows = question.answered(conn)?.rows();
-        let mut table = export::begun(columns_of::<O>(), question.form, O::NAME)?;
+        let mut table = export::begun(question.columns.clone(), question.form, O::NAME)?;
         for row in rows {
-            table.add(&to_value(row).map_err(|error| Error::Internal(error.to_string()))?)?;
+            table.add(&question.shaped(row)?)?;
         }
         Ok(table)
     });

@@ -61,19 +61,19 @@ fn much(conn: &mut Conn) -> Result<()> {
 
 /// The statements that an answer takes, and how many rows it has.
 fn statements<O: Overview>(conn: &mut Conn, about: O::About, query: &Value) -> (Vec<String>, usize) {
-    let noted = Arc::new(Mutex::new(Vec::new()));
-    let notes = Arc::clone(&noted);
+    let statements = Arc::new(Mutex::new(Vec::new()));
+    let started = Arc::clone(&statements);
     conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
         if let InstrumentationEvent::StartQuery { query, .. } = event {
-            notes.lock().unwrap().push(query.to_string());
+            started.lock().unwrap().push(query.to_string());
         }
     });
     let asked = Asked { about, today: "2026-11-21".parse().unwrap() };
     let query: O::Query = serde_json::from_value(query.clone()).unwrap();
     let rows = O::ask(conn, Scope { internal: false }, asked, &query).unwrap().size();
     conn.set_instrumentation(|_: InstrumentationEvent<'_>| {});
-    let noted = noted.lock().unwrap().clone();
-    (noted, rows)
+    let statements = statements.lock().unwrap().clone();
+    (statements, rows)
 }
 
 /// All that is computed, with how many statements each may take at most.
@@ -114,7 +114,7 @@ fn plan(conn: &mut Conn, engine: Engine, statement: &str) -> Vec<String> {
         return plan_of(conn, diesel::sql_query(statement)).unwrap();
     }
     conn.batch_execute(&format!("DEALLOCATE ALL; PREPARE explained AS {statement}")).unwrap();
-    let binds = (1..).take_while(|number| statement.contains(&format!("${number}"))).count();
+    let binds = (1..=100).take_while(|number| statement.contains(&format!("${number}"))).count();
     let nulls = vec!["NULL"; binds].join(", ");
     let call = if binds == 0 { "EXECUTE explained".to_owned() } else { format!("EXECUTE explained({nulls})") };
     plan_of(conn, diesel::sql_query(call)).unwrap()

@@ -1,5 +1,6 @@
 //! How documents are kept.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
@@ -252,8 +253,8 @@ fn issuers(conn: &mut Conn, ids: &[Id]) -> Result<Vec<Issuer>> {
 #[must_use]
 pub fn begun_by(query: <DocumentRow as Table>::Query<'_>, day: Date) -> <DocumentRow as Table>::Query<'_> {
     let begun = || {
-        let periods = numbering_periods::table.filter(numbering_periods::valid_from.le(day));
-        documents::numbering_period_id.eq_any(periods.select(numbering_periods::id.nullable()))
+        let period = numbering_periods::id.nullable().eq(documents::numbering_period_id);
+        exists(numbering_periods::table.filter(period.and(numbering_periods::valid_from.le(day))))
     };
     let last_of = |precision| day.span(Some(precision)).1;
     let precision = documents::issued_on_precision;

@@ -5,12 +5,12 @@ use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
 use super::operations::{Operation, not_modified};
-use super::parameters::{filter_parameter, parameter};
+use super::parameters::{fields_of_rows, filter_parameter, parameter};
 use super::records::settled;
 use super::responses::{READ_FAILURES, json_body};
 use super::{Named, schema};
 use crate::http::negotiation::Format;
-use crate::tracking::{Overview, Visitor};
+use crate::tracking::{Overview, Visitor, columns_of};
 
 /// The tag under which they stand.
 pub const TAG: &str = "tracking";
@@ -42,6 +42,7 @@ pub fn operation<O: Overview>() -> Value {
         .described(O::ABOUT.trim_end())
         .taking(id)
         .taking(own)
+        .taking([fields_of_rows(&columns_of::<O>())])
         .taking(["OverviewFormat", "Csv", "Labels", "IfNoneMatch"].map(parameter))
         .answering([("200", response::<O>()), not_modified()], READ_FAILURES)
 }

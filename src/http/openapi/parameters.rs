@@ -15,6 +15,7 @@ use crate::idempotency::Key;
 use crate::resources;
 use crate::service::collection::Collection;
 use crate::service::expand;
+use crate::transfer::columns::Column;
 
 /// Entity tags as If-Match has them; none of ours holds a comma.
 const ENTITY_TAGS: &str = r#"^(\*|(W/)?"[!#-+.-~-]*"( *, *(W/)?"[!#-+.-~-]*")*)$"#;
@@ -214,6 +215,15 @@ fn fields(collection: &'static dyn Collection) -> Value {
     let names: Vec<&str> = collection.fields().chain(to_many).collect();
     let items = json!({ "type": "string", "enum": names });
     listed("fields", "The fields to send; `id`, `type` and `url` always are.", &items, None, &json!(["updated_at"]))
+}
+
+/// The parameter that chooses the fields of the rows of an overview.
+pub fn fields_of_rows(columns: &[Column]) -> Value {
+    let mut names: Vec<&str> = columns.iter().map(|column| column.field.as_str()).collect();
+    names.dedup();
+    let about = "The fields to send of each row, in another form than JSON.";
+    let example = json!(names.iter().take(2).collect::<Vec<_>>());
+    listed("fields", about, &json!({ "type": "string", "enum": names }), None, &example)
 }
 
 fn expansion(collection: &'static dyn Collection) -> Value {

@@ -19,6 +19,17 @@ fn one_act(service: &Service) -> Client {
     service.public()
 }
 
+on_both!(fields_of_rows_are_those_that_are_asked_for, |service| {
+    let client = one_act(service);
+    let path = "/v1/documents/1/implementation?milestone=disseminated&as_of=2018-12-31&fields=organization,status,on";
+    assert_snapshot!(client.get(&format!("{path}&format=csv&csv=raw")).expect(200).text(), @r"
+    organization_id,organization_title,status,on
+    1,Tỉnh ủy Thái Bình,done_no_deadline,2018-07-16
+    ");
+    let lines = client.get(&format!("{path}&format=ndjson")).expect(200);
+    assert_snapshot!(lines.text().lines().next().unwrap(), @r#"{"organization":{"id":1,"type":"organization","url":"/v1/organizations/1","title":"Tỉnh ủy Thái Bình"},"status":"done_no_deadline","on":"2018-07-16"}"#);
+});
+
 on_both!(answer_is_known_by_its_tag, |service| {
     let client = one_act(service);
     let path = "/v1/documents/1/implementation?milestone=disseminated&as_of=2018-12-31";
@@ -180,9 +191,10 @@ on_both!(every_parameter_of_an_overview_takes_its_example, |service| {
             let path = format!("/v1/documents/5/{overview}?{name}={value}");
             let path =
                 if overview == "gaps" && name != "milestone" { format!("{path}&milestone=disseminated") } else { path };
+            let path = if name == "fields" { format!("{path}&format=ndjson") } else { path };
             service.public().get(&path).expect(200);
             asked += 1;
         }
     }
-    assert_eq!(asked, 5 + 5 + 3 + 2 + 2);
+    assert_eq!(asked, 6 + 6 + 4 + 3 + 3);
 });

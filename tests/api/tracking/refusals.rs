@@ -61,6 +61,7 @@ on_both!(unknown_parameter_is_refused_with_the_likeliest, |service| {
             "admin_unit",
             "as_of",
             "units",
+            "fields",
             "format",
             "csv",
             "labels"
@@ -131,4 +132,68 @@ on_both!(depth_has_its_bounds, |service| {
         let refused = service.public().get(&format!("/v1/documents/1/{path}")).expect(400).json();
         assert_eq!(refused["errors"][0]["code"], "out_of_range", "{path}");
     }
+});
+
+on_both!(fields_are_chosen_of_rows_and_not_of_the_object, |service| {
+    given::document(&service.editor(), json!({}));
+    let path = "/v1/documents/1/lineage?fields=kind,document";
+    assert_snapshot!(service.public().get(path), @r#"
+    400
+    cache-control: no-store
+    content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
+
+    {
+      "type": "/problems#invalid_parameter",
+      "title": "A parameter is wrong",
+      "status": 400,
+      "code": "invalid_parameter",
+      "detail": "The parameter fields chooses the fields of rows; format=csv, ndjson or xlsx asks for rows.",
+      "instance": "/v1/documents/1/lineage",
+      "errors": [
+        {
+          "parameter": "fields",
+          "code": "inconsistent",
+          "message": "chooses the fields of rows; format=csv, ndjson or xlsx asks for rows"
+        }
+      ]
+    }
+    "#);
+    let path = "/v1/documents/1/lineage?format=csv&fields=kind,documents";
+    assert_snapshot!(service.public().get(path), @r#"
+    400
+    cache-control: no-store
+    content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
+
+    {
+      "type": "/problems#invalid_parameter",
+      "title": "A parameter is wrong",
+      "status": 400,
+      "code": "invalid_parameter",
+      "detail": "The parameter fields cannot be \"documents\", which no column shows.",
+      "instance": "/v1/documents/1/lineage",
+      "errors": [
+        {
+          "parameter": "fields",
+          "code": "unknown_code",
+          "message": "cannot be \"documents\", which no column shows",
+          "allowed": [
+            "depth",
+            "direction",
+            "kind",
+            "near",
+            "document",
+            "issued_on",
+            "stated_on",
+            "in_force",
+            "reason",
+            "on",
+            "by",
+            "document_link"
+          ]
+        }
+      ]
+    }
+    "#);
 });
