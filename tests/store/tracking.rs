@@ -87,11 +87,11 @@ fn each(conn: &mut Conn) -> Vec<(&'static str, usize, Vec<String>, usize)> {
         (O::NAME, most, statements, rows)
     }
     vec![
-        of::<Implementation>(conn, 24, &json!({ "level": "province" })),
-        of::<Gaps>(conn, 24, &json!({ "level": "province", "milestone": "disseminated" })),
-        of::<Lineage>(conn, 24, &json!({ "depth": 2 })),
-        of::<Cascade>(conn, 24, &json!({ "depth": 3 })),
-        of::<Timeline>(conn, 24, &json!({})),
+        of::<Implementation>(conn, 26, &json!({ "level": "province" })),
+        of::<Gaps>(conn, 26, &json!({ "level": "province", "milestone": "disseminated" })),
+        of::<Lineage>(conn, 26, &json!({ "depth": 2 })),
+        of::<Cascade>(conn, 26, &json!({ "depth": 3 })),
+        of::<Timeline>(conn, 26, &json!({})),
     ]
 }
 

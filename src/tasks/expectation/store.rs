@@ -1,11 +1,13 @@
 //! How expectations are kept.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use super::{Expectation, ExpectationFilter, Expectations};
 use crate::conferences::conference;
-use crate::db::dialect::{in_selected, in_texts};
-use crate::db::schema::{documents, expectations};
+use crate::db::dialect::{in_ids, in_selected, in_texts};
+use crate::db::schema::{conferences, documents, expectations};
 use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::documents::document;
@@ -116,19 +118,33 @@ impl Store for Expectations {
             query = query.filter(expectations::due_on_key.le(day.day())).filter(expectations::due_on.is_not_null());
         }
         if let Some(day) = filter.as_of {
-            query = said_by(query, day);
+            let held = in_selected(expectations::origin_conference_id, conference::store::held_by(day));
+            let issued = document::store::begun_by(DocumentRow::visible(Scope::ALL), day).select(documents::id);
+            let issued = in_selected(expectations::origin_document_id, issued);
+            query = query
+                .filter(expectations::origin_conference_id.is_null().or(held))
+                .filter(expectations::origin_document_id.is_null().or(issued));
         }
         Ok(query)
     }
 }
 
-/// Narrows a query to what had been said by the end of a day, as far as who said it is known.
-#[must_use]
-pub fn said_by(query: <ExpectationRow as Table>::Query<'_>, day: Date) -> <ExpectationRow as Table>::Query<'_> {
-    let held = in_selected(expectations::origin_conference_id, conference::store::held_by(day));
-    let issued = document::store::begun_by(DocumentRow::visible(Scope::ALL), day).select(documents::id);
-    let issued = in_selected(expectations::origin_document_id, issued);
-    query
-        .filter(expectations::origin_conference_id.is_null().or(held))
-        .filter(expectations::origin_document_id.is_null().or(issued))
+/// Those of these expectations that had been said by the end of a day, as far as who said them is known. The same as
+/// `as_of` in lists, where a few rows are at hand: only their own origins are looked up.
+///
+/// # Errors
+/// As the database has them.
+pub fn said_by(conn: &mut Conn, mut rows: Vec<ExpectationRow>, day: Date) -> Result<Vec<ExpectationRow>> {
+    let origins: Vec<Id> = rows.iter().filter_map(|row| row.origin_conference_id).collect();
+    let held = conference::store::held_by(day).filter(in_ids(conferences::id, &origins));
+    let held: BTreeSet<Id> = held.load(conn)?.into_iter().collect();
+    let origins: Vec<Id> = rows.iter().filter_map(|row| row.origin_document_id).collect();
+    let among = DocumentRow::visible(Scope::ALL).filter(in_ids(documents::id, &origins));
+    let issued = document::store::begun_by(among, day).select(documents::id);
+    let issued: BTreeSet<Id> = issued.load(conn)?.into_iter().collect();
+    rows.retain(|row| {
+        row.origin_conference_id.is_none_or(|id| held.contains(&id))
+            && row.origin_document_id.is_none_or(|id| issued.contains(&id))
+    });
+    Ok(rows)
 }

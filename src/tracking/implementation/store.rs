@@ -31,8 +31,8 @@ pub fn facts(conn: &mut Conn, scope: Scope, document: Id, day: Date) -> Result<F
 /// What had been said by the end of a day to be expected about a document.
 fn expected(conn: &mut Conn, scope: Scope, document: Id, day: Date) -> Result<Vec<Expected>> {
     let query = ExpectationRow::visible(scope).filter(expectations::document_id.eq(document));
-    let rows: Vec<ExpectationRow> = said_by(query, day).order(expectations::id.asc()).load(conn)?;
-    Ok(rows.into_iter().map(read).collect())
+    let rows: Vec<ExpectationRow> = query.order(expectations::id.asc()).load(conn)?;
+    Ok(said_by(conn, rows, day)?.into_iter().map(read).collect())
 }
 
 fn read(row: ExpectationRow) -> Expected {

@@ -10,7 +10,7 @@ use crate::domain::{Date, Id, Result};
 use crate::tasks::evidence_document::store::EvidenceDocumentRow;
 use crate::tasks::expectation::store::{ExpectationRow, said_by};
 use crate::tasks::task::store::TaskRow;
-use crate::tasks::vocabulary::{EvidenceStatus, Milestone};
+use crate::tasks::vocabulary::EvidenceStatus;
 use crate::tracking::RecordRef;
 use crate::tracking::vocabulary::TimelineEvent;
 
@@ -89,12 +89,10 @@ pub fn dues(conn: &mut Conn, scope: Scope, document: Id, span: &Span) -> Result<
     let query = ExpectationRow::visible(scope)
         .filter(expectations::document_id.eq(document))
         .filter(expectations::due_on.le(span.to));
-    let query = said_by(query, span.to).order(expectations::id.asc());
-    let columns = (expectations::id, expectations::organization_id, expectations::due_on, expectations::milestone);
-    let rows: Vec<(Id, Option<Id>, Option<Date>, Milestone)> = query.select(columns).load(conn)?;
-    let due = rows.into_iter().filter_map(|(id, by, on, milestone)| {
-        let happening = happening("expectation", TimelineEvent::Due, (id, by, on))?;
-        Some(Happening { detail: Detail::Step(milestone), ..happening })
+    let rows: Vec<ExpectationRow> = query.order(expectations::id.asc()).load(conn)?;
+    let due = said_by(conn, rows, span.to)?.into_iter().filter_map(|row| {
+        let happening = happening("expectation", TimelineEvent::Due, (row.id, row.organization_id, row.due_on))?;
+        Some(Happening { detail: Detail::Step(row.milestone), ..happening })
     });
     Ok(due.collect())
 }
