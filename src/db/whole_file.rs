@@ -1,14 +1,19 @@
 //! Files that are there whole or not at all, whenever the program or the machine stops.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use tempfile::NamedTempFile;
 
+/// What a file that is not whole yet is called behind its name and six letters. No other program names a file so, and all
+/// that are found so and that nobody holds were left behind.
+const PARTIAL: &str = ".directive-tracker-partial";
+
 /// A file that takes its name when all of it is on disk. Until then it stands beside, and only who runs the program may
-/// read it; when this is dropped before, it goes.
+/// read it; when this is dropped before, it goes. A program that is killed leaves it, without the lock that it held, and the
+/// next one to begin a file in the folder removes it.
 #[derive(Debug)]
 pub struct WholeFile {
     file: NamedTempFile,
@@ -25,12 +30,8 @@ impl WholeFile {
         if !overwrite && target.exists() {
             return Err(in_the_way(target));
         }
-        let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let file = tempfile::Builder::new()
-            .prefix(&format!(".{name}-"))
-            .suffix(".partial")
-            .tempfile_in(folder_of(target))
-            .with_context(|| format!("cannot make {}", target.display()))?;
+        remove_what_was_left(folder_of(target));
+        let file = held(target).with_context(|| format!("cannot make {}", target.display()))?;
         Ok(Self { file, target: target.to_owned(), overwrite })
     }
 
@@ -61,6 +62,40 @@ impl WholeFile {
             Err(error) => Err(error.error).with_context(unwritten),
         }
     }
+}
+
+/// A new file beside the target, whose lock this process holds until the file is closed.
+fn held(target: &Path) -> io::Result<NamedTempFile> {
+    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    loop {
+        let file =
+            tempfile::Builder::new().prefix(&format!(".{name}-")).suffix(PARTIAL).tempfile_in(folder_of(target))?;
+        // Where files cannot be locked, nobody can take one for left behind either.
+        let _ = file.as_file().lock();
+        // Another program may have taken it for left behind before it was locked.
+        if file.path().exists() {
+            return Ok(file);
+        }
+    }
+}
+
+/// Removes what programs that were killed have left in a folder, and what SQLite had beside it. What cannot be removed does
+/// no harm.
+fn remove_what_was_left(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for path in entries.map(|entry| entry.path()).filter(|path| is_partial(path)) {
+        let Ok(file) = File::open(&path) else { continue };
+        if file.try_lock().is_ok() {
+            for suffix in ["-wal", "-shm", "-journal", ""] {
+                let _ = fs::remove_file(with_suffix(&path, suffix));
+            }
+        }
+    }
+}
+
+fn is_partial(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    path.is_file() && name.is_some_and(|name| name.starts_with('.') && name.ends_with(PARTIAL))
 }
 
 fn in_the_way(target: &Path) -> anyhow::Error {
@@ -101,4 +136,37 @@ pub fn real_path(file: &Path) -> Result<PathBuf> {
     let Some(name) = file.file_name() else { bail!("{} is no name of a file", file.display()) };
     let folder = folder.canonicalize().with_context(|| format!("there is no folder {}", folder.display()))?;
     Ok(folder.join(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn names(folder: &Path) -> BTreeSet<String> {
+        folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn what_was_left_behind_goes_and_what_is_being_written_or_is_of_others_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let left = [".a.db-Ab12cd", ".a.db-20261122T100000Z.db-Ab12cd"].map(|name| format!("{name}{PARTIAL}"));
+        let beside = format!("{}-wal", left[0]);
+        for name in left.iter().chain([&beside]) {
+            fs::write(at(name), "x").unwrap();
+        }
+        let others = ["a.directive-tracker-partial", ".a.db-Ab12cd.partial", "a.db"];
+        for name in others {
+            fs::write(at(name), "x").unwrap();
+        }
+        let one = WholeFile::begin(&at("one"), false).unwrap();
+        let two = WholeFile::begin(&at("one"), false).unwrap();
+        let at_work = [&one, &two].map(|file| file.path().file_name().unwrap().to_str().unwrap().to_owned());
+        assert_eq!(names(folder.path()), others.iter().map(|name| (*name).to_owned()).chain(at_work).collect());
+        one.finish().unwrap();
+        drop(two);
+        assert_eq!(names(folder.path()), others.iter().chain(&["one"]).map(|name| (*name).to_owned()).collect());
+    }
 }

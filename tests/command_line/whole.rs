@@ -304,6 +304,31 @@ fn what_is_no_sound_backup_changes_nothing() {
     }
 }
 
+/// The files in a folder that are not whole yet.
+fn partial(folder: &TempDir) -> usize {
+    let names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.ends_with(".directive-tracker-partial")).count()
+}
+
+#[test]
+fn what_a_killed_backup_leaves_goes_with_the_next_file_that_is_written() {
+    let folder = loaded();
+    // While somebody has the database alone, the backup waits for it with its file begun.
+    let file = folder.path().join(DATABASE);
+    let mut other = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+    other.batch_execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").unwrap();
+    let mut backup = program(&folder, &["backup"]).stderr(Stdio::null()).spawn().unwrap();
+    while partial(&folder) == 0 {
+        assert_eq!(backup.try_wait().unwrap(), None, "it did not wait");
+    }
+    backup.kill().unwrap();
+    backup.wait().unwrap();
+    drop(other);
+    assert_eq!(partial(&folder), 1);
+    done(&folder, &["export", "--output", "a.ndjson"]);
+    assert_eq!(partial(&folder), 0);
+}
+
 #[test]
 fn damaged_page_is_found() {
     let folder = loaded();
