@@ -1,9 +1,11 @@
 //! The change log: the one row that every write appends, in the same transaction, and what is read from it.
 //!
-//! The rule: nothing is written to a table of records except through [`create`] and [`replace`] here, so that no change
-//! can be missing from the log. Sequence order is commit order, because only the writer lane appends.
+//! The rule: nothing is written to a table of records, nor to that of their keys, except through [`create`] and [`replace`]
+//! here, so that no change can be missing from the log. Sequence order is commit order, because only the writer lane appends.
 
+pub mod earlier_keys;
 pub mod feed;
+pub mod keys;
 pub mod records;
 pub mod store;
 pub mod verify;
@@ -16,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 use crate::db::{Conn, Store, Table, references};
 use crate::domain::hex;
+use crate::domain::link::ExternalKey;
 use crate::domain::vocabulary::{Visibility, vocabulary};
 use crate::domain::{Error, Id, Instant, Meta, Result, Stamp};
 use crate::resources;
@@ -53,13 +56,19 @@ impl Operation {
 }
 
 impl Change {
-    /// The hash that the row must have: SHA-256 over the hash before and every other field, each on a line of its own.
+    /// The hash that the row must have: SHA-256 over the hash before and every other field, each on a line of its own. A key
+    /// stands on the line of the operation, `create reference/tw`: a line more might be taken for the beginning of `after`.
     #[must_use]
     pub fn computed_hash(&self) -> String {
         let mut hasher = Sha256::new();
         let recorded_at = self.recorded_at.microseconds();
+        let part = |part: &Option<String>| part.clone().unwrap_or_default();
+        let key = match (&self.key_system, &self.external_key) {
+            (None, None) => String::new(),
+            (system, key) => format!(" {}/{}", part(system), part(key)),
+        };
         let head = format!(
-            "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{recorded_at}\n{}\n",
+            "{}\n{}\n{}\n{}\n{}\n{}{key}\n{}\n{}\n{}\n{recorded_at}\n{}\n",
             self.previous_hash,
             self.sequence,
             self.resource,
@@ -77,14 +86,29 @@ impl Change {
     }
 }
 
-/// Writes a new record and its row of the log.
+/// What a change did, and which key it gave the record.
+struct Deed<'a> {
+    operation: Operation,
+    key: Option<&'a ExternalKey>,
+}
+
+/// Writes a new record and its row of the log, and its key if it has one.
 ///
 /// # Errors
 /// As the database has them.
-pub fn create<R: Store>(conn: &mut Conn, stamp: &Stamp, meta: &Meta, body: &R::Body<Id>) -> Result<R::Row> {
+pub fn create<R: Store>(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    meta: &Meta,
+    body: &R::Body<Id>,
+    key: Option<&ExternalKey>,
+) -> Result<R::Row> {
     let row = R::row(meta, body)?;
     row.insert(conn)?;
-    append::<R>(conn, stamp, meta, &row, Operation::Create)?;
+    append::<R>(conn, stamp, meta, &row, &Deed { operation: Operation::Create, key })?;
+    if let Some(key) = key {
+        crate::keys::store::insert(conn, R::TYPE, key, meta.id)?;
+    }
     R::written(conn, stamp, &row)?;
     Ok(row)
 }
@@ -102,12 +126,13 @@ pub fn replace<R: Store>(
 ) -> Result<R::Row> {
     let row = R::row(meta, body)?;
     row.update(conn)?;
-    append::<R>(conn, stamp, meta, &row, operation)?;
+    append::<R>(conn, stamp, meta, &row, &Deed { operation, key: None })?;
     R::written(conn, stamp, &row)?;
     Ok(row)
 }
 
-fn append<R: Store>(conn: &mut Conn, stamp: &Stamp, meta: &Meta, row: &R::Row, operation: Operation) -> Result<()> {
+fn append<R: Store>(conn: &mut Conn, stamp: &Stamp, meta: &Meta, row: &R::Row, deed: &Deed<'_>) -> Result<()> {
+    let Deed { operation, key } = *deed;
     let record = stored_json::<R>(meta, &R::stored(row.clone())?)?;
     keep_links::<R>(conn, meta.id, &record, operation)?;
     let after = serde_json::to_string(&record).map_err(|error| Error::Internal(error.to_string()))?;
@@ -126,6 +151,8 @@ fn append<R: Store>(conn: &mut Conn, stamp: &Stamp, meta: &Meta, row: &R::Row, o
         after,
         previous_hash,
         hash: String::new(),
+        key_system: key.map(|key| key.system.as_str().to_owned()),
+        external_key: key.map(|key| key.key.as_str().to_owned()),
     };
     change.hash = change.computed_hash();
     store::append(conn, &change)

@@ -1,20 +1,21 @@
-//! Whether every record stands in its table as its last row in the log has it, so that nobody has written beside the log;
-//! and whether every external key names a record.
+//! Whether every record stands in its table as its last row in the log has it, so that nobody has written beside the log.
 
 use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::earlier_keys;
 use super::store::{self, Change};
 use super::verify::PAGE;
 use crate::db::Conn;
 use crate::domain::{Error, Id, Result};
-use crate::keys::store::{self as keys, KeyRow};
+use crate::keys::store::KeyRow;
 use crate::resources;
 use crate::service::collection::Collection;
 
-/// How many records of one collection are told of that the log does not know.
-const MOST_UNLOGGED: i64 = 1000;
+/// How many records of one collection are told of that the log does not know, and how many keys that it has and the table
+/// does not.
+pub(super) const MOST_TOLD: i64 = 1000;
 
 /// Something that is not as the log has it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +35,30 @@ pub enum Finding {
     /// A key names a record that is not there.
     #[error("the external key {}/{} names {} {}, which does not exist", .0.system, .0.key, .0.resource, .0.record_id)]
     KeyOfNothing(KeyRow),
+    /// No row of the log gave a record this key.
+    #[error("the external key {}/{} of {} {} is in its table and not in the log", .0.system, .0.key, .0.resource, .0.record_id)]
+    KeyUnlogged(KeyRow),
+    /// The log gave a record this key, and it is not there.
+    #[error("the external key {}/{} of {} {} is in the log and not in its table", .0.system, .0.key, .0.resource, .0.record_id)]
+    KeyMissing(KeyRow),
+    /// The log gave this key to another record.
+    #[error("the external key {}/{} names {kind} {now}, and {kind} {} in the log", .logged.system, .logged.key, .logged.record_id, kind = .logged.resource)]
+    KeyMoved {
+        /// The key as the log has it.
+        logged: KeyRow,
+        /// The record that it names.
+        now: Id,
+    },
+    /// The keys from before the log had them are others.
+    #[error("the external keys are not those that row {sequence} of the log sums up: {then} then, {now} now")]
+    EarlierKeys {
+        /// The row of the log.
+        sequence: i64,
+        /// How many there were.
+        then: u64,
+        /// How many there are.
+        now: u64,
+    },
 }
 
 /// Compares all records with the log, and tells `found` of each that is not as it says. Memory holds one page of them.
@@ -42,14 +67,15 @@ pub enum Finding {
 /// # Errors
 /// As the database has them.
 pub fn compare(conn: &mut Conn, found: &mut dyn FnMut(Finding)) -> Result<u64> {
-    for unknown in store::resources(conn)?.into_iter().filter(|kind| resources::by_type(kind).is_none()) {
+    let is_known = |kind: &str| kind == earlier_keys::KIND || resources::by_type(kind).is_some();
+    for unknown in store::resources(conn)?.into_iter().filter(|kind| !is_known(kind)) {
         found(Finding::UnknownType(unknown));
     }
     let mut records = 0_u64;
     for collection in resources::ALL.iter().copied() {
         let logged = each_page(conn, collection, |conn, page| compare_page(conn, collection, page, found))?;
         records = records.saturating_add(logged);
-        for id in store::unlogged(conn, collection.kind(), collection.table(), MOST_UNLOGGED)? {
+        for id in store::unlogged(conn, collection.kind(), collection.table(), MOST_TOLD)? {
             found(Finding::Unlogged(collection.kind(), id));
         }
     }
@@ -111,42 +137,4 @@ pub fn differing(change: &Change, record: &Map<String, Value>) -> Option<String>
     }
     let mut names = record.keys().chain(logged.keys());
     names.find(|name| value(&logged, name) != value(record, name)).cloned()
-}
-
-/// Tells `found` of each external key that names a record which is not in the log.
-///
-/// # Errors
-/// As the database has them.
-pub fn compare_keys(conn: &mut Conn, found: &mut dyn FnMut(Finding)) -> Result<()> {
-    let mut last: Option<KeyRow> = None;
-    loop {
-        let page = keys::after(conn, last.as_ref(), PAGE)?;
-        if page.is_empty() {
-            return Ok(());
-        }
-        last = page.last().cloned();
-        for at in nameless(conn, &page)? {
-            if let Some(row) = page.get(at) {
-                found(Finding::KeyOfNothing(row.clone()));
-            }
-        }
-    }
-}
-
-/// The places of those keys that name a record which is not in the log, by one query for each type of record.
-///
-/// # Errors
-/// As the database has them.
-pub fn nameless(conn: &mut Conn, rows: &[KeyRow]) -> Result<Vec<usize>> {
-    let mut wanted: HashMap<&str, Vec<Id>> = HashMap::new();
-    for row in rows {
-        wanted.entry(&row.resource).or_default().push(row.record_id);
-    }
-    let mut logged = HashMap::new();
-    for (kind, ids) in wanted {
-        logged.insert(kind, store::logged(conn, kind, &ids)?);
-    }
-    let names_something =
-        |row: &KeyRow| logged.get(row.resource.as_str()).is_some_and(|ids| ids.contains(&row.record_id));
-    Ok(rows.iter().enumerate().filter(|(_, row)| !names_something(row)).map(|(at, _)| at).collect())
 }

@@ -47,6 +47,12 @@ pub struct Change {
     pub previous_hash: String,
     /// The hash of this row.
     pub hash: String,
+    /// Whose key it gave the record, if it gave it one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_system: Option<String>,
+    /// The key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_key: Option<String>,
 }
 
 /// The sequence and the hash of the last row.

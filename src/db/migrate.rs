@@ -1,6 +1,6 @@
 //! Brings the schema up to date, and refuses a database that cannot be trusted.
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -9,6 +9,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::Conn;
 use super::conn::POSTGRES_SETTINGS;
+use crate::changes::earlier_keys;
 use crate::domain::{Error, Result};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -25,35 +26,65 @@ struct Row {
     value: String,
 }
 
-/// Applies the migrations that are missing, and says how many there were. Two programs that start at once take turns.
+/// The migration since which the log has the external keys.
+const KEYS_IN_THE_LOG: &str = "20261122000011";
+
+/// Applies the migrations that are missing, and says how many there were: all of them, or none. Two programs that start at
+/// once take turns.
 ///
 /// # Errors
-/// `Internal` if a migration fails; the schema is then as before it.
+/// `Internal` if a migration fails; the schema is then as before all of them.
 pub fn run(conn: &mut Conn) -> Result<usize> {
+    // A migration of much data, or of another program, may take longer than a request.
+    if let Conn::Pg(postgres) = conn {
+        postgres.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0;")?;
+    }
+    begin(conn)?;
+    let applied = apply(conn);
+    match applied {
+        Ok(_) => <Conn as Connection>::TransactionManager::commit_transaction(conn)?,
+        // What failed says why; a connection that is lost has nothing to roll back.
+        Err(_) => drop(<Conn as Connection>::TransactionManager::rollback_transaction(conn)),
+    }
+    if let Conn::Pg(postgres) = conn {
+        postgres.batch_execute(POSTGRES_SETTINGS)?;
+    }
+    applied
+}
+
+/// Begins the transaction in which what is missing is looked up and applied, once that of another program has ended.
+fn begin(conn: &mut Conn) -> Result<()> {
+    match conn {
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN EXCLUSIVE")?,
+        Conn::Pg(postgres) => {
+            AnsiTransactionManager::begin_transaction(postgres)?;
+            postgres.batch_execute("SELECT pg_advisory_xact_lock(7310868735423665748)")?;
+        }
+    }
+    Ok(())
+}
+
+fn apply(conn: &mut Conn) -> Result<usize> {
     let failed = |error| Error::Internal(format!("a migration failed: {error}"));
-    let applied = match conn {
+    let applied: Vec<String> = match conn {
         Conn::Sqlite(sqlite) => {
-            // What is missing is looked up and applied in one transaction, which waits for that of another program.
-            sqlite.exclusive_transaction(|sqlite| {
-                let applied = sqlite.run_pending_migrations(SQLITE).map_err(failed)?.len();
-                sqlite.batch_execute(SQLITE_TRIGGERS)?;
-                Ok::<usize, Error>(applied)
-            })?
+            let applied = sqlite.run_pending_migrations(SQLITE).map_err(failed)?;
+            let applied = applied.iter().map(ToString::to_string).collect();
+            sqlite.batch_execute(SQLITE_TRIGGERS)?;
+            applied
         }
         Conn::Pg(postgres) => {
-            // A migration of much data, or of another program, may take longer than a request.
-            postgres.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0;")?;
-            postgres.batch_execute("SELECT pg_advisory_lock(7310868735423665748)")?;
-            let applied = postgres.run_pending_migrations(POSTGRES).map(|applied| applied.len());
-            let triggers = postgres.batch_execute(POSTGRES_TRIGGERS);
-            postgres.batch_execute("SELECT pg_advisory_unlock(7310868735423665748)")?;
-            postgres.batch_execute(POSTGRES_SETTINGS)?;
-            let applied = applied.map_err(failed)?;
-            triggers?;
+            let applied = postgres.run_pending_migrations(POSTGRES).map_err(failed)?;
+            let applied = applied.iter().map(ToString::to_string).collect();
+            postgres.batch_execute(POSTGRES_TRIGGERS)?;
             applied
         }
     };
-    Ok(applied)
+    // It takes SHA-256, which neither database has, so that no migration can do it.
+    if applied.iter().any(|version| version == KEYS_IN_THE_LOG) {
+        earlier_keys::log(conn)?;
+    }
+    Ok(applied.len())
 }
 
 /// Takes the last migration back, for tests of `down.sql`.

@@ -441,6 +441,8 @@ diesel::table! {
         after -> Text,
         previous_hash -> Text,
         hash -> Text,
+        key_system -> Nullable<Text>,
+        external_key -> Nullable<Text>,
     }
 }
 

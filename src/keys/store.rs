@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
 use serde::{Deserialize, Serialize};
 
 use crate::db::Conn;
@@ -63,7 +64,7 @@ pub fn of_records(conn: &mut Conn, resource: &str, records: &[Id]) -> Result<Has
     Ok(keys)
 }
 
-/// Gives a record its key.
+/// Gives a record its key. The row of the log that says so is written by [`create`](crate::changes::create) alone.
 pub fn insert(conn: &mut Conn, resource: &str, key: &ExternalKey, record: Id) -> Result<()> {
     let values = (
         external_keys::resource.eq(resource),
@@ -76,7 +77,7 @@ pub fn insert(conn: &mut Conn, resource: &str, key: &ExternalKey, record: Id) ->
 }
 
 /// One key of one record, as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, QueryableByName, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = external_keys)]
 #[serde(deny_unknown_fields)]
 pub struct KeyRow {
@@ -114,6 +115,41 @@ pub fn after(conn: &mut Conn, row: Option<&KeyRow>, limit: i64) -> Result<Vec<Ke
     }
     let order = (external_keys::resource.asc(), external_keys::system.asc(), external_keys::key.asc());
     Ok(query.order(order).limit(limit).load(conn)?)
+}
+
+/// The keys after `row` that no row of the log gave to any record, in order, at most `limit`.
+pub fn unlogged(conn: &mut Conn, row: Option<&KeyRow>, limit: i64) -> Result<Vec<KeyRow>> {
+    let (resource, system, key) = row.map_or(("", "", ""), KeyRow::place);
+    let query = "SELECT external_keys.* FROM external_keys \
+         WHERE (resource, system, key) > ($1, $2, $3) \
+         AND NOT EXISTS (SELECT 1 FROM changes WHERE changes.resource = external_keys.resource \
+                         AND changes.key_system = external_keys.system AND changes.external_key = external_keys.key) \
+         ORDER BY resource, system, key LIMIT $4";
+    let query = diesel::sql_query(query).bind::<Text, _>(resource).bind::<Text, _>(system).bind::<Text, _>(key);
+    Ok(query.bind::<BigInt, _>(limit).load(conn)?)
+}
+
+/// A key as the log gave it to a record, and the record that it names.
+#[derive(QueryableByName)]
+struct Strayed {
+    #[diesel(embed)]
+    logged: KeyRow,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    names: Option<Id>,
+}
+
+/// The first keys that do not name the record to which the log gave them, in the order of the log, at most `limit`: each
+/// as the log has it, with the record that it names instead, if it is there.
+pub fn strayed(conn: &mut Conn, limit: i64) -> Result<Vec<(KeyRow, Option<Id>)>> {
+    let query = "SELECT changes.resource, changes.key_system AS system, changes.external_key AS key, \
+                changes.record_id, external_keys.record_id AS names \
+         FROM changes LEFT JOIN external_keys ON external_keys.resource = changes.resource \
+              AND external_keys.system = changes.key_system AND external_keys.key = changes.external_key \
+         WHERE changes.external_key IS NOT NULL \
+         AND (external_keys.record_id IS NULL OR external_keys.record_id <> changes.record_id) \
+         ORDER BY changes.sequence LIMIT $1";
+    let strayed: Vec<Strayed> = diesel::sql_query(query).bind::<BigInt, _>(limit).load(conn)?;
+    Ok(strayed.into_iter().map(|Strayed { logged, names }| (logged, names)).collect())
 }
 
 /// Keeps a key as it is.

@@ -10,7 +10,8 @@ use super::expand::{self, Expansion};
 use super::fields::{self, Field, own_fields_of};
 use super::input::Siblings;
 use super::upsert::{self, Extent, Target};
-use super::{delete, read, write};
+use super::write::{self, Known};
+use super::{delete, read};
 use crate::changes::{self, Change};
 use crate::db::{Conn, Scope, Store, Table, TitleRow};
 use crate::domain::{Error, Id, Link, LinkField, Linker, Meta, Parent, Result, Stamp, ToMany};
@@ -239,7 +240,7 @@ impl<R: Store> Collection for Of<R> {
         parent: Id,
         siblings: &Siblings,
     ) -> Result<Id> {
-        write::create_within::<R>(conn, stamp, input, Some(parent), siblings).map(|written| written.id)
+        write::create_within::<R>(conn, stamp, input, Known::Parent(parent), siblings).map(|written| written.id)
     }
 
     fn says(&self, conn: &mut Conn, stamp: &Stamp, id: Id, input: Value, siblings: &Siblings) -> Result<bool> {

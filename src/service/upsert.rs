@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::decide::without_known_decision;
 use super::input;
 use super::read;
-use super::write::{self, Outcome, Saved};
+use super::write::{self, Known, Outcome, Saved};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::link::ExternalKey;
 use crate::domain::{Error, Fault, Id, Result, Stamp};
@@ -71,13 +71,10 @@ pub fn save<R: Store>(
             let row = R::Row::by_ids(conn, Scope::ALL, &[id])?.pop().ok_or(Error::NotFound)?;
             save_over::<R>(conn, stamp, &row, fields, extent)
         }
-        (None, Target::Key(key)) => {
-            let fields = without_known_decision::<R>(None, fields)?;
-            write::create_under::<R>(conn, stamp, key, Value::Object(fields))
-        }
         (None, _) => {
+            let known = if let Target::Key(key) = target { Known::Key(key) } else { Known::Nothing };
             let fields = without_known_decision::<R>(None, fields)?;
-            write::create_within::<R>(conn, stamp, Value::Object(fields), None, &input::Siblings::new())
+            write::create_within::<R>(conn, stamp, Value::Object(fields), known, &input::Siblings::new())
         }
     }
 }

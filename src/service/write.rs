@@ -69,24 +69,40 @@ pub struct Saved {
 /// # Errors
 /// `Invalid` with every fault found, `Conflict` with the record that is already there.
 pub fn create<R: Store>(conn: &mut Conn, stamp: &Stamp, input: Value, parent: Option<Id>) -> Result<Written<R>> {
-    let saved = create_within::<R>(conn, stamp, input, parent, &Siblings::new())?;
+    let known = parent.map_or(Known::Nothing, Known::Parent);
+    let saved = create_within::<R>(conn, stamp, input, known, &Siblings::new())?;
     written::<R>(conn, &saved)
 }
 
-/// Creates a record with its children, for one that may itself be a child.
+/// What is known of a new record besides its body.
+#[derive(Debug, Clone, Copy)]
+pub enum Known<'a> {
+    /// Nothing.
+    Nothing,
+    /// The record that it is part of.
+    Parent(Id),
+    /// Its key, which is free.
+    Key(&'a ExternalKey),
+}
+
+/// Creates a record with its children, for one that may itself be a child or have a key.
 pub fn create_within<R: Store>(
     conn: &mut Conn,
     stamp: &Stamp,
     input: Value,
-    parent: Option<Id>,
+    known: Known<'_>,
     siblings: &Siblings,
 ) -> Result<Saved> {
-    let place = parent.map_or(Place::Body, Place::Within);
+    let (place, key) = match known {
+        Known::Nothing => (Place::Body, None),
+        Known::Parent(parent) => (Place::Within(parent), None),
+        Known::Key(key) => (Place::Body, Some(key)),
+    };
     let Input { visibility, managed_by, parent, mut body, children } = input::read::<R>(conn, input, place, siblings)?;
     let managed_by = owner_of::<R>(conn, parent, managed_by)?;
     let meta = Meta::first(R::Row::next_id(conn)?, stamp.now, visibility, managed_by, parent);
     let warnings = R::prepare(conn, stamp, &meta, None, &mut body)?;
-    let row = changes::create::<R>(conn, stamp, &meta, &body)?;
+    let row = changes::create::<R>(conn, stamp, &meta, &body, key)?;
     children::create(conn, stamp, meta.id, children)?;
     Ok(Saved { id: meta.id, outcome: Outcome::Created, warnings: warnings_of::<R>(row, warnings)? })
 }
@@ -240,7 +256,7 @@ pub fn put<R: Store>(
         if matches!(precondition, Precondition::Exists | Precondition::Version(_)) {
             return Err(Error::PreconditionFailed(None));
         }
-        let saved = create_under::<R>(conn, stamp, key, input)?;
+        let saved = create_within::<R>(conn, stamp, input, Known::Key(key), &Siblings::new())?;
         return written::<R>(conn, &saved);
     };
     let row = R::Row::by_ids(conn, Scope::ALL, &[id])?.pop().ok_or(Error::NotFound)?;
@@ -257,13 +273,6 @@ pub fn put<R: Store>(
     }
     let saved = replace_with::<R>(conn, stamp, &row, input)?;
     written::<R>(conn, &saved)
-}
-
-/// Creates a record with its children under a key that is free.
-pub(super) fn create_under<R: Store>(conn: &mut Conn, stamp: &Stamp, key: &ExternalKey, input: Value) -> Result<Saved> {
-    let saved = create_within::<R>(conn, stamp, input, None, &Siblings::new())?;
-    keys::store::insert(conn, R::TYPE, key, saved.id)?;
-    Ok(saved)
 }
 
 /// Writes the whole record that a body says over a row, or brings it back.

@@ -304,6 +304,24 @@ fn what_is_no_sound_backup_changes_nothing() {
     }
 }
 
+#[test]
+fn external_key_that_was_moved_is_found_by_all_who_look() {
+    let folder = loaded();
+    done(&folder, &["backup", "--output", "backup.db"]);
+    for file in [DATABASE, "backup.db"] {
+        sql(&folder, file, "UPDATE external_keys SET record_id = 2 WHERE resource = 'document' AND record_id = 1");
+    }
+    let moved = |lines: &[String]| {
+        assert!(lines[0].contains("the external key reference/"), "{lines:?}");
+        assert!(lines[0].ends_with(" names document 2, and document 1 in the log"), "{lines:?}");
+        assert_eq!(lines.len(), 2, "{lines:?}");
+    };
+    moved(&refused(&folder, &["verify"]));
+    moved(&refused(&folder, &["check"]));
+    moved(&refused(&folder, &["backup"]));
+    moved(&refused(&folder, &["restore", "backup.db"]));
+}
+
 /// The files in a folder that are not whole yet.
 fn partial(folder: &TempDir) -> usize {
     let names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());

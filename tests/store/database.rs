@@ -9,7 +9,7 @@ use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::lanes::alone;
 use directive_tracker::db::{Conn, Scope};
 use directive_tracker::domain::{Actor, Stamp};
-use directive_tracker::keys::store::{self as keys, KeyRow};
+use directive_tracker::keys::store as keys;
 use directive_tracker::transfer::database::export::export;
 use directive_tracker::transfer::database::format::{FORMAT, Header, Line, VERSION};
 use directive_tracker::transfer::load::{self, DataSet};
@@ -18,9 +18,10 @@ use directive_tracker::{changes, db::migrate};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
+use crate::records::found;
 use crate::support::Engine;
 use crate::support::service::{NOW, Storage, exported, imported};
-use crate::writer::person;
+use crate::writer::{person, person_with_key};
 
 fn load_sample(storage: &Storage) {
     let stamp = Stamp { actor: Actor::system("load"), request_id: "load".to_owned(), now: NOW.parse().unwrap() };
@@ -29,14 +30,12 @@ fn load_sample(storage: &Storage) {
     }
 }
 
-/// Three people, the second of whom has a key and a remark.
+/// Three people, the second of whom has a key.
 fn three_people(storage: &Storage) {
     let mut conn = storage.connect(Purpose::Write);
-    for name in ["An", "Bình", "Chi"] {
-        person(&mut conn, name).unwrap();
-    }
-    let key = KeyRow { resource: "person".into(), system: "partner".into(), key: "b".into(), record_id: 2 };
-    keys::put_back(&mut conn, &key).unwrap();
+    person(&mut conn, "An").unwrap();
+    person_with_key(&mut conn, "Bình", "b").unwrap();
+    person(&mut conn, "Chi").unwrap();
 }
 
 fn log(conn: &mut Conn) -> Vec<Change> {
@@ -57,6 +56,7 @@ fn sample_goes_from_one_database_to_the_other_and_back_as_the_same_bytes() {
         let counts = imported(&storage, &bytes).unwrap();
         assert_eq!((counts.changes, counts.records), (1353, 1353));
         assert!(exported(&storage) == bytes, "other bytes out of {engine:?}");
+        assert_eq!(found(&mut storage.connect(Purpose::Read)), Vec::<String>::new());
     }
 }
 
@@ -65,10 +65,10 @@ on_both_engines!(lines_are_those_of_the_format, |engine| {
     three_people(&storage);
     let lines = lines(&exported(&storage));
     insta::allow_duplicates! {
-        assert_snapshot!(lines[0], @r#"{"type":"database","format":"directive-tracker","version":1,"schema":"20261122000010","changes":3,"external_keys":1,"last_hash":"4e76365af713a3a8a5a55b92dd0b5b8b5943b6cef9cc01c70b63747dcbd07754"}"#);
-        assert_snapshot!(lines[1], @r#"{"type":"change","sequence":1,"resource":"person","record_id":1,"version":1,"operation":"create","actor":"An","credential":null,"request_id":"An","recorded_at":"2026-11-21T03:00:00.000000Z","visibility":"public","after":"{\"id\":1,\"version\":1,\"created_at\":\"2026-11-21T03:00:00.000000Z\",\"updated_at\":\"2026-11-21T03:00:00.000000Z\",\"deleted_at\":null,\"visibility\":\"public\",\"managed_by\":null,\"name\":\"An\",\"other_names\":[],\"note\":null}","previous_hash":"0000000000000000000000000000000000000000000000000000000000000000","hash":"ba22a882df86798edf392777b4f917c27f824f477a9815defd3c17f1210a01a1"}"#);
+        assert_snapshot!(lines[0], @r#"{"type":"database","format":"directive-tracker","version":1,"schema":"20261122000011","changes":3,"external_keys":1,"last_hash":"9ec52003259ac152539b8b11f2ebc2b18902b37a26940e84d391f57dae621192"}"#);
+        assert_snapshot!(lines[2], @r#"{"type":"change","sequence":2,"resource":"person","record_id":2,"version":1,"operation":"create","actor":"Bình","credential":null,"request_id":"Bình","recorded_at":"2026-11-21T03:00:00.000000Z","visibility":"public","after":"{\"id\":2,\"version\":1,\"created_at\":\"2026-11-21T03:00:00.000000Z\",\"updated_at\":\"2026-11-21T03:00:00.000000Z\",\"deleted_at\":null,\"visibility\":\"public\",\"managed_by\":null,\"name\":\"Bình\",\"other_names\":[],\"note\":null}","previous_hash":"ba22a882df86798edf392777b4f917c27f824f477a9815defd3c17f1210a01a1","hash":"69f45a043ffeeb8086702d08cbde0651c7c04331b3a7a9a71896a51c55548aff","key_system":"partner","external_key":"b"}"#);
         assert_snapshot!(lines[4], @r#"{"type":"external_key","resource":"person","system":"partner","key":"b","record_id":2}"#);
-        assert_snapshot!(lines[5], @r#"{"type":"export_end","count":5,"digest":"sha-256=:POivZdgO9V/6EohYoL6YlheWFOYwyvTbytNFYUvJApQ=:"}"#);
+        assert_snapshot!(lines[5], @r#"{"type":"export_end","count":5,"digest":"sha-256=:6MUplqK/6RvYCmAIzPhhPiQh2BcRqZOe/RPISuFiCKk=:"}"#);
     }
     assert_eq!(lines.len(), 6);
 });
@@ -213,6 +213,12 @@ on_both_engines!(file_that_is_not_as_it_was_written_is_refused_with_the_line, |e
             let nobody = key.replace("\"record_id\":2", "\"record_id\":4");
             refused(&sealed([header, one, two, three, &nobody]))
         }),
+        ("a key of another record", refused(&sealed([header, one, two, three, &key.replace(":2}", ":3}")]))),
+        ("a key left out", refused(&sealed([&*other_header("external_keys", json!(0)), one, two, three]))),
+        ("a key of nobody's giving", {
+            let (two_keys, other) = (other_header("external_keys", json!(2)), key.replace("\"b\"", "\"c\""));
+            refused(&sealed([&*two_keys, one, two, three, key, &other]))
+        }),
         ("a code that is none", altered("\"operation\":\"create\"", "\"operation\":\"make\"")),
     ];
     let cases: Vec<String> = cases.iter().map(|(name, refused)| format!("{name}: {refused}")).collect();
@@ -222,8 +228,8 @@ on_both_engines!(file_that_is_not_as_it_was_written_is_refused_with_the_line, |e
         no JSON: line 1: is not the first line of an exported database
         another file: line 1: is not the first line of an exported database
         a later version: line 1: is of version 2 of the format; this program reads version 1
-        a newer schema: line 1: is of a newer program, with the schema 20990101000000: import it with that; this one has 20261122000010
-        an older schema: line 1: is of an older program, with the schema 20261121000009: import it with that, and then bring the database to 20261122000010 with `migrate` of this one
+        a newer schema: line 1: is of a newer program, with the schema 20990101000000: import it with that; this one has 20261122000011
+        an older schema: line 1: is of an older program, with the schema 20261121000009: import it with that, and then bring the database to 20261122000011 with `migrate` of this one
         a field too many: line 1: is no line of such a file: unknown field `x`, expected one of `format`, `version`, `schema`, `changes`, `external_keys`, `last_hash`
         cut off in a line: line 4: is cut off
         cut off by its last byte: line 6: is cut off
@@ -237,11 +243,14 @@ on_both_engines!(file_that_is_not_as_it_was_written_is_refused_with_the_line, |e
         a change twice: line 4: row 3 of the log is missing
         no JSON in the middle: line 3: is no line of such a file: EOF while parsing an object
         a change too few: line 4: is no change; the first line promises 3, and there are 2
-        a change too many: line 1: says that the last hash is 4e76365af713a3a8a5a55b92dd0b5b8b5943b6cef9cc01c70b63747dcbd07754, and it is 60051b22693b6c271aec13811dc68179e79dda7937172b3d00aa18679bf1610b
-        another last hash: line 1: says that the last hash is 0, and it is 4e76365af713a3a8a5a55b92dd0b5b8b5943b6cef9cc01c70b63747dcbd07754
+        a change too many: line 1: says that the last hash is 9ec52003259ac152539b8b11f2ebc2b18902b37a26940e84d391f57dae621192, and it is 69f45a043ffeeb8086702d08cbde0651c7c04331b3a7a9a71896a51c55548aff
+        another last hash: line 1: says that the last hash is 0, and it is 9ec52003259ac152539b8b11f2ebc2b18902b37a26940e84d391f57dae621192
         a key too few: line 5: is no external key; the first line promises 1, and there are 0
         keys out of order: line 6: does not stand in the order of external keys, or stands there twice
         a key of nothing: line 5: names person 4, which the log does not have
+        a key of another record: the external key partner/b names person 3, and person 2 in the log
+        a key left out: the external key partner/b of person 2 is in the log and not in its table
+        a key of nobody's giving: the external key partner/c of person 2 is in its table and not in the log
         a code that is none: line 2: is no line of such a file: a value is not a code of the enumeration change_operation
         ");
     }
@@ -255,6 +264,7 @@ fn forged(source: &Storage, forge: impl FnOnce(&mut Vec<Change>)) -> Vec<u8> {
     let mut proof = Proof::begin();
     for (sequence, change) in (1..).zip(&mut changes) {
         change.sequence = sequence;
+        (change.key_system, change.external_key) = (None, None);
         change.previous_hash.clone_from(&proof.last_hash);
         change.hash = change.computed_hash();
         proof.extend(change).unwrap();

@@ -39,6 +39,7 @@ macro_rules! on_both_engines {
 mod chain;
 mod database;
 mod idempotency;
+mod keys;
 mod plans;
 mod records;
 mod schema;

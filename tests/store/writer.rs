@@ -1,6 +1,6 @@
 //! The writer lane and the change log: all or nothing, one order, nothing lost, nothing rewritten.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::mpsc;
 use std::thread;
 
@@ -10,9 +10,10 @@ use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::lanes::Capacity;
 use directive_tracker::db::{Conn, Database, Lane, Location, Scope};
 use directive_tracker::domain::error::Outage;
+use directive_tracker::domain::link::{ExternalKey, KeyPart};
 use directive_tracker::domain::{Actor, Error, Id, Result, Stamp};
 use directive_tracker::people::person::People;
-use directive_tracker::service::write;
+use directive_tracker::service::write::{self, Precondition};
 use futures_util::FutureExt;
 use serde_json::json;
 
@@ -35,6 +36,14 @@ pub fn person(conn: &mut Conn, name: &str) -> Result<Id> {
     let actor = Actor::system(name);
     let stamp = Stamp { actor, request_id: name.to_owned(), now: NOW.parse().unwrap() };
     write::create::<People>(conn, &stamp, json!({ "name": name }), None).map(|written| written.record.id)
+}
+
+/// Creates a person under the key `partner/{key}` and gives its number.
+pub fn person_with_key(conn: &mut Conn, name: &str, key: &str) -> Result<Id> {
+    let stamp = Stamp { actor: Actor::system(name), request_id: name.to_owned(), now: NOW.parse().unwrap() };
+    let key = ExternalKey { system: KeyPart::new("partner").unwrap(), key: KeyPart::new(key).unwrap() };
+    let written = write::put::<People>(conn, &stamp, &key, json!({ "name": name }), &Precondition::None)?;
+    Ok(written.record.id)
 }
 
 fn log(conn: &mut Conn) -> Vec<Change> {
@@ -274,6 +283,13 @@ on_both_stores!(hash_tells_that_a_row_was_changed, |storage| {
     wait(database.write(|conn| person(conn, "An"))).unwrap();
     let row = committed(storage).remove(0);
     verify_chain(std::slice::from_ref(&row));
+    let with_key = |system: &str, key: &str| {
+        let (key_system, external_key) = (Some(system.to_owned()), Some(key.to_owned()));
+        Change { key_system, external_key, ..row.clone() }
+    };
+    let keyed = [with_key("a", "b"), with_key("a", "c"), with_key("b", "b"), with_key("ab", ""), row.clone()];
+    let hashes: HashSet<String> = keyed.iter().map(Change::computed_hash).collect();
+    assert_eq!(hashes.len(), keyed.len());
     let forged = [
         Change { after: row.after.replace("An", "Ăn"), ..row.clone() },
         Change { actor: "somebody".to_owned(), ..row.clone() },

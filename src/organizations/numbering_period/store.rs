@@ -186,6 +186,6 @@ pub fn ensure_year(conn: &mut Conn, stamp: &Stamp, organization: Id, day: Date) 
     let owner = OrganizationRow::by_ids(conn, Scope::ALL, &[organization])?.pop().and_then(|row| row.managed_by_id);
     let id = NumberingPeriodRow::next_id(conn)?;
     let meta = Meta::first(id, stamp.now, Visibility::Public, owner, Some(organization));
-    changes::create::<NumberingPeriods>(conn, stamp, &meta, &period)?;
+    changes::create::<NumberingPeriods>(conn, stamp, &meta, &period, None)?;
     Ok(Some(meta.id))
 }

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 
-use crate::changes::{records, verify};
+use crate::changes::{keys, records, verify};
+use crate::db::layout::{self, Difference};
 use crate::db::{Conn, file, lanes, migrate};
 use crate::domain::Error;
 use crate::domain::error::Outage;
@@ -113,6 +114,6 @@ pub fn log_is_sound(conn: &mut Conn, found: Found<'_>) -> Result<Option<Sound>> 
         found(finding.to_string());
     };
     let records = records::compare(conn, &mut tell)?;
-    records::compare_keys(conn, &mut tell)?;
+    keys::compare(conn, &mut tell)?;
     Ok(proof.ok().filter(|_| sound).map(|proof| Sound { proof, records }))
 }

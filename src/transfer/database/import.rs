@@ -15,7 +15,7 @@ use super::format::{Header, Line};
 use super::lines::Lines;
 use super::{Counts, Progress};
 use crate::changes::verify::{PAGE, Proof};
-use crate::changes::{Change, records, store};
+use crate::changes::{self, Change, earlier_keys, records, store};
 use crate::db::{Conn, lanes, references};
 use crate::domain::{Error, Id};
 use crate::keys::store::{self as keys, KeyRow};
@@ -55,6 +55,7 @@ impl<I: BufRead> Import<I> {
             read_changes(conn, &mut lines, &header, told)?;
             read_keys(conn, &mut lines, &header, told)?;
             lines.end()?;
+            require_logged_keys(conn)?;
             let records = build(conn, told)?;
             references::settle(conn)?;
             Ok(Counts { changes: header.changes, records, keys: header.external_keys, last_hash: header.last_hash })
@@ -103,7 +104,7 @@ fn acceptable(proof: &mut Proof, change: &Change) -> Result<()> {
         version: i64,
     }
     proof.extend(change)?;
-    if resources::by_type(&change.resource).is_none() {
+    if change.resource != earlier_keys::KIND && resources::by_type(&change.resource).is_none() {
         bail!("there are no records of the type {:?}", change.resource);
     }
     let named: Named = serde_json::from_str(&change.after).map_err(|_| anyhow!("after is no record"))?;
@@ -152,7 +153,7 @@ fn read_key<I: BufRead>(lines: &mut Lines<I>, header: &Header, number: u64, last
 
 /// Writes the keys of the lines before `next`, each of which must name a record of the log.
 fn keep_keys(conn: &mut Conn, next: u64, page: &[KeyRow]) -> Result<()> {
-    let nameless = records::nameless(conn, page)?.first().copied();
+    let nameless = changes::keys::nameless(conn, page)?.first().copied();
     let first = next.saturating_sub(u64::try_from(page.len())?);
     for (line, (at, row)) in (first..).zip(page.iter().enumerate()) {
         if nameless == Some(at) {
@@ -161,6 +162,15 @@ fn keep_keys(conn: &mut Conn, next: u64, page: &[KeyRow]) -> Result<()> {
         keys::put_back(conn, row).map_err(|error| anyhow!("line {line}: {:#}", plain(error)))?;
     }
     Ok(())
+}
+
+/// Refuses keys that are not those of the log.
+fn require_logged_keys(conn: &mut Conn) -> Result<()> {
+    let mut wrong = None;
+    changes::keys::compare(conn, &mut |finding| {
+        wrong.get_or_insert(finding);
+    })?;
+    wrong.map_or(Ok(()), |finding| Err(anyhow!(finding)))
 }
 
 /// Builds the tables of records from the log, and says how many records there are.
