@@ -1,4 +1,5 @@
-//! Whether every record stands in its table as its last row in the log has it, so that nobody has written beside the log.
+//! Whether every record stands in its table as its last row in the log has it, and what follows from it in derived columns
+//! and in the tables of several links, so that nobody has written beside the log.
 
 use std::collections::HashMap;
 
@@ -7,11 +8,11 @@ use serde_json::{Map, Value};
 use super::earlier_keys;
 use super::store::{self, Change};
 use super::verify::PAGE;
-use crate::db::Conn;
-use crate::domain::{Error, Id, Result};
+use crate::db::{Conn, references};
+use crate::domain::{Error, Id, LinkIndex, Result};
 use crate::keys::store::KeyRow;
 use crate::resources;
-use crate::service::collection::Collection;
+use crate::service::collection::{Collection, Kept};
 
 /// How many records of one collection are told of that the log does not know, and how many keys that it has and the table
 /// does not.
@@ -29,6 +30,12 @@ pub enum Finding {
     /// A field of a record is not what the log says.
     #[error("{0} {1} is not as the log has it: {2}")]
     Differs(&'static str, Id, String),
+    /// A column is not what follows from the fields of its record.
+    #[error("the {2} of {0} {1} is not what follows from its fields")]
+    Underived(&'static str, Id, &'static str),
+    /// The links of a field are others in the table beside.
+    #[error("the links of {0} {1} in {2} are not those of the log")]
+    Links(&'static str, Id, &'static str),
     /// The log speaks of records that no collection has.
     #[error("the log has records of the type {0:?}, which is not known")]
     UnknownType(String),
@@ -109,18 +116,38 @@ fn compare_page(
     found: &mut dyn FnMut(Finding),
 ) -> Result<()> {
     let ids: Vec<Id> = page.iter().map(|change| change.record_id).collect();
-    let stored: HashMap<Id, Map<String, Value>> = collection.stored(conn, &ids)?.into_iter().collect();
+    let kept: HashMap<Id, Kept> = collection.kept(conn, &ids)?.into_iter().map(|kept| (kept.id, kept)).collect();
+    let kind = collection.kind();
     for change in page {
-        match stored.get(&change.record_id) {
-            None => found(Finding::Missing(change.resource.clone(), change.record_id)),
-            Some(record) => {
-                if let Some(field) = differing(change, record) {
-                    found(Finding::Differs(collection.kind(), change.record_id, field));
-                }
-            }
+        let id = change.record_id;
+        match kept.get(&id) {
+            None => found(Finding::Missing(change.resource.clone(), id)),
+            Some(Kept { record, underived, .. }) => match (differing(change, record), underived) {
+                (Some(field), _) => found(Finding::Differs(kind, id, field)),
+                (None, Some(column)) => found(Finding::Underived(kind, id, column)),
+                (None, None) => {}
+            },
+        }
+    }
+    for (field, index) in collection.links().iter().filter_map(|link| Some((link.field, link.index?))) {
+        for id in differing_links(conn, page, field, index)? {
+            found(Finding::Links(kind, id, index.table));
         }
     }
     Ok(())
+}
+
+/// The records of a page whose links, of a field that holds several, are not those of the log in the table beside.
+fn differing_links(conn: &mut Conn, page: &[Change], field: &str, index: LinkIndex) -> Result<Vec<Id>> {
+    let (Some(first), Some(last)) = (page.first(), page.last()) else { return Ok(Vec::new()) };
+    let kept = references::kept_links(conn, index, first.record_id..=last.record_id)?;
+    let differs = |change: &&Change| {
+        let logged: Map<String, Value> = serde_json::from_str(&change.after).unwrap_or_default();
+        let links = logged.get(field).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_i64);
+        let kept = kept.get(&change.record_id).map(Vec::as_slice).unwrap_or_default();
+        !(1_i32..).zip(links).eq(kept.iter().copied())
+    };
+    Ok(page.iter().filter(differs).map(|change| change.record_id).collect())
 }
 
 /// The first field in which a record, with all that is stored of it, is not as a row of the log has it. A field that is

@@ -1,6 +1,9 @@
 //! The links between records, whatever their tables: which living records point at a record, and the tables beside those
 //! whose fields hold several links.
 
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
@@ -132,6 +135,39 @@ pub fn keep_links(conn: &mut Conn, index: LinkIndex, from: Id, links: &[Id]) -> 
         insert.bind::<Integer, _>(position).execute(conn)?;
     }
     Ok(())
+}
+
+/// A row of a table that finds records by one of several links.
+#[derive(QueryableByName)]
+struct KeptLink {
+    #[diesel(sql_type = BigInt)]
+    record: Id,
+    #[diesel(sql_type = Integer)]
+    position: i32,
+    #[diesel(sql_type = BigInt)]
+    link: Id,
+}
+
+/// The links that such a table has of each record with a number between two, each with its position, in order.
+///
+/// # Errors
+/// As the database has them.
+pub fn kept_links(
+    conn: &mut Conn,
+    index: LinkIndex,
+    records: RangeInclusive<Id>,
+) -> Result<HashMap<Id, Vec<(i32, Id)>>> {
+    let LinkIndex { table, from, to } = index;
+    let query = format!(
+        "SELECT {from} AS record, position, {to} AS link FROM {table} \
+         WHERE {from} BETWEEN $1 AND $2 ORDER BY {from}, position, {to}"
+    );
+    let query = diesel::sql_query(query).bind::<BigInt, _>(*records.start()).bind::<BigInt, _>(*records.end());
+    let mut kept: HashMap<Id, Vec<(i32, Id)>> = HashMap::new();
+    for KeptLink { record, position, link } in query.load(conn)? {
+        kept.entry(record).or_default().push((position, link));
+    }
+    Ok(kept)
 }
 
 /// The foreign keys of PostgreSQL's tables, each to be made to wait for the end of the transaction, or not.

@@ -50,6 +50,8 @@ pub trait Table: Clone + Send + Sync + Sized + 'static {
     fn all<'a>() -> Self::Query<'a>;
     /// What the row has in common with all records.
     fn meta(&self) -> Meta;
+    /// The first column, of those that not all tables have, in which it differs from another row.
+    fn differing(&self, other: &Self) -> Option<&'static str>;
     /// What to call the record.
     fn title(&self) -> Option<String>;
     /// The key of the row in a sort column.
@@ -255,6 +257,14 @@ macro_rules! record_table {
                     managed_by: self.managed_by_id,
                     parent: None::<$crate::domain::Id>$(.or(Some(self.$parent)))?,
                 }
+            }
+
+            fn differing(&self, other: &Self) -> Option<&'static str> {
+                let columns = [
+                    $((stringify!($parent), self.$parent == other.$parent),)?
+                    $((stringify!($column), self.$column == other.$column),)*
+                ];
+                columns.into_iter().find_map(|(column, same)| (!same).then_some(column))
             }
 
             fn title(&self) -> Option<String> {

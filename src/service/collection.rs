@@ -25,6 +25,16 @@ pub fn collection_of<R: Store>() -> Result<&'static dyn Collection> {
     resources::by_type(R::TYPE).ok_or_else(|| Error::Internal(format!("{} is not registered", R::TYPE)))
 }
 
+/// A record as its table has it.
+pub struct Kept {
+    /// Its number.
+    pub id: Id,
+    /// All that is stored of it, as it is logged.
+    pub record: Map<String, Value>,
+    /// The first column that is not what follows from the others.
+    pub underived: Option<&'static str>,
+}
+
 /// What any code may ask of any collection.
 pub trait Collection: Send + Sync {
     /// The type of its records.
@@ -94,8 +104,8 @@ pub trait Collection: Send + Sync {
     ) -> Result<write::Saved>;
     /// Writes a record as a row of the log has it into its table, where it is not yet.
     fn put_back(&self, conn: &mut Conn, change: &Change) -> Result<()>;
-    /// These records, deleted ones too, with all that is stored of them.
-    fn stored(&self, conn: &mut Conn, ids: &[Id]) -> Result<Vec<(Id, Map<String, Value>)>>;
+    /// These records, deleted ones too, as their table has them.
+    fn kept(&self, conn: &mut Conn, ids: &[Id]) -> Result<Vec<Kept>>;
     /// The living children of `parent`.
     fn children_of(&self, conn: &mut Conn, parent: Id) -> Result<Vec<Id>>;
     /// What a record has in common with all others, if it is there.
@@ -262,13 +272,8 @@ impl<R: Store> Collection for Of<R> {
         changes::put_back::<R>(conn, change)
     }
 
-    fn stored(&self, conn: &mut Conn, ids: &[Id]) -> Result<Vec<(Id, Map<String, Value>)>> {
-        let rows = R::Row::by_ids(conn, Scope::ALL, ids)?;
-        let record = |row: R::Row| {
-            let meta = row.meta();
-            Ok((meta.id, changes::stored_json::<R>(&meta, &R::stored(row)?)?))
-        };
-        rows.into_iter().map(record).collect()
+    fn kept(&self, conn: &mut Conn, ids: &[Id]) -> Result<Vec<Kept>> {
+        R::Row::by_ids(conn, Scope::ALL, ids)?.iter().map(kept::<R>).collect()
     }
 
     fn children_of(&self, conn: &mut Conn, parent: Id) -> Result<Vec<Id>> {
@@ -289,6 +294,14 @@ impl<R: Store> Collection for Of<R> {
     fn mark_deleted(&self, conn: &mut Conn, stamp: &Stamp, id: Id) -> Result<()> {
         delete::mark_deleted::<R>(conn, stamp, id)
     }
+}
+
+/// A record of a row, whose derived columns are made anew to compare them.
+fn kept<R: Store>(row: &R::Row) -> Result<Kept> {
+    let meta = row.meta();
+    let body = R::stored(row.clone())?;
+    let underived = R::row(&meta, &body)?.differing(row);
+    Ok(Kept { id: meta.id, record: changes::stored_json::<R>(&meta, &body)?, underived })
 }
 
 /// The column of a field with one link.
