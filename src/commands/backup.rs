@@ -114,7 +114,8 @@ fn proven(copy: &WholeFile, backup_file: &Path) -> Result<Sound> {
     let mut conn = Conn::open(&Location::Sqlite(copy.path().to_owned()), Purpose::Write)?;
     migrate::run(&mut conn).with_context(|| format!("cannot use {}", backup_file.display()))?;
     let location = Location::Sqlite(backup_file.to_owned());
-    let sound = judged(&location, |found| lanes::snapshot(&mut conn, |conn| check::log_is_sound(conn, found)))?;
+    let sound =
+        judged(&location, |found| lanes::snapshot(&mut conn, |conn| check::schema_and_log_are_sound(conn, found)))?;
     drop(conn);
     // The last connection to close takes the log in; were it left, the copy would go without what it has.
     let log = with_suffix(copy.path(), "-wal");

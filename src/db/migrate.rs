@@ -99,6 +99,23 @@ pub fn revert_last(conn: &mut Conn) -> Result<()> {
     outcome.map_err(|error| Error::Internal(format!("a migration cannot be taken back: {error}")))
 }
 
+/// A SQLite database in memory as the migrations of this program make it, to be held against others.
+///
+/// # Errors
+/// As [`run`].
+pub fn model() -> Result<SqliteConnection> {
+    let mut sqlite = SqliteConnection::establish(":memory:").map_err(|error| Error::Internal(error.to_string()))?;
+    let failed = |error| Error::Internal(format!("a migration failed: {error}"));
+    sqlite.run_pending_migrations(SQLITE).map_err(failed)?;
+    sqlite.batch_execute(SQLITE_TRIGGERS)?;
+    Ok(sqlite)
+}
+
+/// The names of the triggers on PostgreSQL.
+pub fn postgres_triggers() -> impl Iterator<Item = &'static str> {
+    POSTGRES_TRIGGERS.lines().filter_map(|line| line.strip_prefix("CREATE TRIGGER "))
+}
+
 /// The migrations of this program, from the first; both databases have the same.
 ///
 /// # Errors

@@ -3,7 +3,8 @@
 //! [`Conn`] is one connection to either; [`dialect`] has what they spell differently, each under one name;
 //! [`table`] what every table of records does alike; [`lanes`] where queries run. Start with [`Database`].
 //!
-//! [`lock`], [`file`](mod@file), [`backup`] and [`whole_file`] deal with a database as a file.
+//! [`migrate`] makes the schema and [`layout`] looks whether it is still so; [`lock`], [`file`](mod@file), [`backup`] and
+//! [`whole_file`] deal with a database as a file.
 
 pub mod backup;
 pub mod chain;
@@ -12,6 +13,7 @@ pub mod dialect;
 pub mod errors;
 pub mod file;
 pub mod lanes;
+pub mod layout;
 pub mod lock;
 pub mod migrate;
 pub mod references;

@@ -258,7 +258,11 @@ fn unsound(folder: &TempDir) -> [(&'static str, Vec<&'static str>); 7] {
         ("newer.db", "INSERT INTO __diesel_schema_migrations (version) VALUES ('20990101000000')"),
         (
             "altered.db",
-            "DROP TRIGGER changes_no_update; UPDATE changes SET actor = 'x' WHERE sequence = 2; UPDATE documents SET title = 'x' WHERE id = 3",
+            concat!(
+                "DROP TRIGGER changes_no_update; UPDATE changes SET actor = 'x' WHERE sequence = 2;",
+                "UPDATE documents SET title = 'x' WHERE id = 3;",
+                include_str!("../../migrations/sqlite/triggers.sql")
+            ),
         ),
     ] {
         fs::write(path(name), &whole).unwrap();
@@ -320,6 +324,21 @@ fn external_key_that_was_moved_is_found_by_all_who_look() {
     moved(&refused(&folder, &["check"]));
     moved(&refused(&folder, &["backup"]));
     moved(&refused(&folder, &["restore", "backup.db"]));
+}
+
+#[test]
+fn index_that_was_dropped_is_missed_and_a_trigger_comes_back_with_the_next_start() {
+    let folder = loaded();
+    sql(&folder, DATABASE, "DROP TRIGGER changes_no_update");
+    let lines = refused(&folder, &["check"]);
+    assert!(lines[0].ends_with("the trigger changes_no_update is missing"), "{lines:?}");
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    done(&folder, &["migrate"]);
+    done(&folder, &["check"]);
+    done(&folder, &["backup", "--output", "backup.db"]);
+    sql(&folder, "backup.db", "DROP INDEX documents_updated_at_id");
+    let lines = refused(&folder, &["restore", "backup.db"]);
+    assert!(lines[0].ends_with("the index documents_updated_at_id is missing"), "{lines:?}");
 }
 
 /// The files in a folder that are not whole yet.

@@ -40,6 +40,7 @@ mod chain;
 mod database;
 mod idempotency;
 mod keys;
+mod layout;
 mod plans;
 mod records;
 mod schema;

@@ -31,8 +31,46 @@ pub fn everything(conn: &mut Conn, found: Found<'_>) -> Result<Option<Sound>> {
         if !file_is_sound(conn, found)? || !schema_is_known(conn, false, found)? {
             return Ok(None);
         }
-        log_is_sound(conn, found)
+        schema_and_log_are_sound(conn, found)
     })
+}
+
+/// Looks at the tables, indexes and triggers of a database of this program, and at what the log says. It sees one moment if
+/// the caller has begun a [`lanes::snapshot`].
+///
+/// # Errors
+/// As the database has them.
+pub fn schema_and_log_are_sound(conn: &mut Conn, found: Found<'_>) -> Result<Option<Sound>> {
+    let layout = layout(conn, found)?;
+    if layout == Layout::Unreadable {
+        return Ok(None);
+    }
+    Ok(log_is_sound(conn, found)?.filter(|_| layout == Layout::Whole))
+}
+
+/// What tables, indexes and triggers are to those that the migrations make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// The same.
+    Whole,
+    /// The tables are the same.
+    Readable,
+    /// A table is missing, or is another.
+    Unreadable,
+}
+
+/// Compares tables, indexes and triggers with those that the migrations make.
+fn layout(conn: &mut Conn, found: Found<'_>) -> Result<Layout> {
+    let differences = layout::differences(conn)?;
+    let layout = match differences.as_slice() {
+        [] => Layout::Whole,
+        some if some.iter().any(Difference::is_of_table) => Layout::Unreadable,
+        _ => Layout::Readable,
+    };
+    for difference in differences {
+        found(difference.to_string());
+    }
+    Ok(layout)
 }
 
 /// Whether the pages of the file and its foreign keys hold; always so on PostgreSQL, which sees to that itself.
