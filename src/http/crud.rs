@@ -44,7 +44,7 @@ pub fn endpoints<R: Store>() -> Vec<Endpoint> {
         one::<R>(&base),
         Endpoint::new(format!("{base}/{{id}}/history")).with(
             Method::GET,
-            |route| route.to(super::feed::history::<R>),
+            |route| route.to(super::history::history::<R>),
             operations::history::<R>,
         ),
         Endpoint::new(format!("{base}/by-key/{{system}}/{{key}}"))

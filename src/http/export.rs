@@ -1,20 +1,18 @@
 //! Lists in forms other than JSON: the whole of a list, or the page that `limit` asks for.
 //!
-//! Lines are streamed: the first page is read before the head of the answer is sent, so that what can be refused is, and
-//! every other when the one before has gone. If one cannot be read, the connection is broken off, and the last line never
-//! comes. Tables are put together in a file first, so that they leave with their length and their digest.
-
-use std::fmt;
+//! Lines are streamed, by [`lines`]. Tables are put together in a file first, so that they leave with their length and their
+//! digest.
 
 use actix_web::body::SizedStream;
 use actix_web::http::Method;
 use actix_web::http::header::{ContentDisposition, ContentEncoding, DispositionParam, DispositionType, HeaderName};
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, body};
-use futures_util::{Stream, StreamExt, TryStreamExt, stream};
+use futures_util::{Stream, stream};
 
 use super::conditional::cached;
 use super::layers::id_of;
+use super::lines::{self, LinePages, noted};
 use super::negotiation::{Form, Format, VARY};
 use super::page::PageUrls;
 use super::problem::Answer;
@@ -57,9 +55,9 @@ pub struct Paged {
 
 impl Paged {
     /// Adds the links to other pages to an answer.
-    fn add_links<R: Store>(self, app: &App, pages: &Pages<R>, answer: &mut HttpResponseBuilder) {
+    fn add_links<R: Store>(&self, app: &App, pages: &Pages<R>, answer: &mut HttpResponseBuilder) {
         let next = pages.position().map(|position| app.cursors.encode(&self.identity, position));
-        let urls = self.urls.followed_by(next);
+        let urls = self.urls.clone().followed_by(next);
         urls.add_link(answer);
         urls.add_first_link(answer);
     }
@@ -67,18 +65,14 @@ impl Paged {
 
 /// Answers with a list in a form other than JSON. A whole list is not read to answer HEAD.
 pub async fn send<R: Store>(request: &HttpRequest, actor: &Actor, app: web::Data<App>, export: Export<R>) -> Answer {
-    let mut answer = head(actor, export.form, R::COLLECTION);
+    let mut answer = head(actor, R::COLLECTION, export.form.format);
     let columns = columns_of::<R>(&export)?;
+    if export.form.format == Format::Ndjson {
+        let Export { pages, shape, page, .. } = export;
+        return lines::send(request, app, answer, RecordLines { pages, shape, page }).await;
+    }
     if request.method() == Method::HEAD && export.page.is_none() {
         return Ok(answer.body(body::None::new()));
-    }
-    if export.form.format == Format::Ndjson {
-        let records = Records { pages: export.pages, lines: Lines::default(), shape: export.shape };
-        let (first, rest) = records.read(&app).await?;
-        if let Some(page) = export.page {
-            page.add_links(&app, &rest.pages, &mut answer);
-        }
-        return Ok(answer.streaming(noted(id_of(request), lines(app, first, rest))));
     }
     let (table, pages) = filled(&app, begun(columns, export.form, R::COLLECTION)?, export.pages).await?;
     if let Some(page) = export.page {
@@ -94,60 +88,54 @@ pub fn whole(request: &HttpRequest, mut answer: HttpResponseBuilder, (table, dig
     answer.body(SizedStream::new(length, noted(id_of(request), chunks(table.reader(0, length)))))
 }
 
-/// The head of an answer whose file is called `name`.
+/// The head of an answer in a form other than JSON, to be kept under this name.
 #[must_use]
-pub fn head(actor: &Actor, form: Form, name: &str) -> HttpResponseBuilder {
+pub fn head(actor: &Actor, name: &str, format: Format) -> HttpResponseBuilder {
     let mut answer = HttpResponse::Ok();
     cached(&mut answer, actor, VARY);
-    let file = format!("{name}.{}", form.format.name());
+    let file = format!("{name}.{}", format.name());
     let parameters = vec![DispositionParam::Filename(file)];
     answer.insert_header(ContentDisposition { disposition: DispositionType::Attachment, parameters });
-    if form.format == Format::Csv {
+    if format == Format::Csv {
         answer.content_type("text/csv; charset=utf-8; header=present");
     } else {
-        answer.content_type(form.format.media_type());
+        answer.content_type(format.media_type());
     }
-    if form.format != Format::Ndjson {
+    if format != Format::Ndjson {
         // The digest is that of what is sent, so nothing may compress it on its way; the outermost layer takes this off.
         answer.insert_header(ContentEncoding::Identity);
     }
     answer
 }
 
-/// Records on their way into lines.
-struct Records<R: Store> {
+/// A list as lines.
+struct RecordLines<R: Store> {
     pages: Pages<R>,
-    lines: Lines,
     shape: Shape,
+    page: Option<Paged>,
 }
 
-impl<R: Store> Records<R> {
-    /// The lines of the next page, with the last line of all after the last page.
-    async fn read(self, app: &App) -> Result<(Bytes, Self)> {
-        app.database.read(Lane::Long, move |conn| self.next(conn)).await
-    }
-
-    fn next(mut self, conn: &mut Conn) -> Result<(Bytes, Self)> {
+impl<R: Store> LinePages for RecordLines<R> {
+    fn next(&mut self, conn: &mut Conn, lines: &mut Lines) -> Result<Vec<u8>> {
         let records = self.pages.next(conn)?;
-        let mut lines = self.lines.of(records.iter().map(|record| self.shape.of(record)))?;
-        self.pages.weigh(lines.len());
-        if self.pages.ended() {
-            lines.extend(std::mem::take(&mut self.lines).end());
-        }
-        Ok((lines.into(), self))
+        let written = lines.of(records.iter().map(|record| self.shape.of(record)))?;
+        self.pages.weigh(written.len());
+        Ok(written)
     }
-}
 
-/// The lines of all pages, of which the first has been read.
-fn lines<R: Store>(app: web::Data<App>, first: Bytes, rest: Records<R>) -> impl Stream<Item = Result<Bytes>> {
-    let rest = stream::try_unfold((app, rest), |(app, records)| async move {
-        if records.pages.ended() {
-            return Ok(None);
+    fn ended(&self) -> bool {
+        self.pages.ended()
+    }
+
+    fn is_whole(&self) -> bool {
+        self.page.is_none()
+    }
+
+    fn add_links(&self, app: &App, answer: &mut HttpResponseBuilder) {
+        if let Some(page) = &self.page {
+            page.add_links(app, &self.pages, answer);
         }
-        let (lines, records) = records.read(&app).await?;
-        Ok(Some((lines, (app, records))))
-    });
-    stream::iter([Ok(first)]).chain(rest)
+    }
 }
 
 /// The columns of a table, for which the fields that are asked for must have some.
@@ -213,26 +201,3 @@ fn chunks(table: SpoolReader) -> impl Stream<Item = Result<Bytes>> {
         Ok((!chunk.is_empty()).then(|| (chunk.into(), table)))
     })
 }
-
-/// The same bytes; what breaks them off is logged once, under the id of the request.
-fn noted(
-    id: String,
-    bytes: impl Stream<Item = Result<Bytes>> + 'static,
-) -> impl Stream<Item = Result<Bytes, BrokenOff>> + 'static {
-    bytes.map_err(move |error| {
-        log::error!("request {id}: the list was broken off: {error}");
-        BrokenOff
-    })
-}
-
-/// An answer that could not be sent to its end.
-#[derive(Debug)]
-struct BrokenOff;
-
-impl fmt::Display for BrokenOff {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("the list was broken off")
-    }
-}
-
-impl std::error::Error for BrokenOff {}

@@ -1,24 +1,30 @@
-//! The change feed and the history of one record, both read from the change log.
+//! The change feed: pages as JSON, or lines, all that there are or those of one page. Each ends with where to go on from.
 
 use std::collections::BTreeMap;
 
-use actix_web::HttpRequest;
-use actix_web::http::Method;
+use actix_web::http::{Method, header};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde_json::{Map, Value, json};
 
 use super::conditional::{answer, json_bytes};
+use super::cursor::CursorKey;
 use super::endpoint::Endpoint;
-use super::extract::{Reader, app_of, record_id};
+use super::export;
+use super::extract::{FormReader, app_of};
+use super::lines::{self, LinePages};
+use super::negotiation::{self, Format, VARY};
 use super::openapi::operations;
 use super::page::PageUrls;
-use super::problem::Answer;
+use super::problem::{Answer, Problem};
 use super::query::{Limit, Parameters};
+use crate::app::App;
 use crate::changes::feed::{self, Entry};
-use crate::db::{Lane, Scope, Store};
-use crate::domain::page::DEFAULT_LIMIT;
+use crate::db::{Conn, Lane, Scope};
 use crate::domain::parameter::List;
-use crate::domain::{Actor, Error, Fault, Instant, Link, Result};
+use crate::domain::{Actor, Fault, Instant, Link, Result};
 use crate::resources;
+use crate::service::export::{FIRST, following};
+use crate::transfer::ndjson::Lines;
 
 /// The number of changes on a page of the feed when the caller does not say.
 pub const CHANGES_LIMIT: u16 = 100;
@@ -44,69 +50,113 @@ impl std::str::FromStr for RecordType {
     }
 }
 
-async fn list_changes(request: HttpRequest, Reader(actor): Reader) -> Answer {
+async fn list_changes(request: HttpRequest, FormReader(actor): FormReader) -> Answer {
     let app = app_of(&request)?;
-    let scope = Scope::of(&actor);
-    let mut parameters = Parameters::parse(request.query_string())?;
-    parameters.refuse_unknown(&["cursor", "limit", "since", "type"])?;
-    let limit = parameters.take::<Limit>("limit")?.map_or(CHANGES_LIMIT, |limit| limit.0);
-    let types = parameters
-        .take::<List<RecordType>>("type")?
-        .map(|list| list.0.into_iter().map(|kind| kind.0).collect::<Vec<_>>());
-    let since = parameters.take::<Instant>("since")?;
-    let identity = format!("changes {types:?} {since:?}");
-    let after = parameters.take_text("cursor").map(|text| app.cursors.decode::<i64>(&identity, &text)).transpose()?;
-    let page = app
-        .database
-        .read(Lane::Long, move |conn| {
-            let after = after.map_or_else(|| feed::beginning(conn, since), Ok)?;
-            feed::page(conn, scope, after, types.as_deref(), i64::from(limit))
-        })
-        .await?;
-    let next = app.cursors.encode(&identity, &page.next);
-    let urls = PageUrls::of(&request).followed_by(Some(next));
-    let data: Vec<Value> = page.entries.iter().map(|entry| entry_json(entry, &actor)).collect();
-    let body = json_bytes(&json!({
-        "data": data,
-        "page": { "next": urls.cursor(), "limit": limit, "more": page.more },
-        "links": { "next": urls.next() },
-    }))?;
-    let mut response = answer(&request, &actor, None, body);
-    urls.add_link(&mut response.builder);
-    Ok(response.finish())
+    let (format, mut pages) = FeedPages::asked(&app, &request, &actor)?;
+    if format == Format::Ndjson {
+        let head = export::head(&actor, "changes", format);
+        return lines::send(&request, app, head, pages).await;
+    }
+    let read = move |conn: &mut Conn| Ok((pages.next_entries(conn)?, pages));
+    let (data, pages) = app.database.read(Lane::Long, read).await?;
+    let urls = pages.urls();
+    let page = json!({ "next": urls.cursor(), "limit": pages.limit, "more": pages.more });
+    let body = json_bytes(&json!({ "data": data, "page": page, "links": { "next": urls.next() } }))?;
+    Ok(paged(&request, &actor, &urls, body))
 }
 
-/// `GET /v1/{collection}/{id}/history`
-pub async fn history<R: Store>(request: HttpRequest, Reader(actor): Reader) -> Answer {
-    let app = app_of(&request)?;
-    let scope = Scope::of(&actor);
-    let id = record_id(&request)?;
-    let mut parameters = Parameters::parse(request.query_string())?;
-    parameters.refuse_unknown(&["cursor", "limit"])?;
-    let limit = parameters.take::<Limit>("limit")?.map_or(DEFAULT_LIMIT, |limit| limit.0);
-    let identity = format!("history {} {id}", R::TYPE);
-    let before = parameters.take_text("cursor").map(|text| app.cursors.decode::<i64>(&identity, &text)).transpose()?;
-    let page = app
-        .database
-        .read(Lane::Short, move |conn| {
-            let collection = resources::by_type(R::TYPE).ok_or(Error::NotFound)?;
-            if collection.known(conn, scope, &[id])?.is_empty() {
-                return Err(Error::NotFound);
-            }
-            feed::history(conn, scope, R::TYPE, id, before, i64::from(limit))
-        })
-        .await?;
-    let next = page.next.map(|version| app.cursors.encode(&identity, &version));
-    let urls = PageUrls::of(&request).followed_by(next);
-    let data: Vec<Value> = page.entries.iter().map(|entry| entry_json(entry, &actor)).collect();
-    let body = json_bytes(&json!({
-        "data": data,
-        "page": { "next": urls.cursor(), "limit": limit },
-        "links": { "next": urls.next(), "record": Link::url(R::COLLECTION, id) },
-    }))?;
-    let mut response = answer(&request, &actor, None, body);
+/// The answer with a page of changes as JSON.
+#[must_use]
+pub fn paged(request: &HttpRequest, actor: &Actor, urls: &PageUrls, body: Vec<u8>) -> HttpResponse {
+    let mut response = answer(request, actor, None, body);
+    response.builder.insert_header((header::VARY, VARY));
     urls.add_link(&mut response.builder);
-    Ok(response.finish())
+    response.finish()
+}
+
+/// The feed from where a request asks for it.
+struct FeedPages {
+    scope: Scope,
+    /// Whether who made a change is shown.
+    full: bool,
+    types: Option<Vec<String>>,
+    since: Option<Instant>,
+    /// The last sequence that was looked at; before the first page that of the cursor, if there is one.
+    after: Option<i64>,
+    limit: u16,
+    /// Whether all pages are asked for and not one.
+    whole: bool,
+    /// Whether there is more already.
+    more: bool,
+    cursors: CursorKey,
+    identity: String,
+    urls: PageUrls,
+}
+
+impl FeedPages {
+    fn asked(app: &App, request: &HttpRequest, actor: &Actor) -> Result<(Format, Self), Problem> {
+        let mut parameters = Parameters::parse(request.query_string())?;
+        parameters.refuse_unknown(&["cursor", "format", "limit", "since", "type"])?;
+        let format = negotiation::form_of_changes(&mut parameters, request)?;
+        let limit = parameters.take::<Limit>("limit")?.map(|limit| limit.0);
+        let whole = limit.is_none() && format == Format::Ndjson;
+        let types = parameters
+            .take::<List<RecordType>>("type")?
+            .map(|list| list.0.into_iter().map(|kind| kind.0).collect::<Vec<_>>());
+        let since = parameters.take::<Instant>("since")?;
+        let identity = format!("changes {types:?} {since:?}");
+        let after = parameters.take_text("cursor").map(|text| app.cursors.decode(&identity, &text)).transpose()?;
+        let limit = limit.unwrap_or(if whole { FIRST } else { CHANGES_LIMIT });
+        let (scope, full, cursors) = (Scope::of(actor), actor.role.is_some(), app.cursors.clone());
+        let (more, urls) = (true, PageUrls::of(request));
+        Ok((format, Self { scope, full, types, since, after, limit, whole, more, cursors, identity, urls }))
+    }
+
+    /// The changes on the next page as they are sent.
+    fn next_entries(&mut self, conn: &mut Conn) -> Result<Vec<Value>> {
+        let after = self.after.map_or_else(|| feed::beginning(conn, self.since), Ok)?;
+        let page = feed::page(conn, self.scope, after, self.types.as_deref(), i64::from(self.limit))?;
+        (self.after, self.more) = (Some(page.next), page.more);
+        Ok(page.entries.iter().map(|entry| entry_json(entry, self.full)).collect())
+    }
+
+    /// Where to go on from.
+    fn cursor(&self) -> String {
+        self.cursors.encode(&self.identity, &self.after.unwrap_or_default())
+    }
+
+    fn urls(&self) -> PageUrls {
+        self.urls.clone().followed_by(Some(self.cursor()))
+    }
+}
+
+impl LinePages for FeedPages {
+    fn next(&mut self, conn: &mut Conn, lines: &mut Lines) -> Result<Vec<u8>> {
+        let written = lines.of(self.next_entries(conn)?.into_iter().map(Ok))?;
+        if self.whole {
+            self.limit = following(self.limit, written.len());
+        }
+        Ok(written)
+    }
+
+    fn ended(&self) -> bool {
+        !(self.whole && self.more)
+    }
+
+    fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    fn add_links(&self, _: &App, answer: &mut HttpResponseBuilder) {
+        self.urls().add_link(answer);
+    }
+
+    fn last_line(&self) -> Map<String, Value> {
+        [("next", self.cursor().into()), ("more", self.more.into())]
+            .into_iter()
+            .map(|(name, value): (&str, Value)| (name.to_owned(), value))
+            .collect()
+    }
 }
 
 /// Fields before and after a change.
@@ -116,8 +166,9 @@ pub fn differences_json(differences: &BTreeMap<String, (Value, Value)>) -> Value
     Value::Object(shown.collect())
 }
 
-/// One change as it is sent. Who made it, and the chain of hashes, is shown to holders of a credential only.
-fn entry_json(entry: &Entry, actor: &Actor) -> Value {
+/// One change as it is sent; in full, as holders of a credential see it, with who made it and the chain of hashes.
+#[must_use]
+pub fn entry_json(entry: &Entry, full: bool) -> Value {
     let change = &entry.change;
     let collection = resources::by_type(&change.resource).map_or("", |collection| collection.name());
     let mut object = Map::new();
@@ -135,7 +186,7 @@ fn entry_json(entry: &Entry, actor: &Actor) -> Value {
         put("differences", differences_json(differences));
     }
     put("after", entry.after.clone().into());
-    if actor.role.is_some() {
+    if full {
         put("actor", change.actor.clone().into());
         put("credential", change.credential.clone().into());
         put("visibility", change.visibility.code().into());

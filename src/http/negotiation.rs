@@ -38,6 +38,9 @@ impl Format {
     /// Every form of what is computed, which is no record and has no statements of its own.
     pub const OF_OVERVIEW: &'static [Self] = &[Self::Json, Self::Csv, Self::Ndjson, Self::Xlsx];
 
+    /// Every form of changes, in the same order.
+    pub const OF_CHANGES: &'static [Self] = &[Self::Json, Self::Ndjson];
+
     /// Its name in `format` and at the end of the names of files.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -82,36 +85,32 @@ impl FromStr for Format {
     }
 }
 
-/// A value of `format` for a single record.
-struct OfRecord(Format);
-
-impl FromStr for OfRecord {
-    type Err = Fault;
-
-    fn from_str(text: &str) -> Result<Self, Fault> {
-        Format::named(text, Format::OF_RECORD, "is not a form that records are sent in").map(Self)
-    }
-}
-
-/// A value of `format` for what is computed.
-struct OfOverview(Format);
-
-impl FromStr for OfOverview {
-    type Err = Fault;
-
-    fn from_str(text: &str) -> Result<Self, Fault> {
-        Format::named(text, Format::OF_OVERVIEW, "is not a form that this is sent in").map(Self)
-    }
-}
-
 /// Takes `format` from the parameters of a single record, and the form that `Accept` prefers where they name none.
 ///
 /// # Errors
 /// `not_acceptable` if no form is one that the caller takes, `invalid_parameter` if there is no such form.
 pub fn form_of_record(parameters: &mut Parameters, request: &HttpRequest) -> Result<Format, Problem> {
-    match parameters.take::<OfRecord>("format")? {
-        Some(OfRecord(format)) => Ok(format),
-        None => preferred(request, Format::OF_RECORD).ok_or_else(|| not_acceptable("Records", Format::OF_RECORD)),
+    form_among(parameters, request, "Records", Format::OF_RECORD)
+}
+
+/// The same for changes.
+///
+/// # Errors
+/// As [`form_of_record`].
+pub fn form_of_changes(parameters: &mut Parameters, request: &HttpRequest) -> Result<Format, Problem> {
+    form_among(parameters, request, "Changes", Format::OF_CHANGES)
+}
+
+fn form_among(
+    parameters: &mut Parameters,
+    request: &HttpRequest,
+    what: &str,
+    offered: &[Format],
+) -> Result<Format, Problem> {
+    let refusal = format!("is not a form that {} are sent in", what.to_lowercase());
+    match parameters.take_text("format") {
+        Some(text) => Format::named(&text, offered, &refusal).map_err(|fault| Error::parameter("format", fault).into()),
+        None => preferred(request, offered).ok_or_else(|| not_acceptable(what, offered)),
     }
 }
 
@@ -171,11 +170,7 @@ impl Form {
     /// # Errors
     /// As [`Form::take`].
     pub fn take_of_overview(parameters: &mut Parameters, request: &HttpRequest) -> Result<Self, Problem> {
-        let offered = Format::OF_OVERVIEW;
-        let format = match parameters.take::<OfOverview>("format")? {
-            Some(OfOverview(format)) => format,
-            None => preferred(request, offered).ok_or_else(|| not_acceptable("Answers", offered))?,
-        };
+        let format = form_among(parameters, request, "Answers", Format::OF_OVERVIEW)?;
         Self::shaped(parameters, format)
     }
 

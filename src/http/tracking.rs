@@ -129,7 +129,7 @@ fn refuse_long<O: Overview>(overview: &O) -> Result<()> {
 }
 
 async fn as_lines<O: Overview>(actor: &Actor, app: &web::Data<App>, question: Question<O>) -> Answer {
-    let mut head = export::head(actor, question.form, O::NAME);
+    let mut head = export::head(actor, O::NAME, question.form.format);
     let lines = app.database.read(Lane::Long, move |conn| {
         let (rows, mut lines) = (question.answered(conn)?.rows(), Lines::default());
         let mut bytes = lines.of(rows.into_iter().map(|row| question.shaped(row)))?;
@@ -145,7 +145,7 @@ async fn as_table<O: Overview>(
     app: &web::Data<App>,
     question: Question<O>,
 ) -> Answer {
-    let head = export::head(actor, question.form, O::NAME);
+    let head = export::head(actor, O::NAME, question.form.format);
     let table = app.database.read(Lane::Long, move |conn| {
         let rows = question.answered(conn)?.rows();
         let mut table = export::begun(question.columns.clone(), question.form, O::NAME)?;

@@ -7,8 +7,8 @@ use crate::db::{Conn, Scope, Store};
 use crate::domain::Result;
 use crate::domain::page::{Page, Position};
 
-/// How many records the first page has, before anybody knows how long they are.
-const FIRST: u16 = 50;
+/// How many records, or changes, the first page has, before anybody knows how long they are.
+pub const FIRST: u16 = 50;
 /// How many records a page has at most.
 const MOST: u16 = 500;
 /// What a page should not exceed, in bytes: the texts of a source may be long.
@@ -66,7 +66,8 @@ impl<R: Store> Pages<R> {
 }
 
 /// How many records to read after a page of `limit` records that came to so many bytes.
-fn following(limit: u16, bytes: usize) -> u16 {
+#[must_use]
+pub fn following(limit: u16, bytes: usize) -> u16 {
     if bytes > HEAVY { (limit / 4).max(1) } else { limit.saturating_mul(2).min(MOST) }
 }
 

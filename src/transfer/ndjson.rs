@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::domain::{Error, Result};
@@ -49,8 +49,16 @@ impl Lines {
     /// The last line: how many lines there were, and the digest of all bytes before it, written as in RFC 9530.
     #[must_use]
     pub fn end(self) -> Vec<u8> {
-        let end = json!({ "type": END, "count": self.count, "digest": digest_field(&self.digest.finalize()) });
-        format!("{end}\n").into_bytes()
+        self.end_with(Map::new())
+    }
+
+    /// The last line with more to say.
+    #[must_use]
+    pub fn end_with(self, more: Map<String, Value>) -> Vec<u8> {
+        let digest = digest_field(&self.digest.finalize());
+        let end = [("type", END.into()), ("count", self.count.into()), ("digest", digest.into())];
+        let end = end.into_iter().map(|(name, value): (&str, Value)| (name.to_owned(), value)).chain(more);
+        format!("{}\n", Value::Object(end.collect())).into_bytes()
     }
 }
 

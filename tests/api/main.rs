@@ -18,6 +18,7 @@ mod support;
 mod bad_input;
 mod bad_requests;
 mod bad_values;
+mod change_lines;
 mod changes;
 mod collections;
 mod conference_lists;

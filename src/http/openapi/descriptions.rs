@@ -79,7 +79,10 @@ It is refused with 409 while other living records point at it or at one of its c
 pub const HISTORY: &str = "\
 One entry for each write, from the newest, with what it changed (`differences`) and the whole record afterwards (`after`, \
 links as numbers). The history outlives the record: it shows when it was deleted. Who wrote, and the hashes of the log, are \
-shown to callers with a token.";
+shown to callers with a token.
+
+`format=ndjson` (`application/x-ndjson`) is an entry a line: the whole history or, with `limit`, one page. It is whole if its \
+last line, which has count and digest, is there and agrees.";
 
 /// The feed of changes.
 pub const CHANGES: &str = "\
@@ -87,7 +90,11 @@ Every write of every record that the caller may see, one entry each, from the ol
 `cursor` the feed begins at the first change.
 
 `links.next` is never null: follow it while `page.more` is true, even past a page without entries, then keep it. Asked again \
-later, it gives what has happened since, so that nobody who keeps it misses a change or sees one twice.";
+later, it gives what has happened since, so that nobody who keeps it misses a change or sees one twice.
+
+`format=ndjson` (`application/x-ndjson`) is a change a line: all that there are by now or, with `limit`, one page. The last line \
+has count, digest and the cursor to go on from (`next`), with the same `type` and `since` in either form; an answer that lacks it was broken \
+off, and is asked for again from the cursor before.";
 
 /// The vocabularies.
 pub const ENUMERATIONS: &str = "\

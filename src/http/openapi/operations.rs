@@ -279,7 +279,7 @@ pub fn delete<R: Store>() -> Value {
 pub fn history<R: Store>() -> Value {
     Operation::reading(R::TAG, format!("list_{}_history", R::TYPE), format!("List the versions of {}", one(R::TYPE)))
         .described(descriptions::HISTORY)
-        .taking(["Id", "Limit", "Cursor", "IfNoneMatch"].map(parameter))
+        .taking(["Id", "Limit", "Cursor", "ChangeFormat", "IfNoneMatch"].map(parameter))
         .answering([("200", response("History")), not_modified()], HISTORY_FAILURES)
 }
 
@@ -295,6 +295,7 @@ pub fn changes() -> Value {
             parameter("Since"),
             parameters::limit(CHANGES_LIMIT),
             parameter("Cursor"),
+            parameter("ChangeFormat"),
             parameter("IfNoneMatch"),
         ])
         .answering([("200", response("Changes")), not_modified()], LIST_FAILURES)

@@ -118,11 +118,13 @@ fn list_parameters() -> [(&'static str, Value); 8] {
 }
 
 /// The parameters that say in which form a list or a record is sent.
-fn form_parameters() -> [(&'static str, Value); 5] {
+fn form_parameters() -> [(&'static str, Value); 6] {
     let format = "The form of the list, over what `Accept` says. Without `limit`, a form other than `json` and `jsonld` is the \
          whole list.";
     let format_of_record = "The form of the record, over what `Accept` says; `jsonld` is linked data.";
     let of_overview = "The form of the answer, over what `Accept` says: an object, or its rows.";
+    let format_of_changes = "The form of the changes, over what `Accept` says. Without `limit`, `ndjson` is all of them from \
+         `cursor` or the beginning on.";
     let csv = "How CSV is written: `excel`, for spreadsheets, has a byte order mark, lists between semicolons, and an \
                apostrophe before what looks like a formula; `raw` has each value as it is, lists and objects as JSON, and \
                null as an empty cell.";
@@ -134,6 +136,7 @@ fn form_parameters() -> [(&'static str, Value); 5] {
         ("Format", query("format", format, &one_of(&names(Format::ALL)), &json!("csv"))),
         ("RecordFormat", query("format", format_of_record, &one_of(&names(Format::OF_RECORD)), &json!("jsonld"))),
         ("OverviewFormat", query("format", of_overview, &one_of(&names(Format::OF_OVERVIEW)), &json!("csv"))),
+        ("ChangeFormat", query("format", format_of_changes, &one_of(&names(Format::OF_CHANGES)), &json!("ndjson"))),
         ("Csv", query("csv", csv, &dialect, &json!("raw"))),
         ("Labels", query("labels", labels, &one_of(&json!(["vi"])), &json!("vi"))),
     ]

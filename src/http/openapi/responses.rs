@@ -110,9 +110,22 @@ const NDJSON: &str = "A record a line, as in `data`, and a last line \
 const XLSX: &str =
     "A workbook with the same columns as CSV. A text of more than 32,767 characters is cut and ends with `[…]`.";
 
+/// A response with changes, which are offered as lines too.
+fn as_lines_too(mut response: Value) -> Value {
+    if let Some(content) = response.get_mut("content").and_then(Value::as_object_mut) {
+        let lines = json!({ "schema": { "type": "string", "description": CHANGE_LINES } });
+        content.insert(Format::Ndjson.media_type().to_owned(), lines);
+    }
+    response
+}
+
+const CHANGE_LINES: &str = "A change a line, as in `data`, and a last line as lists have it; that of the feed has `next`, the \
+                            cursor to go on from, and `more`, whether there is more already.";
+
 /// The responses that do not depend on the resource.
 pub fn common() -> Named {
-    let page = |about: &str| json_body(about, &schema("ChangePage"), &["ETag", "Link"]);
+    let page =
+        |about: &str| as_lines_too(json_body(about, &schema("ChangePage"), &["ETag", "Link", "Content-Disposition"]));
     let mut history = page("The versions of the record, from the newest.");
     if let Some(media) = history.pointer_mut("/content/application~1json").and_then(Value::as_object_mut) {
         media.insert("example".to_owned(), examples::history());
