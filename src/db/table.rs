@@ -3,6 +3,7 @@
 use super::Conn;
 use crate::domain::Stamp;
 use crate::domain::error::Error;
+use crate::domain::fact::Fact;
 use crate::domain::fault::Warning;
 use crate::domain::link::Ids;
 use crate::domain::page::{Page, SortKey};
@@ -138,6 +139,14 @@ pub trait Store: Resource {
     /// As the database has them.
     fn complete(_conn: &mut Conn, _scope: Scope, _records: &mut [Record<Self::Body<Link>>]) -> Result<()> {
         Ok(())
+    }
+
+    /// Which facts hold of those of these records that the caller may see.
+    ///
+    /// # Errors
+    /// As the database has them.
+    fn facts(_conn: &mut Conn, _scope: Scope, _ids: &[Id]) -> Result<Vec<(Fact, Id)>> {
+        Ok(Vec::new())
     }
 
     /// Carries on what follows from a record for others, once its row is written.

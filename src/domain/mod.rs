@@ -11,6 +11,7 @@ pub mod clock;
 pub mod computed;
 pub mod date;
 pub mod error;
+pub mod fact;
 pub mod fault;
 pub mod instant;
 pub mod link;

@@ -129,7 +129,7 @@ async fn get_one<R: Store>(
                 Some(instant) => read::recorded_at::<R>(conn, scope, id, instant)?,
                 None => read::get::<R>(conn, scope, id, shape.expansion())?,
             };
-            Ok((record.version, written.bytes(&shape.of(&record)?)?))
+            Ok((record.version, written.bytes(conn, scope, &shape.of(&record)?)?))
         })
         .await?;
     Ok(notation.marked(answer(request, actor, Some(version), body)).finish())

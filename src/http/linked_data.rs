@@ -18,8 +18,10 @@ use super::problem::Answer;
 use super::query::Parameters;
 use crate::app::App;
 use crate::config;
+use crate::db::{Conn, Scope};
 use crate::domain::{Error, Result};
 use crate::linked_data;
+use crate::service::facts;
 
 /// Where the context is. What stands there never changes: other terms get another address.
 pub const CONTEXT: &str = "/contexts/v1.jsonld";
@@ -51,11 +53,12 @@ impl Notation {
     /// An answer in this notation.
     ///
     /// # Errors
-    /// `Internal` if it cannot be written as JSON.
-    pub fn bytes<T: Serialize>(&self, answer: &T) -> Result<Vec<u8>> {
+    /// `Internal` if it cannot be written as JSON, and as the database has them.
+    pub fn bytes<T: Serialize>(&self, conn: &mut Conn, scope: Scope, answer: &T) -> Result<Vec<u8>> {
         let Self::Linked(origin) = self else { return json_bytes(answer) };
         let mut value = serde_json::to_value(answer).map_err(|error| Error::Internal(error.to_string()))?;
-        linked_data::complete(&mut value)?;
+        let facts = facts::of(conn, scope, linked_data::uncertain(&value)?)?;
+        linked_data::complete(&mut value, &facts)?;
         if let Some(object) = value.as_object_mut() {
             // A context that is fetched cannot say what addresses are relative to, so this one does.
             let context = json!([format!("{origin}{CONTEXT}"), { "@base": format!("{origin}/") }]);

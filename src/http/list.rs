@@ -15,12 +15,12 @@ use super::negotiation::Form;
 use super::page::PageUrls;
 use super::problem::{Answer, Problem};
 use super::query::{Limit, Parameters};
-use super::shape::Shape;
+use super::shape::{Shape, Shaped};
 use crate::app::App;
 use crate::db::{Lane, Scope, Store};
 use crate::domain::page::{DEFAULT_LIMIT, ID, Page, Position, Sort};
 use crate::domain::resource;
-use crate::domain::{Actor, Error, Fault, Instant, RecordId, Result};
+use crate::domain::{Actor, Date, Error, Fault, Instant, Link, RecordId, Result};
 use crate::resources;
 use crate::service::collection::collection_of;
 use crate::service::export::Pages;
@@ -150,7 +150,8 @@ pub async fn list_with<R: Store>(request: &HttpRequest, actor: &Actor, preset: P
                 read::list::<R>(conn, scope, &asked.filter, &asked.page, asked.counted, asked.shape.expansion())?;
             let next = listing.next.as_ref().map(|position| served.cursors.encode(&asked.identity, position));
             let urls = urls.followed_by(next);
-            Ok((list_body(&listing, &asked, &urls, &written)?, urls))
+            let page = page_body(&listing, &asked, &urls)?;
+            Ok((written.bytes(conn, scope, &page)?, urls))
         })
         .await?;
     let mut response = answer(request, actor, None, body);
@@ -160,19 +161,18 @@ pub async fn list_with<R: Store>(request: &HttpRequest, actor: &Actor, preset: P
 }
 
 /// The body of a list: `{"data": [...], "page": {...}, "links": {...}}`.
-fn list_body<R: Store>(
-    listing: &Listing<R>,
+fn page_body<'a, R: Store>(
+    listing: &'a Listing<R>,
     asked: &ListRequest<R>,
     urls: &PageUrls,
-    notation: &Notation,
-) -> Result<Vec<u8>> {
+) -> Result<PageBody<Shaped<'a, R::Body<Link>>>> {
     let mut page = json!({ "next": urls.cursor(), "limit": asked.page.limit });
     if let (Some(count), Some(object)) = (listing.count, page.as_object_mut()) {
         object.insert("count".to_owned(), count.into());
     }
     let links = json!({ "first": urls.first(), "next": urls.next() });
     let data = listing.records.iter().map(|record| asked.shape.of(record)).collect::<Result<Vec<_>>>()?;
-    notation.bytes(&PageBody { data, page, links })
+    Ok(PageBody { data, page, links })
 }
 
 #[derive(serde::Serialize)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::table::{Form, Tables, Term, Terms, tables};
+use super::table::{Form, LABEL, TITLE, Tables, Term, Terms, tables};
 use crate::domain::Result;
 use crate::resources;
 
@@ -20,10 +20,13 @@ const PREFIXES: &[(&str, &str)] = &[
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
 
+/// What a title is that nothing says otherwise of.
+const NAME: &str = "schema:name";
+
 /// The context of all answers with records.
 ///
 /// Each type of record has a context of its own, since one name means different things in different records, and no name
-/// but those below means anything outside of them. The address of a record is its identifier. The records of a list, and
+/// but those below means anything outside of them: `title` is a name unless the record or the link has it otherwise. The address of a record is its identifier. The records of a list, and
 /// those behind a to-many link that is expanded, are included, and say by their own links what they have to do with the
 /// record around them.
 ///
@@ -34,6 +37,7 @@ pub fn context() -> Result<Value> {
     context.insert("@version".to_owned(), json!(1.1));
     let known = PREFIXES.iter().copied().chain([("type", "@type"), ("url", "@id"), ("data", "@included")]);
     context.extend(known.map(|(name, term)| (name.to_owned(), term.into())));
+    context.insert(TITLE.to_owned(), text(NAME));
     let types = tables()?;
     for (kind, terms) in types {
         let class = terms.classes.first();
@@ -44,8 +48,14 @@ pub fn context() -> Result<Value> {
 
 /// The context of the records of one type.
 fn of_type(types: &Tables, kind: &str, terms: &Terms) -> Map<String, Value> {
-    let fields = terms.fields.iter().map(|term| (term.field.clone(), definition(term)));
-    let Some(collection) = resources::by_type(kind) else { return fields.collect() };
+    // What stands around it says the same, and there the context of a link can say otherwise.
+    let own = terms.fields.iter().filter(|term| (term.field.as_str(), term.name.as_str()) != (TITLE, NAME));
+    let Some(collection) = resources::by_type(kind) else { return Map::new() };
+    let fields = own.map(|term| {
+        let target = collection.link(&term.field).map(|link| link.target);
+        let titled = target.is_some_and(|target| target == "*" || types.get(target).is_some_and(has_title));
+        (term.field.clone(), if titled { titled_link(term) } else { definition(term) })
+    });
     let to_many = collection.to_many().iter().map(|link| (link.name.to_owned(), "@nest".into()));
     // A field that is called as a type is would be taken for the class of that type.
     let unsaid =
@@ -53,10 +63,25 @@ fn of_type(types: &Tables, kind: &str, terms: &Terms) -> Map<String, Value> {
     unsaid.chain(fields).chain(to_many).collect()
 }
 
+/// Whether the records of a type have a title that is another thing than the title of a link to them.
+fn has_title(terms: &Terms) -> bool {
+    terms.title().is_some()
+}
+
+/// A link to records with a title of their own, beside which that of the link, such as symbol and title, is a label. It is
+/// so for the record behind the link alone.
+fn titled_link(term: &Term) -> Value {
+    json!({ "@id": term.name, "@context": { "@propagate": false, TITLE: text(LABEL) } })
+}
+
+fn text(term: &str) -> Value {
+    json!({ "@id": term, "@language": "vi" })
+}
+
 fn definition(term: &Term) -> Value {
     let id = &term.name;
     match term.form {
-        Form::Text => json!({ "@id": id, "@language": "vi" }),
+        Form::Text => text(id),
         Form::Date => json!({ "@id": id, "@type": "xsd:date" }),
         Form::Address => json!({ "@id": id, "@type": "@id" }),
         Form::Reverse => json!({ "@reverse": id }),

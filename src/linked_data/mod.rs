@@ -4,6 +4,9 @@
 //! to an answer because no context can say it. A field without a row is not said in linked data. Each row names the package
 //! that carries the vocabulary's own file with the term, where `tests/clients/linked_data.py` looks it up.
 //!
+//! What a record says of others may depend on a [`Fact`](crate::domain::fact::Fact) that it does not show: a draft carries
+//! out nothing. [`uncertain`] tells of which records such facts are needed.
+//!
 //! What is said is said of the thing and not of its record: `created_at` is no day on which a directive was created, so
 //! what all records have is left out. Start with `data/linked_data/terms.csv`.
 
@@ -12,4 +15,4 @@ mod node;
 mod table;
 
 pub use self::context::context;
-pub use self::node::complete;
+pub use self::node::{complete, uncertain};

@@ -1,9 +1,12 @@
 //! What is added to the records of an answer because no context can say it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value, json};
 
-use super::table::{Form, Relation, Term, Terms, tables};
-use crate::domain::Result;
+use super::table::{CodeTerm, Form, Relation, Term, Terms, tables};
+use crate::domain::fact::{Fact, Facts};
+use crate::domain::{Id, Result};
 
 /// Adds to each record and link within an answer:
 ///
@@ -12,19 +15,60 @@ use crate::domain::Result;
 /// - what a record between two others says of them: that one document amends the other;
 /// - how much of a day is known, where it stands for its month or its year.
 ///
+/// What depends on a fact is said where the fact holds.
+///
 /// # Errors
 /// `Internal` if the tables cannot be read.
-pub fn complete(answer: &mut Value) -> Result<()> {
+pub fn complete(answer: &mut Value, facts: &Facts) -> Result<()> {
     match answer {
-        Value::Array(items) => items.iter_mut().try_for_each(complete),
+        Value::Array(items) => items.iter_mut().try_for_each(|item| complete(item, facts)),
         Value::Object(object) => {
             if let Some(terms) = terms_of(object)? {
-                say(object, terms);
+                say(object, terms, facts);
             }
-            object.values_mut().try_for_each(complete)
+            object.values_mut().try_for_each(|value| complete(value, facts))
         }
         _ => Ok(()),
     }
+}
+
+/// The records, by their type, of which [`complete`] has to know facts.
+///
+/// # Errors
+/// As [`complete`].
+pub fn uncertain(answer: &Value) -> Result<BTreeMap<&str, BTreeSet<Id>>> {
+    let mut found = BTreeMap::new();
+    find_uncertain(answer, &mut found)?;
+    Ok(found)
+}
+
+fn find_uncertain<'a>(answer: &'a Value, found: &mut BTreeMap<&'a str, BTreeSet<Id>>) -> Result<()> {
+    match answer {
+        Value::Array(items) => items.iter().try_for_each(|item| find_uncertain(item, found)),
+        Value::Object(object) => {
+            if let Some(terms) = terms_of(object)? {
+                let relations = terms.relations.iter().filter(|row| row.condition.is_some() && holds(object, row));
+                let others = relations.filter_map(|row| object.get(&row.from)?.as_object());
+                let is_open = |row: &CodeTerm| row.condition.is_some() && has_code(object, &row.field, &row.code);
+                let itself = terms.codes.iter().any(is_open).then_some(object);
+                for (kind, id) in others.chain(itself).filter_map(named) {
+                    found.entry(kind).or_default().insert(id);
+                }
+            }
+            object.values().try_for_each(|value| find_uncertain(value, found))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The type and the number of a record or of what a link leads to.
+fn named(object: &Map<String, Value>) -> Option<(&str, Id)> {
+    Some((object.get("type")?.as_str()?, object.get("id")?.as_i64()?))
+}
+
+fn is_so(object: Option<&Map<String, Value>>, condition: Option<Fact>, facts: &Facts) -> bool {
+    let Some(fact) = condition else { return true };
+    object.and_then(named).is_some_and(|(_, id)| facts.contains(&(fact, id)))
 }
 
 /// The terms of a record or a link: what has an address and a type that has terms.
@@ -34,16 +78,23 @@ fn terms_of(object: &Map<String, Value>) -> Result<Option<&'static Terms>> {
     Ok(tables()?.get(kind))
 }
 
-fn say(object: &mut Map<String, Value>, terms: &Terms) {
+fn say(object: &mut Map<String, Value>, terms: &Terms, facts: &Facts) {
     for term in terms.fields.iter().filter(|term| term.form == Form::Date) {
         shorten(object, term);
     }
-    for relation in &terms.relations {
+    let so = |object: &Map<String, Value>, row: &Relation| {
+        is_so(object.get(&row.from).and_then(Value::as_object), row.condition, facts)
+    };
+    let (said, withheld): (Vec<_>, Vec<_>) =
+        terms.relations.iter().filter(|row| holds(object, row)).partition(|row| so(object, row));
+    for relation in said {
         relate(object, relation);
     }
+    // A record that does not say something of two others does not say by which term it would.
+    let is_withheld = |code: &CodeTerm| withheld.iter().any(|row| (&row.field, &row.code) == (&code.field, &code.code));
     let mut classes: Vec<Value> = terms.classes.iter().map(|class| class.as_str().into()).collect();
-    for code in &terms.codes {
-        if !has_code(object, &code.field, &code.code) {
+    for code in terms.codes.iter().filter(|code| !is_withheld(code)) {
+        if !has_code(object, &code.field, &code.code) || !is_so(Some(object), code.condition, facts) {
             continue;
         }
         if code.term == "@type" {
@@ -71,9 +122,6 @@ fn holds(object: &Map<String, Value>, relation: &Relation) -> bool {
 
 /// Says of the record behind one link what the record behind another is to it.
 fn relate(object: &mut Map<String, Value>, relation: &Relation) {
-    if !holds(object, relation) {
-        return;
-    }
     let Some(to) = object.get(&relation.to).and_then(|to| to.get("url")).cloned() else { return };
     let Some(from) = object.get_mut(&relation.from).and_then(Value::as_object_mut) else { return };
     let said = from.entry(relation.term.clone()).or_insert_with(|| json!([]));
@@ -101,7 +149,7 @@ mod tests {
     use super::*;
 
     fn completed(mut answer: Value) -> Value {
-        complete(&mut answer).unwrap();
+        complete(&mut answer, &Facts::new()).unwrap();
         answer
     }
 

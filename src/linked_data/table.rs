@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::domain::fact::Fact;
 use crate::domain::{Error, Result};
 
 const TERMS: &str = include_str!("../../data/linked_data/terms.csv");
@@ -48,7 +49,8 @@ pub struct Term {
     pub form: Form,
 }
 
-/// What is said of a record whose field has a code.
+/// What is said of a record whose field has a code. Of several rows that say the same term, the last one that holds is
+/// said.
 #[derive(Debug, Deserialize)]
 pub struct CodeTerm {
     #[serde(rename = "type")]
@@ -61,6 +63,9 @@ pub struct CodeTerm {
     pub term: String,
     /// The value of the term, or the class.
     pub value: String,
+    /// What else must be so of the record.
+    #[serde(rename = "if")]
+    pub condition: Option<Fact>,
 }
 
 /// What a record between two others says of them.
@@ -78,6 +83,9 @@ pub struct Relation {
     pub to: String,
     /// The term.
     pub term: String,
+    /// What else must be so of the record of which it is said: a draft carries out nothing.
+    #[serde(rename = "if")]
+    pub condition: Option<Fact>,
 }
 
 /// The rows of one type of record.
@@ -92,6 +100,20 @@ pub struct Terms {
     /// What its records say of those that they link.
     pub relations: Vec<Relation>,
 }
+
+impl Terms {
+    /// What its field `title` says that is no label of it, if it has such a field. A link has the name `title` too, for
+    /// what its record is called.
+    #[must_use]
+    pub fn title(&self) -> Option<&Term> {
+        self.fields.iter().find(|term| term.field == TITLE && term.name != LABEL)
+    }
+}
+
+/// The field that holds the title of a link, and of some records.
+pub const TITLE: &str = "title";
+/// What the title of a link is to the record behind it.
+pub const LABEL: &str = "rdfs:label";
 
 /// The rows of each type of record.
 pub type Tables = BTreeMap<String, Terms>;

@@ -14,6 +14,7 @@ use super::write::{self, Known};
 use super::{delete, read};
 use crate::changes::{self, Change};
 use crate::db::{Conn, Scope, Store, Table, TitleRow};
+use crate::domain::fact::Fact;
 use crate::domain::{Error, Id, Link, LinkField, Linker, Meta, Parent, Result, Stamp, ToMany};
 use crate::resources;
 
@@ -67,6 +68,8 @@ pub trait Collection: Send + Sync {
     /// # Errors
     /// As the database has them; so have all that follow.
     fn titles(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<TitleRow>>;
+    /// Which facts hold of those of these records that the caller may see.
+    fn facts(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<(Fact, Id)>>;
     /// These records, the living ones, as they stand behind a link: as they are sent, with what to call them.
     fn records(
         &self,
@@ -198,6 +201,10 @@ impl<R: Store> Collection for Of<R> {
 
     fn titles(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<TitleRow>> {
         R::Row::titles(conn, scope, ids)
+    }
+
+    fn facts(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<(Fact, Id)>> {
+        R::facts(conn, scope, ids)
     }
 
     fn records(

@@ -12,6 +12,7 @@ pub mod decide;
 pub mod delete;
 pub mod expand;
 pub mod export;
+pub mod facts;
 pub mod fields;
 pub mod input;
 pub mod links;

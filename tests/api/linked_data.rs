@@ -174,6 +174,74 @@ on_both!(link_between_documents_says_what_one_is_to_the_other, with_an_address()
     assert_eq!(first["from"]["eli:amends"], json!([{ "url": "/v1/documents/2" }]));
 });
 
+/// By which terms the link of one document says something of the other one.
+fn said_by(client: &Client, link: i64) -> Vec<String> {
+    let link = linked(client, &format!("/v1/document-links/{link}")).json();
+    let terms = link["from"].as_object().unwrap().keys().filter(|name| name.contains(':'));
+    let predicate = link.get("rdf:predicate").map(|term| format!("rdf:predicate {}", term["@id"].as_str().unwrap()));
+    terms.cloned().chain(predicate).collect()
+}
+
+on_both!(draft_carries_out_and_changes_nothing, |service| {
+    let editor = service.editor();
+    let draft = given::document(&editor, json!({ "kind": "plan", "status": "draft" }));
+    let others = given::document(&editor, json!({ "status": "in_force" })).id();
+    let link = |kind: &str, from: i64, to: i64| {
+        given::record(&editor, "document-links", &json!({ "kind": kind, "from": from, "to": to })).id()
+    };
+    let public = service.public();
+    let effects = ["implements", "action_program_of", "continues", "replaces", "amends", "repeals", "corrects"];
+    for kind in effects {
+        assert_eq!(said_by(&public, link(kind, draft.id(), others)), Vec::<String>::new(), "{kind}");
+    }
+    let cites = link("cites", draft.id(), others);
+    assert_eq!(said_by(&public, cites), ["schema:citation", "rdf:predicate schema:citation"], "a draft cites as well");
+    editor.patch(&draft.url(), &json!({ "status": "issued" })).expect(200);
+    let implements = ["schema:legislationEnsuresImplementationOf", "eli:ensures_implementation_of"];
+    let predicate = "rdf:predicate schema:legislationEnsuresImplementationOf";
+    assert_eq!(said_by(&public, 1), [&implements[..], &[predicate]].concat());
+    let within = linked(&public, "/v1/documents/2?expand=linked_from").json();
+    assert_eq!(within["linked_from"]["data"][0]["from"][implements[0]], json!([{ "url": "/v1/documents/2" }]));
+});
+
+on_both!(plan_that_was_taken_back_carries_out_nothing, |service| {
+    let editor = service.editor();
+    let repealed = given::document(&editor, json!({ "kind": "plan", "status": "repealed" })).id();
+    let expired = given::document(&editor, json!({ "kind": "plan", "status": "expired" })).id();
+    let other = given::document(&editor, json!({})).id();
+    for (kind, from) in [("implements", repealed), ("implements", expired), ("amends", repealed)] {
+        given::record(&editor, "document-links", &json!({ "kind": kind, "from": from, "to": other }));
+    }
+    let public = service.public();
+    assert_eq!(said_by(&public, 1), Vec::<String>::new());
+    assert_eq!(said_by(&public, 2).len(), 3, "it did as long as it held");
+    assert_eq!(said_by(&public, 3).len(), 3, "what it changed stays changed");
+});
+
+on_both!(online_conference_with_a_place_is_attended_in_both_ways, |service| {
+    let editor = service.editor();
+    let points = json!([{ "name": "Thái Bình" }]);
+    for (fields, mode) in [
+        (json!({ "mode": "online" }), json!("Online")),
+        (json!({ "mode": "online", "place": "Hà Nội" }), json!("Mixed")),
+        (json!({ "mode": "online", "bridge_points": points }), json!("Mixed")),
+        (json!({ "mode": "hybrid" }), json!("Mixed")),
+        (json!({ "mode": "hybrid", "place": "Hà Nội" }), json!("Mixed")),
+        (json!({ "mode": "in_person", "place": "Hà Nội" }), json!("Offline")),
+        (json!({ "mode": "unknown", "place": "Hà Nội" }), Value::Null),
+    ] {
+        let url = given::conference(&editor, fields.clone()).url();
+        let expected =
+            mode.as_str().map_or(Value::Null, |mode| json!({ "@id": format!("schema:{mode}EventAttendanceMode") }));
+        // What is said does not depend on the fields that are sent.
+        for path in [url.clone(), format!("{url}?fields=mode")] {
+            let conference = linked(&service.public(), &path).json();
+            let said = conference.get("schema:eventAttendanceMode").cloned().unwrap_or_default();
+            assert_eq!(said, expected, "{fields}");
+        }
+    }
+});
+
 on_both!(conference_is_about_its_documents_and_has_attendees, with_an_address(), |service| {
     let editor = service.editor();
     let document = given::document(&editor, json!({})).id();
@@ -342,7 +410,7 @@ on_both!(context_may_be_kept_for_ever_by_everybody, Settings { private: true, ..
     assert_eq!(answer.header("content-type"), Some(LINKED));
     assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
     // Readers have kept it: once it is released, what else is to be said needs a context at another address.
-    assert_snapshot!(answer.etag(), @r#""56b7aceabd79cc99""#);
+    assert_snapshot!(answer.etag(), @r#""a53fc3284439728c""#);
     let context = &answer.json()["@context"];
     assert_eq!((&context["type"], &context["url"]), (&json!("@type"), &json!("@id")));
     assert_snapshot!(format!("{:#}", context["position"]), @r#"
@@ -366,11 +434,27 @@ on_both!(context_may_be_kept_for_ever_by_everybody, Settings { private: true, ..
       }
     }
     "#);
+    // What a link is called is a label beside the title of the document itself.
+    assert_eq!(context["title"], json!({ "@id": "schema:name", "@language": "vi" }));
+    assert_eq!(context["document"]["@context"].get("title"), None);
+    assert_eq!(context["person"]["@context"]["title"], json!({ "@id": "rdfs:label", "@language": "vi" }));
+    assert_snapshot!(format!("{:#}", context["finding"]["@context"]["document"]), @r#"
+    {
+      "@id": "schema:about",
+      "@context": {
+        "@propagate": false,
+        "title": {
+          "@id": "rdfs:label",
+          "@language": "vi"
+        }
+      }
+    }
+    "#);
     let again = public.request("GET", "/contexts/v1.jsonld").header("If-None-Match", answer.etag()).send();
     assert_snapshot!(again, @r#"
     304
     cache-control: public, max-age=31536000, immutable
-    etag: "56b7aceabd79cc99"
+    etag: "a53fc3284439728c"
     vary: Accept-Encoding
     "#);
 });

@@ -7,7 +7,7 @@ that carry the published files of the vocabularies. Checked are:
 
 - every row of data/linked_data: the package that it names has the term, and does not call it superseded;
 - every record of the sample data: its triples have terms of those files only, on subjects and objects of the classes that
-  the files say a term is for, and their records are those of the service;
+  the files say a term is for, and their records are those of the service; nothing has two names;
 - a few records, triple by triple, against linked_data.nt beside this file, which --accept writes again.
 """
 
@@ -123,6 +123,14 @@ def check_triples(vocabularies, graph):
             assert vocabularies.term(value) is not None, f"neither a record nor a term: {triple}"
 
 
+def check_names(graph):
+    """Nothing is named twice: what a link is called is a label."""
+    name = URIRef("https://schema.org/name")
+    for subject in set(graph.subjects(name)):
+        names = set(graph.objects(subject, name))
+        assert len(names) == 1, f"{subject} has the names {names}"
+
+
 class Service:
     """The program, serving its sample data."""
 
@@ -178,6 +186,7 @@ def main(binary, modules, accept):
                     everything.parse(data=quads(answer, load), format="nt")
                     page = answer["links"]["next"]
             check_triples(vocabularies, everything)
+            check_names(everything)
 
             found = {path: lines(quads(service.get(path).json(), load)) for path in RECORDS}
             plain(service, load)
@@ -202,11 +211,13 @@ def plain(service, load):
     assert less and less < more, less - more
 
 
-# A directive, the conference that reviewed it with what it did and who was there, the body that issued it, a post of a
-# person, and what a plan is to a conclusion.
+# A directive, the conference that reviewed it with what it did and who was there, one that was held online from several
+# places, the body that issued the directive, a post of a person, and what a plan would be to a conclusion, which as a draft
+# it is not.
 RECORDS = [
     "/v1/documents/1",
     "/v1/conferences/6?expand=conference_documents,participations",
+    "/v1/conferences?mode=online&expand=bridge_points&limit=1",
     "/v1/organizations/1",
     "/v1/positions/1",
     "/v1/document-links?to=5",

@@ -91,6 +91,15 @@ pub fn conferences_joined_from<'a>(scope: Scope, units: &[Id]) -> bridge_points:
         .select(bridge_points::conference_id)
 }
 
+/// Which of these conferences have a bridge point, as far as the caller may see.
+///
+/// # Errors
+/// As the database has them.
+pub fn conferences_with_any(conn: &mut Conn, scope: Scope, conferences: &[Id]) -> Result<Vec<Id>> {
+    let joined = BridgePointRow::visible(scope).filter(in_ids(bridge_points::conference_id, conferences));
+    Ok(joined.select(bridge_points::conference_id).load(conn)?)
+}
+
 /// The conference that a bridge point belongs to.
 ///
 /// # Errors

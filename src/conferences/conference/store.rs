@@ -13,6 +13,7 @@ use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, MultiBackend, Scope, Store, Table};
 use crate::documents::document;
+use crate::domain::fact::Fact;
 use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{DatePrecision, Level};
@@ -172,6 +173,16 @@ impl Store for Conferences {
         let convening_body = body.convening_body.map(Lived::Organization);
         warn_outside(conn, "convening_body", convening_body, day, &mut warnings)?;
         Ok(warnings)
+    }
+
+    fn facts(conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<(Fact, Id)>> {
+        let joined = bridge_point::store::conferences_with_any(conn, scope, ids)?;
+        let placeless: Vec<Id> = ConferenceRow::visible(scope)
+            .filter(in_ids(conferences::id, ids))
+            .filter(conferences::place.is_null())
+            .select(conferences::id)
+            .load(conn)?;
+        Ok(placeless.into_iter().filter(|id| !joined.contains(id)).map(|id| (Fact::Remote, id)).collect())
     }
 }
 

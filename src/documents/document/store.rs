@@ -13,6 +13,7 @@ use crate::db::{Conn, Scope, Store, Table};
 use crate::documents::identity;
 use crate::documents::vocabulary::{Confidentiality, DocumentKind, DocumentStatus, DocumentSystem, Urgency};
 use crate::domain::error::{Refusal, described};
+use crate::domain::fact::Fact;
 use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{DatePrecision, Provenance};
@@ -229,6 +230,17 @@ impl Store for Documents {
         let day = Date::whole(body.issued_on, body.issued_on_precision);
         warn_outside(conn, "numbering_body", numbering_body, day, &mut warnings)?;
         Ok(warnings)
+    }
+
+    fn facts(conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<(Fact, Id)>> {
+        let found: Vec<(Id, DocumentStatus)> = DocumentRow::visible(scope)
+            .filter(in_ids(documents::id, ids))
+            .select((documents::id, documents::status))
+            .load(conn)?;
+        let adopted: Vec<_> = found.into_iter().filter(|(_, status)| *status != DocumentStatus::Draft).collect();
+        let upheld = adopted.iter().filter(|(_, status)| *status != DocumentStatus::Repealed);
+        let upheld = upheld.map(|(id, _)| (Fact::Upheld, *id));
+        Ok(adopted.iter().map(|(id, _)| (Fact::Adopted, *id)).chain(upheld).collect())
     }
 }
 
