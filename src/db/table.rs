@@ -7,7 +7,7 @@ use crate::domain::fact::Fact;
 use crate::domain::fault::Warning;
 use crate::domain::link::Ids;
 use crate::domain::page::{Page, SortKey};
-use crate::domain::{Actor, Id, Link, LinkForm, Linker, Meta, Record, Resource, Result};
+use crate::domain::{Actor, Date, Id, Link, LinkForm, Linker, Meta, Record, Resource, Result};
 
 /// What the caller of a query may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,11 +133,17 @@ pub trait Store: Resource {
         Ok(Vec::new())
     }
 
-    /// Adds what is worked out from other records when these are read: a query for all of them, never one for each.
+    /// Adds what is worked out from other records when these are read, as it was at the end of the day `as_of` or else is
+    /// now: a query for all of them, never one for each.
     ///
     /// # Errors
     /// As the database has them.
-    fn complete(_conn: &mut Conn, _scope: Scope, _records: &mut [Record<Self::Body<Link>>]) -> Result<()> {
+    fn complete(
+        _conn: &mut Conn,
+        _scope: Scope,
+        _as_of: Option<Date>,
+        _records: &mut [Record<Self::Body<Link>>],
+    ) -> Result<()> {
         Ok(())
     }
 

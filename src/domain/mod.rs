@@ -34,7 +34,7 @@ pub use link::{Link, LinkForm, Linker, Reference};
 pub use number::Number;
 pub use parameter::{DocumentChoice, List, RecordId, SearchText, SymbolText};
 pub use record::{Meta, Record};
-pub use resource::{DecisionFields, LinkField, LinkIndex, Parent, Resource, ShortList, ToMany};
+pub use resource::{DecisionFields, Implied, LinkField, LinkIndex, Parent, Resource, ShortList, ToMany};
 pub use text::{Line, Prose, Title};
 
 /// The number of a record within its collection: positive, 64 bits, given once and never used again.

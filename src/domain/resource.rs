@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
 use super::fault::Warning;
@@ -34,6 +34,10 @@ pub trait Resource: Send + Sync + 'static {
     const IMMUTABLE: bool = false;
     /// The decision that is added to a record, once.
     const DECISION: Option<DecisionFields> = None;
+    /// The field that another one implies where a body leaves it out.
+    const IMPLIED: Option<Implied> = None;
+    /// Whether fields of a record are worked out for a day, so that one record too is read `as_of` a day.
+    const DATED: bool = false;
     /// What a list may be sorted by, besides the id.
     const SORTS: &'static [SortField];
 
@@ -162,6 +166,41 @@ impl DecisionFields {
 #[must_use]
 pub fn is_of_decision<R: Resource>(field: &str) -> bool {
     R::DECISION.is_some_and(|decision| decision.names().any(|name| name == field))
+}
+
+/// A field that another one implies: who gives a day need not say besides that the deadline is a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Implied {
+    /// The field.
+    pub field: &'static str,
+    /// What it is where neither is given.
+    pub unsaid: &'static str,
+    /// The other field.
+    pub by: &'static str,
+    /// What the field is where the other one is given.
+    pub code: &'static str,
+}
+
+impl Implied {
+    /// Fills the field in where a body leaves it out and has the other one.
+    pub fn fill(self, body: &mut Map<String, Value>) {
+        if is_absent(body, self.field) && !is_absent(body, self.by) {
+            body.insert(self.field.to_owned(), self.code.into());
+        }
+    }
+
+    /// Takes the field out of a record where nothing was said by it and a patch gives the other one alone, so that the
+    /// record with the patch is read as a body with both.
+    pub fn give_way(self, record: &mut Map<String, Value>, patch: &Map<String, Value>) {
+        let unsaid = record.get(self.field).and_then(Value::as_str) == Some(self.unsaid);
+        if unsaid && !patch.contains_key(self.field) && !is_absent(patch, self.by) {
+            record.remove(self.field);
+        }
+    }
+}
+
+fn is_absent(body: &Map<String, Value>, field: &str) -> bool {
+    body.get(field).is_none_or(Value::is_null)
 }
 
 /// The parent of a child record.

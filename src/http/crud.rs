@@ -18,7 +18,7 @@ use super::query::Parameters;
 use super::shape::Shape;
 use crate::app::App;
 use crate::db::{Conn, Lane, Scope, Store};
-use crate::domain::{Actor, Error, Fault, Id, Instant, Link, Parent, Result};
+use crate::domain::{Actor, Date, Error, Fault, Id, Instant, Link, Parent, Result};
 use crate::idempotency::{Answer as Kept, Claim};
 use crate::resources;
 use crate::service::collection::collection_of;
@@ -111,14 +111,10 @@ async fn get_one<R: Store>(
     let app = app_of(request)?;
     let scope = Scope::of(actor);
     let mut parameters = Parameters::parse(request.query_string())?;
-    parameters.refuse_unknown(&["fields", "expand", "recorded_at", "format"])?;
+    let dated: &[&str] = if R::DATED { &["as_of"] } else { &[] };
+    parameters.refuse_unknown(&[&["fields", "expand", "recorded_at", "format"], dated].concat())?;
     let notation = Notation::of(negotiation::form_of_record(&mut parameters, request)?, request, &app);
-    let shape = Shape::take(&mut parameters, collection_of::<R>()?)?;
-    let recorded_at = parameters.take::<Instant>("recorded_at")?;
-    if recorded_at.is_some() && !shape.expansion().is_empty() {
-        let fault = Fault::new("inconsistent", "shows records as they are now, which recorded_at does not mix with");
-        return Err(Error::parameter("expand", fault).into());
-    }
+    let (shape, recorded_at) = shape_and_instant::<R>(&mut parameters)?;
     let lane = if recorded_at.is_none() && shape.expansion().is_short(1) { Lane::Short } else { Lane::Long };
     let written = notation.clone();
     let (version, body) = app
@@ -133,6 +129,21 @@ async fn get_one<R: Store>(
         })
         .await?;
     Ok(notation.marked(answer(request, actor, Some(version), body)).finish())
+}
+
+/// Takes what a record is to show, and for which day or as of which instant: one is about the world, the other about the
+/// log, and the two are never mixed.
+fn shape_and_instant<R: Store>(parameters: &mut Parameters) -> Result<(Shape, Option<Instant>)> {
+    let shape = Shape::take(parameters, collection_of::<R>()?)?.as_of(parameters.take::<Date>("as_of")?);
+    let recorded_at = parameters.take::<Instant>("recorded_at")?;
+    let refused = |name: &str, message: &str| Err(Error::parameter(name, Fault::new("inconsistent", message)));
+    if recorded_at.is_some() && !shape.expansion().is_empty() {
+        return refused("expand", "shows records as they are now, which recorded_at does not mix with");
+    }
+    if recorded_at.is_some() && shape.expansion().day().is_some() {
+        return refused("as_of", "works out fields for a day, which recorded_at does not mix with");
+    }
+    Ok((shape, recorded_at))
 }
 
 /// What a write asks for besides its body.

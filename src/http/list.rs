@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use actix_web::{HttpRequest, web};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::conditional::answer;
@@ -88,15 +89,23 @@ impl<R: Store> ListRequest<R> {
         let page = Page { sort, after, limit, updated_since, managed_by };
         let bounded = !counted && shape.expansion().is_short(limit) && resource::is_short::<R>(&described, &page);
         let lane = if bounded { Lane::Short } else { Lane::Long };
+        let shape = shape.as_of(day_of(&described)?);
         Ok(Self { filter, page, limited, shape, form, counted, lane, identity })
     }
 
     /// The same list in another form than JSON: the page that is asked for, or else all of it.
     fn export(self, scope: Scope, urls: PageUrls) -> Export<R> {
-        let pages = if self.limited { Pages::one } else { Pages::whole }(scope, self.filter, self.page);
+        let day = self.shape.expansion().day();
+        let pages = if self.limited { Pages::one } else { Pages::whole }(scope, self.filter, self.page, day);
         let page = self.limited.then_some(Paged { urls, identity: self.identity });
         Export { pages, shape: self.shape, form: self.form, page }
     }
+}
+
+/// The day of the parameter `as_of` of a filter.
+fn day_of(filter: &Value) -> Result<Option<Date>> {
+    let day = filter.get("as_of").map(Option::<Date>::deserialize);
+    Ok(day.transpose().map_err(|error| Error::Internal(error.to_string()))?.flatten())
 }
 
 struct Exact;

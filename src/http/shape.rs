@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::query::Parameters;
-use crate::domain::{Error, Fault, Record, Result};
+use crate::domain::{Date, Error, Fault, Record, Result};
 use crate::service::collection::Collection;
 use crate::service::expand::Expansion;
 use crate::service::read;
@@ -25,6 +25,12 @@ impl Shape {
             fields: fields.map_err(|fault| Error::parameter("fields", fault))?,
             expansion: expansion.map_err(|fault| Error::parameter("expand", fault))?.unwrap_or_default(),
         })
+    }
+
+    /// The same, with what is computed worked out for a day.
+    #[must_use]
+    pub fn as_of(self, day: Option<Date>) -> Self {
+        Self { expansion: self.expansion.as_of(day), ..self }
     }
 
     /// The fields that are asked for, if not all are.

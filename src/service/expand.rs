@@ -12,7 +12,7 @@ use super::read::View;
 use crate::db::{Conn, Scope, Store};
 use crate::domain::link::Shown;
 use crate::domain::record::{Expanded, ExpandedLinks};
-use crate::domain::{Error, Fault, Id, Link, Linker, Result};
+use crate::domain::{Date, Error, Fault, Id, Link, Linker, Result};
 use crate::keys;
 use crate::resources;
 
@@ -25,7 +25,7 @@ const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// How many records may be read behind the links of an answer on the thread that serves the request: those of one page.
 const SHORT: usize = 200;
 
-/// What to expand: the links of the record, and of the records behind each.
+/// What to expand, the links of the record and of the records behind each, and for which day to work out what is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expansion {
     links: BTreeMap<String, Expansion>,
@@ -33,6 +33,8 @@ pub struct Expansion {
     to_many: bool,
     /// Whether the keys by which partners know the records are shown too.
     external_keys: bool,
+    /// The day for which the fields that are computed are worked out; today if there is none.
+    as_of: Option<Date>,
 }
 
 /// What `expand` takes besides links.
@@ -71,6 +73,19 @@ impl Expansion {
             }
         }
         Ok(expansion)
+    }
+
+    /// The same for a day, behind links too.
+    #[must_use]
+    pub fn as_of(self, day: Option<Date>) -> Self {
+        let links = self.links.into_iter().map(|(name, below)| (name, below.as_of(day))).collect();
+        Self { links, as_of: day, ..self }
+    }
+
+    /// The day for which the fields that are computed are worked out.
+    #[must_use]
+    pub fn day(&self) -> Option<Date> {
+        self.as_of
     }
 
     /// Whether the link `name` is to be expanded.

@@ -4,8 +4,8 @@
 use super::expand::Expansion;
 use super::read::{self, View};
 use crate::db::{Conn, Scope, Store};
-use crate::domain::Result;
 use crate::domain::page::{Page, Position};
+use crate::domain::{Date, Result};
 
 /// How many records, or changes, the first page has, before anybody knows how long they are.
 pub const FIRST: u16 = 50;
@@ -19,6 +19,8 @@ pub struct Pages<R: Store> {
     scope: Scope,
     filter: R::Filter,
     page: Page,
+    /// Nothing to expand, for a day.
+    expansion: Expansion,
     whole: bool,
     ended: bool,
 }
@@ -26,14 +28,15 @@ pub struct Pages<R: Store> {
 impl<R: Store> Pages<R> {
     /// All pages from `page` on, which may have any length.
     #[must_use]
-    pub fn whole(scope: Scope, filter: R::Filter, page: Page) -> Self {
-        Self { scope, filter, page: Page { limit: FIRST, ..page }, whole: true, ended: false }
+    pub fn whole(scope: Scope, filter: R::Filter, page: Page, as_of: Option<Date>) -> Self {
+        Self { whole: true, ..Self::one(scope, filter, Page { limit: FIRST, ..page }, as_of) }
     }
 
     /// This page alone.
     #[must_use]
-    pub fn one(scope: Scope, filter: R::Filter, page: Page) -> Self {
-        Self { scope, filter, page, whole: false, ended: false }
+    pub fn one(scope: Scope, filter: R::Filter, page: Page, as_of: Option<Date>) -> Self {
+        let expansion = Expansion::default().as_of(as_of);
+        Self { scope, filter, page, expansion, whole: false, ended: false }
     }
 
     /// The records of the next page.
@@ -41,7 +44,7 @@ impl<R: Store> Pages<R> {
     /// # Errors
     /// As [`read::list`].
     pub fn next(&mut self, conn: &mut Conn) -> Result<Vec<View<R>>> {
-        let listing = read::list::<R>(conn, self.scope, &self.filter, &self.page, false, &Expansion::default())?;
+        let listing = read::list::<R>(conn, self.scope, &self.filter, &self.page, false, &self.expansion)?;
         self.ended = !self.whole || listing.next.is_none();
         self.page.after = listing.next;
         Ok(listing.records)

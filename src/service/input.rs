@@ -84,6 +84,9 @@ pub fn read_with<R: Store>(
     refuse_read_only::<R>(&object, place, &mut faults);
     object.retain(|name, _| !is_of_decision::<R>(name));
     object.extend(decision);
+    if let Some(implied) = R::IMPLIED {
+        implied.fill(&mut object);
+    }
     let mut links: Vec<LinkField> = R::LINKS.to_vec();
     if R::PARENT.is_none() {
         links.push(LinkField::one("managed_by", "organization"));
@@ -282,8 +285,16 @@ pub fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
         .map(|(_, candidate)| candidate)
 }
 
-/// Applies a merge patch (RFC 7396) to the fields of a record.
-pub fn merge(target: &mut Map<String, Value>, patch: Map<String, Value>) {
+/// Applies a merge patch (RFC 7396) to a record of `R` as a body that would make it.
+pub fn patch<R: Store>(record: &mut Map<String, Value>, patch: Map<String, Value>) {
+    if let Some(implied) = R::IMPLIED {
+        implied.give_way(record, &patch);
+    }
+    merge(record, patch);
+}
+
+/// Applies a merge patch to the fields of an object.
+fn merge(target: &mut Map<String, Value>, patch: Map<String, Value>) {
     for (name, value) in patch {
         match value {
             // What is not there cannot be removed: it stays in the patch, to be refused as an unknown field.

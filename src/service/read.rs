@@ -33,7 +33,7 @@ pub fn hydrate<R: Store>(
     expansion: &Expansion,
 ) -> Result<Vec<View<R>>> {
     let mut records = linked::<R>(conn, scope, rows, expansion)?;
-    R::complete(conn, scope, &mut records)?;
+    R::complete(conn, scope, expansion.day(), &mut records)?;
     expand::to_many::<R>(conn, scope, &mut records, expansion)?;
     expand::external_keys::<R>(conn, &mut records, expansion)?;
     Ok(records)

@@ -109,7 +109,7 @@ fn save_over<R: Store>(
             if let Some((place, parent)) = R::PARENT.zip(meta.parent) {
                 current.insert(place.field.to_owned(), parent.into());
             }
-            input::merge(&mut current, fields);
+            input::patch::<R>(&mut current, fields);
             current
         }
     };

@@ -146,7 +146,7 @@ pub fn patch<R: Store>(
         return Err(Error::field("", Fault::new("wrong_type", "must be a JSON object")));
     };
     let mut current = current_input::<R>(&row)?;
-    input::merge(&mut current, patch);
+    input::patch::<R>(&mut current, patch);
     let place = meta.parent.map_or(Place::Body, Place::Within);
     let input = input::read::<R>(conn, Value::Object(current), place, &Siblings::new())?;
     let saved = overwrite::<R>(conn, stamp, &row, input, Operation::Update)?;

@@ -47,6 +47,7 @@ mod shape;
 mod sources;
 mod stopping;
 mod successions;
+mod task_deadlines;
 mod task_decisions;
 mod tasks;
 mod tracking;

@@ -206,7 +206,8 @@ pub fn create_in_parent<R: Store>() -> Value {
 /// What reading one record takes, besides what names it.
 fn of_record<R: Store>() -> impl Iterator<Item = Value> {
     let common = ["RecordedAt", "RecordFormat", "IfNoneMatch"].map(parameter);
-    parameters::of_shape::<R>().into_iter().chain(common)
+    let dated = R::DATED.then(|| parameter("AsOf"));
+    parameters::of_shape::<R>().into_iter().chain(dated).chain(common)
 }
 
 /// `GET /v1/{collection}/{id}`

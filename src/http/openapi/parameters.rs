@@ -97,13 +97,15 @@ fn external_key<R: Store>() -> [(&'static str, Value); 2] {
     ]
 }
 
-fn list_parameters() -> [(&'static str, Value); 8] {
+fn list_parameters() -> [(&'static str, Value); 9] {
     let cursor = json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": 1000 });
     let about_cursor = "Where the page begins: `page.next` of the page before, of the same list.";
     let since = "Only records written at or after this instant.";
     let count = "`exact` adds `page.count`, the number of records on all pages.";
     let at = "The record as it was recorded at this instant, from the change log.";
     let from = "Begin with the first change recorded at this instant or later; the cursor goes on from there.";
+    let day =
+        "The record as of the end of this day, in what is worked out when it is read: with what was decided by then.";
     let rehearse = "Check and answer as if it were written, and write nothing; a new record then gets 200.";
     [
         ("Limit", limit(DEFAULT_LIMIT)),
@@ -112,6 +114,7 @@ fn list_parameters() -> [(&'static str, Value); 8] {
         ("UpdatedSince", query("updated_since", since, &schema("Instant"), &json!("2026-11-01T00:00:00Z"))),
         ("ManagedBy", query("managed_by", "Only records that this organization owns.", &schema("RecordId"), &json!(1))),
         ("Since", query("since", from, &schema("Instant"), &json!("2026-11-21T00:00:00Z"))),
+        ("AsOf", query("as_of", day, &schema("Date"), &json!("2018-12-31"))),
         ("RecordedAt", query("recorded_at", at, &schema("Instant"), &json!("2026-11-21T03:00:00Z"))),
         ("DryRun", query("dry_run", rehearse, &json!({ "type": "boolean", "default": false }), &json!(true))),
     ]

@@ -119,7 +119,7 @@ impl Store for Extensions {
         };
         let task = meta.parent_id()?;
         let stated = task::stated_due_on(&task::store::task_of(conn, task)?);
-        let granted = granted(conn, Scope::ALL, &[task])?.get(&task).and_then(|granted| granted.0);
+        let granted = granted(conn, Scope::ALL, None, &[task])?.get(&task).and_then(|granted| granted.0);
         let Some(due) = granted.or(stated).filter(|due| day <= *due) else { return Ok(Vec::new()) };
         let message = format!("must be after {due}, by which the task is due as it is");
         Err(Error::field(format!("/{field}"), Fault::new("inconsistent", message)))
@@ -129,13 +129,12 @@ impl Store for Extensions {
 /// The latest day that was granted for a task, and how many times one was.
 type Granted = (Option<Date>, i32);
 
-/// What was granted for each of several tasks, as far as the caller may see.
+/// What was granted for each of several tasks by a day, or by now, as far as the caller may see.
 ///
 /// # Errors
 /// As the database has them.
-pub fn granted(conn: &mut Conn, scope: Scope, tasks: &[Id]) -> Result<HashMap<Id, Granted>> {
-    let rows: Vec<(Id, Option<Date>)> = ExtensionRow::visible(scope)
-        .filter(extensions::status.eq(ExtensionStatus::Granted))
+pub fn granted(conn: &mut Conn, scope: Scope, as_of: Option<Date>, tasks: &[Id]) -> Result<HashMap<Id, Granted>> {
+    let rows: Vec<(Id, Option<Date>)> = all_granted(scope, as_of)
         .filter(in_ids(extensions::task_id, tasks))
         .select((extensions::task_id, extensions::new_due_on))
         .load(conn)?;
@@ -148,18 +147,27 @@ pub fn granted(conn: &mut Conn, scope: Scope, tasks: &[Id]) -> Result<HashMap<Id
     Ok(granted)
 }
 
-/// The tasks of the extensions that were granted, as far as the caller may see, to be narrowed by the day.
-#[must_use]
-pub fn tasks_granted<'a>(scope: Scope) -> extensions::BoxedQuery<'a, MultiBackend, BigInt> {
-    ExtensionRow::visible(scope).filter(extensions::status.eq(ExtensionStatus::Granted)).select(extensions::task_id)
+/// The extensions that were granted by a day, or by now, as far as the caller may see. Each has the day of its decision.
+fn all_granted<'a>(scope: Scope, as_of: Option<Date>) -> <ExtensionRow as Table>::Query<'a> {
+    let granted = ExtensionRow::visible(scope).filter(extensions::status.eq(ExtensionStatus::Granted));
+    match as_of {
+        Some(day) => granted.filter(extensions::decided_on.le(day)),
+        None => granted,
+    }
 }
 
-/// The tasks for which at least `least` extensions were granted, as far as the caller may see.
+/// The tasks of those extensions, to be narrowed by the day that was granted.
+#[must_use]
+pub fn tasks_granted<'a>(scope: Scope, as_of: Option<Date>) -> extensions::BoxedQuery<'a, MultiBackend, BigInt> {
+    all_granted(scope, as_of).select(extensions::task_id)
+}
+
+/// The tasks for which at least `least` extensions were granted by a day, or by now, as far as the caller may see.
 ///
 /// # Errors
 /// As the database has them.
-pub fn tasks_extended(conn: &mut Conn, scope: Scope, least: i32) -> Result<Vec<Id>> {
-    let tasks: Vec<Id> = tasks_granted(scope).load(conn)?;
+pub fn tasks_extended(conn: &mut Conn, scope: Scope, as_of: Option<Date>, least: i32) -> Result<Vec<Id>> {
+    let tasks: Vec<Id> = tasks_granted(scope, as_of).load(conn)?;
     let mut counts: HashMap<Id, i32> = HashMap::new();
     for task in tasks {
         let count = counts.entry(task).or_default();

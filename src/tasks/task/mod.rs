@@ -11,8 +11,8 @@ use super::vocabulary::{AssignmentRole, DeadlineKind, ReportingPeriod, TaskOrigi
 use crate::documents::vocabulary::Urgency;
 use crate::domain::page::SortField;
 use crate::domain::{
-    Computed, Date, DocumentChoice, Faults, Id, Line, LinkField, LinkForm, LinkIndex, List, Prose, RecordId, Resource,
-    SearchText, ShortList, ToMany,
+    Computed, Date, DocumentChoice, Faults, Id, Implied, Line, LinkField, LinkForm, LinkIndex, List, Prose, RecordId,
+    Resource, SearchText, ShortList, ToMany,
 };
 
 /// What a document or a conference asks somebody to do.
@@ -61,7 +61,7 @@ pub struct Task<L> {
     #[serde(default)]
     #[schema(example = "2018-07-16")]
     pub issued_on: Option<Date>,
-    /// What sort of deadline it has.
+    /// What sort of deadline it has; where it is left out, `fixed_date` with a `due_on`, else `none_stated`.
     #[serde(default)]
     #[schema(example = "fixed_date")]
     pub deadline_kind: DeadlineKind,
@@ -116,12 +116,13 @@ pub struct Task<L> {
     #[serde(default)]
     #[schema(example = "No deadline is stated.")]
     pub note: Option<Prose>,
-    /// The day by which it is to be done by now: the latest that an extension granted, else the one that `due_on`,
-    /// `due_days` or `period_to` gives.
+    /// The day by which it is to be done by now, or was by the day that `as_of` names: the latest that an extension had
+    /// granted by then, else the one that `due_on`, `due_days` or `period_to` gives. Lists are narrowed by it, and sorted
+    /// by the day that was stated at first.
     #[serde(default, skip_serializing_if = "Computed::is_absent")]
     #[schema(example = "2018-10-31", value_type = Option<Date>)]
     pub effective_due_on: Computed<Date>,
-    /// How many extensions were granted.
+    /// How many extensions were granted by then.
     #[serde(default, skip_serializing_if = "Computed::is_absent")]
     #[schema(example = 1, value_type = Option<i32>)]
     pub extensions_granted: Computed<i32>,
@@ -171,10 +172,10 @@ pub struct TaskFilter {
     /// Of any of these urgencies.
     #[param(example = "urgent")]
     pub urgency: Option<List<Urgency>>,
-    /// Due on or after this day, after the extensions that were granted.
+    /// Due on or after this day, after the extensions that were granted, with `as_of` those granted by then.
     #[param(example = "2018-07-01")]
     pub due_from: Option<Date>,
-    /// Due on or before this day, after the extensions that were granted.
+    /// Due on or before this day, after the extensions that were granted, with `as_of` those granted by then.
     #[param(example = "2018-12-31")]
     pub due_to: Option<Date>,
     /// Given on or after this day.
@@ -183,7 +184,7 @@ pub struct TaskFilter {
     /// Given on or before this day.
     #[param(example = "2018-12-31")]
     pub issued_to: Option<Date>,
-    /// Extended at least so many times.
+    /// Extended at least so many times, with `as_of` by then.
     #[param(example = 2, minimum = 1, maximum = 100)]
     pub extensions_min: Option<i32>,
     /// Part of this task.
@@ -192,7 +193,7 @@ pub struct TaskFilter {
     /// With this code.
     #[param(example = "061_NQ80")]
     pub code: Option<Line>,
-    /// Given by this day, as far as is known.
+    /// Given by this day, as far as is known; due as it was at the end of it.
     #[param(example = "2018-12-31")]
     pub as_of: Option<Date>,
     /// Whose content contains this, whatever the marks and the case.
@@ -234,6 +235,9 @@ impl Resource for Tasks {
         ToMany::new("parts", "task", "parent"),
     ];
     const READ_ONLY: &'static [&'static str] = &["effective_due_on", "extensions_granted"];
+    const IMPLIED: Option<Implied> =
+        Some(Implied { field: "deadline_kind", unsaid: "none_stated", by: "due_on", code: "fixed_date" });
+    const DATED: bool = true;
     const SORTS: &'static [SortField] = &[
         SortField { name: "updated_at", column: "updated_at" },
         SortField { name: "issued_on", column: "issued_on_key" },

@@ -151,7 +151,7 @@ impl Store for Tasks {
         }
         if let Some(least) = filter.extensions_min {
             check_least(least)?;
-            let extended = extension::store::tasks_extended(conn, scope, least)?;
+            let extended = extension::store::tasks_extended(conn, scope, filter.as_of, least)?;
             query = query.filter(in_ids(tasks::id, &extended));
         }
         if let Some(parent) = filter.parent {
@@ -192,9 +192,9 @@ impl Store for Tasks {
     }
 
     /// Adds what the extensions of the tasks come to: one query for all of them.
-    fn complete(conn: &mut Conn, scope: Scope, records: &mut [Record<Task<Link>>]) -> Result<()> {
+    fn complete(conn: &mut Conn, scope: Scope, as_of: Option<Date>, records: &mut [Record<Task<Link>>]) -> Result<()> {
         let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
-        let granted = extension::store::granted(conn, scope, &ids)?;
+        let granted = extension::store::granted(conn, scope, as_of, &ids)?;
         for record in records {
             let (latest, count) = granted.get(&record.id).copied().unwrap_or((None, 0));
             record.body.effective_due_on = Computed::Known(latest.or(stated_due_on(&record.body)));
@@ -250,16 +250,17 @@ fn by_assignment<'a>(conn: &mut Conn, query: Query<'a>, filter: &'a TaskFilter, 
 /// Those that were given and are due on the days that `filter` says. An extension only ever moves a day back, so that the
 /// latest one counts.
 fn by_days<'a>(mut query: Query<'a>, filter: &TaskFilter, scope: Scope) -> Query<'a> {
+    let granted = || extension::store::tasks_granted(scope, filter.as_of);
     if let Some(day) = filter.due_from {
-        let extended = extension::store::tasks_granted(scope).filter(extensions::new_due_on.ge(day));
+        let extended = granted().filter(extensions::new_due_on.ge(day));
         query = query.filter(tasks::due_on_key.ge(day.day()).or(in_selected(tasks::id, extended)));
     }
     if let Some(day) = filter.due_to {
-        let extended = extension::store::tasks_granted(scope).filter(extensions::new_due_on.gt(day));
+        let extended = granted().filter(extensions::new_due_on.gt(day));
         let dated = tasks::due_on_key.ne(date_key(None));
         query = query
             .filter(tasks::due_on_key.le(day.day()))
-            .filter(dated.or(in_selected(tasks::id, extension::store::tasks_granted(scope))))
+            .filter(dated.or(in_selected(tasks::id, granted())))
             .filter(diesel::dsl::not(in_selected(tasks::id, extended)));
     }
     if let Some(day) = filter.issued_from {
