@@ -243,8 +243,8 @@ pub(super) fn overwrite<R: Store>(
 /// Creates the record with this key, or writes over it, or brings it back.
 ///
 /// # Errors
-/// `PreconditionRequired` if it exists and the caller states nothing of it, `PreconditionFailed` if it is not as stated;
-/// else as [`create`].
+/// `PreconditionRequired` if it exists, may be changed and the caller states nothing of it, `PreconditionFailed` if it is
+/// not as stated; else as [`create`].
 pub fn put<R: Store>(
     conn: &mut Conn,
     stamp: &Stamp,
@@ -266,7 +266,8 @@ pub fn put<R: Store>(
         if matches!(precondition, Precondition::Exists | Precondition::Version(_)) {
             return Err(Error::PreconditionFailed(None));
         }
-    } else if *precondition == Precondition::None {
+    } else if *precondition == Precondition::None && !R::IMMUTABLE {
+        // What is never written over can be lost to nobody, and no condition would let it be changed.
         return Err(Error::PreconditionRequired);
     } else {
         require(precondition, &meta)?;

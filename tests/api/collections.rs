@@ -97,12 +97,29 @@ on_both!(what_is_immutable_is_created_read_and_listed_and_nothing_else, |service
         let put = editor.put(&key, &fields).expect(201);
         let replace = |fields: &Value| editor.request("PUT", &key).header("If-Match", "*").json(fields).send();
         assert_eq!(replace(&fields).expect(200).etag(), put.etag(), "{name}");
-        let refused = replace(&given::with(fields.clone(), patch)).expect(409);
+        let refused = replace(&given::with(fields.clone(), patch.clone())).expect(409);
         assert_eq!(refused.json()["code"], "immutable", "{name}");
         // What it is part of takes it along.
         let task = created["task"]["url"].as_str().unwrap();
         editor.delete(task).expect(204);
         assert_eq!(editor.get(&created.url()).status, 410, "{name}");
+    }
+});
+
+on_both!(what_is_immutable_needs_no_condition_to_be_refused, |service| {
+    for name in IMMUTABLE {
+        let editor = service.editor();
+        let (fields, patch) = sample(&editor, name);
+        let key = format!("/v1/{name}/by-key/partner/1");
+        let put = editor.put(&key, &fields).expect(201);
+        let changed = given::with(fields.clone(), patch);
+        let refused = editor.put(&key, &changed).expect(409);
+        assert_eq!((&refused.json()["code"], refused.header("etag")), (&json!("immutable"), None), "{name}");
+        let conditional = editor.request("PUT", &key).header("If-Match", put.etag()).json(&changed).send();
+        assert_eq!(conditional.expect(409).body, refused.body, "{name}");
+        assert_eq!(editor.put(&key, &fields).expect(200).etag(), put.etag(), "{name}: what is there already");
+        let stale = editor.request("PUT", &key).header("If-Match", "\"9-0\"").json(&fields).send();
+        assert_eq!(stale.status, 412, "{name}");
     }
 });
 

@@ -67,6 +67,17 @@ What happens depends on what the key stands for:
 record; sent again, they must be all that it has, in the order in which they were made, and say the same \
 (`children_not_patched`). `dry_run=true` checks and answers, and writes nothing.";
 
+/// Creating a record by its external key, where it is never changed afterwards.
+pub const REPLACE_IMMUTABLE: &str = "\
+What happens depends on what the key stands for:
+
+- nothing yet: the record is created under it (201);
+- a record: one that says the same is left alone (200), any other is refused with 409 (`immutable`), whatever the condition;
+- a deleted record: it is brought back under its old number (201).
+
+`If-Match` is optional. `If-None-Match: *` writes only if there is no such living record, else it is refused with 412. \
+`dry_run=true` checks and answers, and writes nothing.";
+
 /// Deleting a record.
 pub const DELETE: &str = "\
 The record is marked as deleted, with its children: reading it answers 410 from then on, its history stays, and its number \

@@ -257,12 +257,14 @@ pub fn decide<R: Store>() -> Value {
 pub fn replace<R: Store>() -> Value {
     let about = "The whole record; children only where it is new.";
     let summary = format!("Create or replace {} by a partner's key", one(R::TYPE));
+    let description = if R::IMMUTABLE { descriptions::REPLACE_IMMUTABLE } else { descriptions::REPLACE };
+    let failures = if R::IMMUTABLE { WRITE_FAILURES } else { REPLACE_FAILURES };
     Operation::writing(R::TAG, format!("replace_{}", R::TYPE), summary)
-        .described(descriptions::REPLACE)
+        .described(description)
         .taking(parameters::of_key::<R>())
         .taking(["DryRun", "IfMatch", "IfAbsent"].map(parameter))
         .with_body(JSON, &format!("{}Input", R::SCHEMA), about)
-        .answering([("200", named::<R>("Written")), ("201", named::<R>("Created"))], REPLACE_FAILURES)
+        .answering([("200", named::<R>("Written")), ("201", named::<R>("Created"))], failures)
 }
 
 /// `DELETE /v1/{collection}/{id}`
