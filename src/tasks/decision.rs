@@ -1,6 +1,6 @@
 //! Decisions on what was requested or submitted: by whom, on which day.
 
-use crate::domain::{Date, Fault, Faults};
+use crate::domain::{Date, Fault, Faults, Id};
 
 /// What every decision has, as the rules of those that are decided see it.
 #[derive(Debug, Clone, Copy)]
@@ -13,8 +13,27 @@ pub struct Decision<S> {
     pub asked_on: Date,
     /// The day of the decision.
     pub decided_on: Option<Date>,
-    /// Whether somebody is named who decided.
-    pub is_signed: bool,
+    /// Who asked.
+    pub asked_by: Signature,
+    /// Who decided.
+    pub decided_by: Signature,
+}
+
+/// Who did something: a body, a person, or one for the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signature {
+    /// The body.
+    pub body: Option<Id>,
+    /// The person.
+    pub person: Option<Id>,
+}
+
+impl Signature {
+    /// Whether somebody is named.
+    #[must_use]
+    pub const fn is_there(self) -> bool {
+        self.body.is_some() || self.person.is_some()
+    }
 }
 
 /// Refuses a decision without its day, one before the request, and what only a decision has where there is none.
@@ -31,7 +50,23 @@ pub fn check_decision<S: PartialEq>(decision: &Decision<S>, faults: &mut Faults)
         }
         _ => {}
     }
-    if is_open && decision.decided_on.is_none() && decision.is_signed {
+    if is_open && decision.decided_on.is_none() && decision.decided_by.is_there() {
         faults.field("/status", Fault::new("inconsistent", "is no decision"));
+    }
+}
+
+/// Refuses what somebody allows themselves, the person or else the body: `asked` and `allowed` say what they did, such as
+/// `submitted the evidence` and `accepts`.
+pub fn refuse_own<S>(decision: &Decision<S>, asked: &str, allowed: &str, faults: &mut Faults) {
+    let same = |one: Option<Id>, other: Option<Id>| one.is_some() && one == other;
+    let mut refuse = |pointer: &str, who: &str| {
+        let message = format!("is the {who} that {asked}: nobody {allowed} their own");
+        faults.field(pointer, Fault::new("inconsistent", message));
+    };
+    let (from, by) = (decision.asked_by, decision.decided_by);
+    if same(from.person, by.person) {
+        refuse("/decided_by_person", "person");
+    } else if same(from.body, by.body) {
+        refuse("/decided_by", "body");
     }
 }

@@ -264,7 +264,8 @@ on_both!(nobody_accepts_evidence_of_their_own, |service| {
         let decision = given::with(json!({ "status": "accepted", "decided_on": "2018-10-02" }), by);
         client.post("/v1/evidence-documents/1/decision", &decision)
     };
-    assert_snapshot!(accept(&editor, json!({})), @r#"
+    let reviewer = given::organization(&editor, json!({ "name": "Ban Chỉ đạo" })).id();
+    assert_snapshot!(accept(&editor, json!({ "decided_by": reviewer })), @r#"
     409
     cache-control: no-store
     content-type: application/problem+json
@@ -302,11 +303,95 @@ on_both!(nobody_accepts_evidence_of_their_own, |service| {
       ]
     }
     "#);
-    let accepted = accept(&other, json!({ "decided_by_person": null })).expect(200).json();
+    let accepted = accept(&other, json!({ "decided_by": reviewer })).expect(200).json();
     assert_eq!(accepted["status"], "accepted");
     let completed = editor.patch("/v1/tasks/1", &json!({ "state": "completed", "completed_on": "2018-09-28" }));
     assert_eq!(completed.expect(200).json().get("warnings"), None, "its evidence was accepted");
     assert_eq!(ids(&editor.get("/v1/evidence-documents?status=accepted")), [1]);
+});
+
+on_both!(whoever_accepts_evidence_is_named, |service| {
+    let editor = service.editor();
+    given::task(&editor, json!({}));
+    submit(&editor, None);
+    let other = service.holder_of(directive_tracker::domain::Role::Editor, "reviewer");
+    let decision = json!({ "status": "accepted", "decided_on": "2018-10-02" });
+    assert_snapshot!(other.post("/v1/evidence-documents/1/decision", &decision), @r#"
+    422
+    cache-control: no-store
+    content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
+
+    {
+      "type": "/problems#validation_failed",
+      "title": "The body has faults",
+      "status": 422,
+      "code": "validation_failed",
+      "detail": "/decided_by is needed where the status is accepted and there is no decided_by_person.",
+      "instance": "/v1/evidence-documents/1/decision",
+      "errors": [
+        {
+          "pointer": "/decided_by",
+          "code": "missing",
+          "message": "is needed where the status is accepted and there is no decided_by_person"
+        }
+      ]
+    }
+    "#);
+    let person = given::person(&editor, json!({})).id();
+    let signed = given::with(decision, json!({ "decided_by_person": person }));
+    let accepted = other.post("/v1/evidence-documents/1/decision", &signed).expect(200).json();
+    assert_eq!(accepted["decided_by_person"]["id"], person);
+});
+
+on_both!(nobody_grants_their_own_extension, |service| {
+    let editor = service.editor();
+    given::task(&editor, json!({}));
+    let body = given::organization(&editor, json!({})).id();
+    let fields = json!({ "requested_on": "2018-09-20", "requested_due_on": "2018-10-31", "requested_by": body });
+    editor.post("/v1/tasks/1/extensions", &fields).expect(201);
+    let own = json!({ "decided_by": body });
+    assert_snapshot!(decide(&editor, 1, given::with(granted("2018-10-31"), own.clone())), @r#"
+    422
+    cache-control: no-store
+    content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
+
+    {
+      "type": "/problems#validation_failed",
+      "title": "The body has faults",
+      "status": 422,
+      "code": "validation_failed",
+      "detail": "/decided_by is the body that asked for the extension: nobody grants their own.",
+      "instance": "/v1/extensions/1/decision",
+      "errors": [
+        {
+          "pointer": "/decided_by",
+          "code": "inconsistent",
+          "message": "is the body that asked for the extension: nobody grants their own"
+        }
+      ]
+    }
+    "#);
+    let giver = given::organization(&editor, json!({ "name": "Ban Chỉ đạo" })).id();
+    let decided = decide(&editor, 1, given::with(granted("2018-10-31"), json!({ "decided_by": giver }))).expect(200);
+    assert_eq!((&decided.json()["status"], decided.json().get("warnings")), (&json!("granted"), None));
+    let later = given::with(fields, json!({ "requested_due_on": "2018-12-31" }));
+    editor.post("/v1/tasks/1/extensions", &later).expect(201);
+    decide(&editor, 2, given::with(json!({ "status": "withdrawn" }), own)).expect(200);
+});
+
+on_both!(extension_that_nobody_granted_is_warned_of, |service| {
+    let editor = service.editor();
+    given::task(&editor, json!({}));
+    request(&editor, 1, "2018-10-31").expect(201);
+    let decided = decide(&editor, 1, granted("2018-10-31")).expect(200).json();
+    let warning = json!([{
+        "code": "granted_by_nobody",
+        "pointer": "/decided_by",
+        "message": "The extension was granted, and nothing says by whom.",
+    }]);
+    assert_eq!(decided["warnings"], warning);
 });
 
 on_both!(evidence_is_returned_by_anybody_and_decided_once, |service| {

@@ -37,6 +37,7 @@ pub const FAULTS: &[Meaning] = &[
 pub const WARNINGS: &[Meaning] = &[
     ("completed_without_evidence", "A task is completed, and no evidence of it was accepted."),
     ("counted_twice", "The recipients of an award are counted both together and apart."),
+    ("granted_by_nobody", "An extension was granted, and nothing says by whom."),
     (
         "identity_incomplete",
         "The numbering period is not known, so that a second record of the same document would not be noticed.",

@@ -28,7 +28,8 @@ All else is as in the list of organizations.";
 /// Adding the decision on a record.
 pub const DECIDE: &str = "\
 What was requested or submitted is never changed; the decision is added to it, once. A second one is refused with 409 \
-(`already_decided`). Nobody accepts evidence that they submitted or entered themselves.
+(`already_decided`). Nobody accepts evidence that they submitted or entered themselves, and who accepts it is named; nobody \
+grants the extension that they asked for.
 
 `If-Match` is optional. `dry_run=true` checks and answers, and writes nothing.";
 

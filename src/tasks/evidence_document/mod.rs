@@ -5,7 +5,7 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::decision::{Decision, check_decision};
+use super::decision::{Decision, Signature, check_decision, refuse_own};
 use super::vocabulary::EvidenceStatus;
 use crate::domain::check::{check_any, check_web_address, web_address_schema};
 use crate::domain::page::SortField;
@@ -17,7 +17,7 @@ use crate::domain::{
 /// What proves that a task was done: a document, named by a link or by its symbol, day and recipient.
 ///
 /// What was submitted is never changed. `POST /v1/evidence-documents/{id}/decision` accepts or returns it, once; nobody
-/// accepts their own evidence.
+/// accepts their own evidence, and who accepts it is named.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, bound = "L: LinkForm")]
 pub struct EvidenceDocument<L> {
@@ -166,26 +166,17 @@ impl Resource for EvidenceDocuments {
             open: EvidenceStatus::Submitted,
             asked_on: body.submitted_on,
             decided_on: body.decided_on,
-            is_signed: body.decided_by.is_some() || body.decided_by_person.is_some(),
+            asked_by: Signature { body: body.submitted_by, person: body.submitted_by_person },
+            decided_by: Signature { body: body.decided_by, person: body.decided_by_person },
         };
         check_decision(&decision, faults);
         if body.status == EvidenceStatus::Accepted {
-            refuse_own(body, faults);
+            refuse_own(&decision, "submitted the evidence", "accepts", faults);
+            if !decision.decided_by.is_there() {
+                let message = "is needed where the status is accepted and there is no decided_by_person";
+                faults.field("/decided_by", Fault::new("missing", message));
+            }
         }
-    }
-}
-
-/// Nobody accepts their own evidence: neither the person nor the body that submitted it.
-fn refuse_own(body: &EvidenceDocument<Id>, faults: &mut Faults) {
-    let own = |submitted: Option<Id>, decided: Option<Id>| submitted.is_some() && submitted == decided;
-    let mut refuse = |pointer: &str, who: &str| {
-        let message = format!("is the {who} that submitted the evidence: nobody accepts their own");
-        faults.field(pointer, Fault::new("inconsistent", message));
-    };
-    if own(body.submitted_by_person, body.decided_by_person) {
-        refuse("/decided_by_person", "person");
-    } else if own(body.submitted_by, body.decided_by) {
-        refuse("/decided_by", "body");
     }
 }
 
@@ -224,6 +215,15 @@ mod tests {
         let message = "is the person that submitted the evidence: nobody accepts their own";
         let fault = Fault::new("inconsistent", message);
         assert_eq!(accepted(json!({ "decided_by_person": 7 })), Faults::at("/decided_by_person", fault));
+    }
+
+    #[test]
+    fn whoever_accepts_evidence_is_named() {
+        let accepted = json!({ "status": "accepted", "decided_on": "2018-10-02" });
+        let fault = Fault::new("missing", "is needed where the status is accepted and there is no decided_by_person");
+        assert_eq!(found(accepted), Faults::at("/decided_by", fault));
+        assert!(found(json!({ "status": "accepted", "decided_on": "2018-10-02", "decided_by_person": 8 })).is_empty());
+        assert!(found(json!({ "status": "returned", "decided_on": "2018-10-02" })).is_empty());
     }
 
     #[test]

@@ -5,8 +5,9 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::decision::{Decision, check_decision};
+use super::decision::{Decision, Signature, check_decision, refuse_own};
 use super::vocabulary::ExtensionStatus;
+use crate::domain::fault::Warning;
 use crate::domain::page::SortField;
 use crate::domain::{
     Date, DecisionFields, Fault, Faults, Id, LinkField, LinkForm, List, Parent, Prose, RecordId, Resource, ShortList,
@@ -14,8 +15,8 @@ use crate::domain::{
 
 /// A request for a later due date of a task, and what was decided.
 ///
-/// The request is never changed. `POST /v1/extensions/{id}/decision` adds the decision, once; a granted one moves the
-/// `effective_due_on` of the task, whose `due_on` keeps what was stated at first.
+/// The request is never changed. `POST /v1/extensions/{id}/decision` adds the decision, once; nobody grants their own. A
+/// granted one moves the `effective_due_on` of the task, whose `due_on` keeps what was stated at first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, bound = "L: LinkForm")]
 pub struct Extension<L> {
@@ -131,9 +132,13 @@ impl Resource for Extensions {
             open: ExtensionStatus::Requested,
             asked_on: body.requested_on,
             decided_on: body.decided_on,
-            is_signed: body.decided_by.is_some() || body.decided_by_person.is_some(),
+            asked_by: Signature { body: body.requested_by, person: body.requested_by_person },
+            decided_by: Signature { body: body.decided_by, person: body.decided_by_person },
         };
         check_decision(&decision, faults);
+        if body.status == ExtensionStatus::Granted {
+            refuse_own(&decision, "asked for the extension", "grants", faults);
+        }
         match (body.status == ExtensionStatus::Granted, body.new_due_on) {
             (true, None) => {
                 faults.field("/new_due_on", Fault::new("missing", "is needed where the status is granted"));
@@ -144,6 +149,15 @@ impl Resource for Extensions {
             }
             _ => {}
         }
+    }
+
+    fn warnings<L: LinkForm>(body: &Extension<L>) -> Vec<Warning> {
+        let unsigned = body.decided_by.is_none() && body.decided_by_person.is_none();
+        if body.status == ExtensionStatus::Granted && unsigned {
+            let message = "The extension was granted, and nothing says by whom.";
+            return vec![Warning::new("granted_by_nobody", "/decided_by", message)];
+        }
+        Vec::new()
     }
 }
 
@@ -177,6 +191,34 @@ mod tests {
         let fault = Fault::new("inconsistent", "is no decision");
         assert_eq!(found(json!({ "decided_on": "2018-09-25" })), Faults::at("/status", fault.clone()));
         assert_eq!(found(json!({ "decided_by": 5 })), Faults::at("/status", fault));
+    }
+
+    #[test]
+    fn nobody_grants_their_own_extension() {
+        let granted = |by: Value| {
+            let mut decision = json!({
+                "requested_by": 1, "requested_by_person": 7,
+                "status": "granted", "decided_on": "2018-09-25", "new_due_on": "2018-10-15",
+            });
+            decision.as_object_mut().unwrap().extend(by.as_object().unwrap().clone());
+            found(decision)
+        };
+        assert!(granted(json!({ "decided_by": 2, "decided_by_person": 8 })).is_empty());
+        let fault = Fault::new("inconsistent", "is the body that asked for the extension: nobody grants their own");
+        assert_eq!(granted(json!({ "decided_by": 1 })), Faults::at("/decided_by", fault));
+        let fault = Fault::new("inconsistent", "is the person that asked for the extension: nobody grants their own");
+        assert_eq!(
+            granted(json!({ "decided_by": 1, "decided_by_person": 7 })),
+            Faults::at("/decided_by_person", fault)
+        );
+    }
+
+    #[test]
+    fn a_request_may_be_refused_and_withdrawn_where_it_came_from() {
+        for status in ["refused", "withdrawn"] {
+            let decision = json!({ "requested_by": 1, "decided_by": 1, "status": status, "decided_on": "2018-09-25" });
+            assert!(found(decision).is_empty(), "{status}");
+        }
     }
 
     #[test]
