@@ -10,14 +10,17 @@ use crate::domain::vocabulary::Visibility;
 use crate::domain::{Error, Id, Instant, Result};
 use crate::resources;
 
+/// Fields that changed, before and after.
+pub type Differences = BTreeMap<String, (Value, Value)>;
+
 /// One change, read.
 pub struct Entry {
     /// The row of the log.
     pub change: Change,
     /// The record afterwards; not to the public once it is withdrawn.
     pub after: Option<Value>,
-    /// The fields that it changed, before and after; only in a history.
-    pub differences: Option<BTreeMap<String, (Value, Value)>>,
+    /// The fields that it changed; only in a history.
+    pub differences: Option<Differences>,
 }
 
 /// A page of the feed.
@@ -129,17 +132,24 @@ pub fn history(
     Ok(HistoryPage { entries, next })
 }
 
-/// What the last version of a record changed.
+/// The changes after `sequence`, in order, each with what it changed.
 ///
 /// # Errors
 /// As [`history`].
-pub fn last_differences(conn: &mut Conn, kind: &str, id: Id) -> Result<BTreeMap<String, (Value, Value)>> {
-    let page = history(conn, Scope::ALL, kind, id, None, 1)?;
-    Ok(page.entries.into_iter().find_map(|entry| entry.differences).unwrap_or_default())
+pub fn differences_since(conn: &mut Conn, sequence: i64) -> Result<Vec<(Change, Differences)>> {
+    let changes = store::after(conn, Scope::ALL, sequence, None, i64::MAX)?;
+    let compared = changes.into_iter().map(|change| {
+        let (kind, before) = (&change.resource, Some(change.version));
+        let older = store::of_record(conn, Scope::ALL, kind, change.record_id, before, 1)?;
+        let older = older.first().map(parsed).transpose()?;
+        let differences = differences(older.as_ref(), &parsed(&change)?);
+        Ok((change, differences))
+    });
+    compared.collect()
 }
 
 /// The fields in which two states of a record differ, other than those that differ each time.
-fn differences(before: Option<&Value>, after: &Value) -> BTreeMap<String, (Value, Value)> {
+fn differences(before: Option<&Value>, after: &Value) -> Differences {
     let empty = serde_json::Map::new();
     let old = before.and_then(Value::as_object).unwrap_or(&empty);
     let new = after.as_object().unwrap_or(&empty);

@@ -29,6 +29,7 @@ pub const FAULT_CODES: &[&str] = &[
     "out_of_range",
     "outside_numbering_period",
     "read_only",
+    "row_failed",
     "too_long",
     "too_many",
     "unknown_code",

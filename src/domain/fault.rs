@@ -110,6 +110,17 @@ impl Faults {
         })
     }
 
+    /// Those that are so whatever the fields say that have the faults `unread`: rules take such fields for absent, so that what
+    /// they say of them, or of how values go together (`inconsistent`, `missing`), may not be so.
+    #[must_use]
+    pub fn certain_beside(mut self, unread: &Self) -> Self {
+        self.0.retain(|(place, fault)| match place {
+            Place::Pointer(at) => !matches!(fault.code, "inconsistent" | "missing") && !unread.touch(at),
+            Place::Parameter(_) => true,
+        });
+        self
+    }
+
     /// The places of links that point at nothing.
     pub fn missing(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|(place, fault)| match place {

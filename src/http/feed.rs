@@ -1,7 +1,5 @@
 //! The change feed: pages as JSON, or lines, all that there are or those of one page. Each ends with where to go on from.
 
-use std::collections::BTreeMap;
-
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde_json::{Map, Value, json};
@@ -18,7 +16,7 @@ use super::page::PageUrls;
 use super::problem::{Answer, Problem};
 use super::query::{Limit, Parameters};
 use crate::app::App;
-use crate::changes::feed::{self, Entry};
+use crate::changes::feed::{self, Differences, Entry};
 use crate::db::{Conn, Lane, Scope};
 use crate::domain::parameter::List;
 use crate::domain::{Actor, Fault, Instant, Link, Result};
@@ -161,7 +159,7 @@ impl LinePages for FeedPages {
 
 /// Fields before and after a change.
 #[must_use]
-pub fn differences_json(differences: &BTreeMap<String, (Value, Value)>) -> Value {
+pub fn differences_json(differences: &Differences) -> Value {
     let shown = differences.iter().map(|(field, (from, to))| (field.clone(), json!({ "from": from, "to": to })));
     Value::Object(shown.collect())
 }

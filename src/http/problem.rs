@@ -63,6 +63,7 @@ pub const CODES: &[Code] = &[
     code("immutable", 409, "The record is never changed", "Bản ghi không được sửa"),
     code("already_decided", 409, "The record is decided already", "Bản ghi đã được quyết định"),
     code("own_evidence", 409, "Nobody accepts their own evidence", "Không được tự xác nhận minh chứng của mình"),
+    code("repeated_key", 409, "An earlier row names the same record", "Dòng trước đã nêu cùng bản ghi"),
     code("overlapping_period", 409, "The period overlaps another", "Giai đoạn trùng với giai đoạn khác"),
     code("idempotency_key_in_use", 409, "A request with this key is under way", "Yêu cầu cùng khóa đang được xử lý"),
     code("still_referenced", 409, "Other records point at it", "Còn bản ghi khác tham chiếu tới"),

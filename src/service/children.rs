@@ -3,22 +3,26 @@
 use serde_json::Value;
 
 use super::input::{Children, Siblings, changed_elsewhere};
+use super::write::{Nested, Outcome};
 use crate::db::Conn;
 use crate::domain::{Error, Fault, Faults, Id, Result, Stamp};
 
-/// Creates the records that stand in the body of their parent, in their order.
+/// Creates the records that stand in the body of their parent, in their order, and names them.
 ///
 /// # Errors
 /// `Invalid` with the faults of all children of the first collection that has any: those of the next may point at them,
 /// so that theirs are known only when these are mended.
-pub(super) fn create(conn: &mut Conn, stamp: &Stamp, parent: Id, children: Vec<Children>) -> Result<()> {
-    let mut siblings = Siblings::new();
+pub(super) fn create(conn: &mut Conn, stamp: &Stamp, parent: Id, children: Vec<Children>) -> Result<Vec<Nested>> {
+    let (mut siblings, mut created) = (Siblings::new(), Vec::new());
     for group in children {
         let mut faults = Faults::default();
         for (at, record) in group.records.into_iter().enumerate() {
             let pointer = format!("/{}/{at}", group.key);
             match group.collection.create_child(conn, stamp, record, parent, &siblings) {
-                Ok(id) => _ = siblings.insert(pointer, (group.collection.kind(), id)),
+                Ok(id) => {
+                    siblings.insert(pointer.clone(), (group.collection.kind(), id));
+                    created.push(Nested { pointer, collection: group.collection, id, outcome: Outcome::Created });
+                }
                 Err(Error::Invalid(found)) => faults.extend(found.below(&pointer)),
                 Err(error) => return Err(below(error, &pointer, &siblings)),
             }
@@ -30,17 +34,23 @@ pub(super) fn create(conn: &mut Conn, stamp: &Stamp, parent: Id, children: Vec<C
             return Err(faults.into());
         }
     }
-    Ok(())
+    Ok(created)
 }
 
 /// Holds the children in the body of a record that is there against those that it has: each must say what the one made in
-/// its turn says. So what made a record may be sent again, and no child is written over by its place in a list.
+/// its turn says. So what made a record may be sent again, and no child is written over by its place in a list. Names those
+/// children.
 ///
 /// # Errors
 /// `Invalid` with the code `children_not_patched` at the first collection of which it does not have just these: those of the
 /// next may point at them.
-pub(super) fn require_same(conn: &mut Conn, stamp: &Stamp, parent: (&str, Id), children: Vec<Children>) -> Result<()> {
-    let mut siblings = Siblings::new();
+pub(super) fn require_same(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    parent: (&str, Id),
+    children: Vec<Children>,
+) -> Result<Vec<Nested>> {
+    let (mut siblings, mut found) = (Siblings::new(), Vec::new());
     for group in children {
         let mut faults = Faults::default();
         let mut there = group.collection.children_of(conn, parent.1)?;
@@ -53,13 +63,14 @@ pub(super) fn require_same(conn: &mut Conn, stamp: &Stamp, parent: (&str, Id), c
             let pointer = format!("/{}/{at}", group.key);
             same = match group.collection.says(conn, stamp, id, record, &siblings) {
                 Ok(same) => same,
-                Err(Error::Invalid(found)) => {
-                    faults.extend(found.below(&pointer));
+                Err(Error::Invalid(wrong)) => {
+                    faults.extend(wrong.below(&pointer));
                     break;
                 }
                 Err(error) => return Err(below(error, &pointer, &siblings)),
             };
-            siblings.insert(pointer, (group.collection.kind(), id));
+            siblings.insert(pointer.clone(), (group.collection.kind(), id));
+            found.push(Nested { pointer, collection: group.collection, id, outcome: Outcome::Unchanged });
         }
         if !same {
             faults.field(format!("/{}", group.key), changed_elsewhere(parent, group.collection));
@@ -68,7 +79,7 @@ pub(super) fn require_same(conn: &mut Conn, stamp: &Stamp, parent: (&str, Id), c
             return Err(faults.into());
         }
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Puts the place of a child before the places of its faults. A sibling with which it is in conflict is named by its

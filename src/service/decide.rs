@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::input::{self, Place, Siblings, pointer_to, unknown_field};
 use super::read;
-use super::write::{Precondition, Written, current_input, overwrite, require, written};
+use super::write::{Manner, Precondition, Written, current_input, overwrite, require, written};
 use crate::changes::{self, Operation};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::error::Refusal;
@@ -41,7 +41,7 @@ pub fn decide<R: Store>(
     let current = Value::Object(current_input::<R>(&row)?);
     let place = meta.parent.map_or(Place::Body, Place::Within);
     let input = input::read_with::<R>(conn, current, place, &Siblings::new(), decision)?;
-    let saved = overwrite::<R>(conn, stamp, &row, input, Operation::Decide)?;
+    let saved = overwrite::<R>(conn, stamp, &row, input, Manner::of(Operation::Decide))?;
     written::<R>(conn, &saved)
 }
 

@@ -147,10 +147,8 @@ fn refuse_read_only<R: Store>(object: &Map<String, Value>, place: Place, faults:
         if READ_ONLY.contains(&name.as_str()) || R::READ_ONLY.contains(&name.as_str()) {
             faults.field(pointer_to(name), Fault::new("read_only", "is set by the service and may not be sent"));
         } else if is_of_decision::<R>(name) {
-            faults.field(
-                pointer_to(name),
-                Fault::new("read_only", "is set by the decision, which has a path of its own"),
-            );
+            let what = format!("is set by the decision alone: POST /v1/{}/{{id}}/decision", R::COLLECTION);
+            faults.field(pointer_to(name), Fault::new("read_only", what));
         } else if of_parent {
             faults.field(pointer_to(name), Fault::new("read_only", "comes from the parent and may not be sent"));
         }
@@ -175,6 +173,7 @@ fn parse<R: Store>(mut object: Map<String, Value>, place: Place, faults: &mut Fa
         object.remove(parent.field);
     }
     refuse_unknown::<R>(&mut object, place, faults);
+    let given = object.len();
     // A link that was refused is left out, so that the rest can be read; the faults say why the whole is refused.
     object.retain(|name, _| !faults.touch(&pointer_to(name)));
     let mut refused = !faults.is_empty();
@@ -198,9 +197,18 @@ fn parse<R: Store>(mut object: Map<String, Value>, place: Place, faults: &mut Fa
         };
         refused = true;
     }
+    let whole = object.len() == given;
     let body = serde_path_to_error::deserialize::<_, R::Body<Id>>(Value::Object(object)).ok()?;
-    R::check(&body, faults);
+    check::<R>(&body, whole, faults);
     Some(body)
+}
+
+/// Checks the rules that need nothing but the record. Where fields could not be read, what may follow from that waits until
+/// they can.
+fn check<R: Store>(body: &R::Body<Id>, whole: bool, faults: &mut Faults) {
+    let mut found = Faults::default();
+    R::check(body, &mut found);
+    faults.extend(if whole { found } else { found.certain_beside(faults) });
 }
 
 /// Takes out the keys that are no fields of the record.

@@ -43,7 +43,7 @@ pub enum Extent {
 ///
 /// # Errors
 /// As every write; `Invalid` at `/id` if there is no living record of that number, `PreconditionFailed` if it has another
-/// version than the sender knows, and the caller undoes what was written.
+/// version than the sender knows.
 pub fn save<R: Store>(
     conn: &mut Conn,
     stamp: &Stamp,
@@ -59,17 +59,11 @@ pub fn save<R: Store>(
     match (found, target) {
         (Some(id), Target::Id { version, .. }) => {
             let row = read::living::<R>(conn, Scope::ALL, id).map_err(|error| named_nothing::<R>(error, id))?;
-            let now = row.meta().version;
-            let saved = save_over::<R>(conn, stamp, &row, fields, extent)?;
-            // Who says what the record says already has missed nothing.
-            if saved.outcome != Outcome::Unchanged && version.is_some_and(|version| version != now) {
-                return Err(Error::PreconditionFailed(Some(now)));
-            }
-            Ok(saved)
+            save_over::<R>(conn, stamp, &row, fields, (extent, *version))
         }
         (Some(id), _) => {
             let row = R::Row::by_ids(conn, Scope::ALL, &[id])?.pop().ok_or(Error::NotFound)?;
-            save_over::<R>(conn, stamp, &row, fields, extent)
+            save_over::<R>(conn, stamp, &row, fields, (extent, None))
         }
         (None, _) => {
             let known = if let Target::Key(key) = target { Known::Key(key) } else { Known::Nothing };
@@ -88,20 +82,20 @@ fn named_nothing<R: Store>(error: Error, id: Id) -> Error {
     Error::field("/id", Fault::new("does_not_exist", format!("names {} {id}, which {what}", R::TYPE)))
 }
 
-/// Writes over a row, living or deleted.
+/// Writes over a row, living or deleted, of which the sender knows a version.
 fn save_over<R: Store>(
     conn: &mut Conn,
     stamp: &Stamp,
     row: &R::Row,
     fields: Map<String, Value>,
-    extent: Extent,
+    (extent, known_version): (Extent, Option<i64>),
 ) -> Result<Saved> {
     let meta = row.meta();
     let known = Some(row).filter(|_| meta.deleted_at.is_none());
     let fields = without_known_decision::<R>(known, fields)?;
     let whole = match extent {
         Extent::Absent if meta.deleted_at.is_none() => {
-            return Ok(Saved { id: meta.id, outcome: Outcome::Unchanged, warnings: Vec::new() });
+            return Ok(Saved { id: meta.id, outcome: Outcome::Unchanged, warnings: Vec::new(), nested: Vec::new() });
         }
         Extent::Absent | Extent::Whole => fields,
         Extent::Part => {
@@ -113,5 +107,5 @@ fn save_over<R: Store>(
             current
         }
     };
-    write::replace_with::<R>(conn, stamp, row, Value::Object(whole))
+    write::replace_with::<R>(conn, stamp, row, Value::Object(whole), known_version)
 }

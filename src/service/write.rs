@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::children;
+use super::collection::Collection;
 use super::decide::decision_of;
 use super::expand::Expansion;
 pub use super::input::Siblings;
@@ -54,7 +55,6 @@ pub enum Outcome {
 }
 
 /// A record that was written, before it is read back.
-#[derive(Debug)]
 pub struct Saved {
     /// Its number.
     pub id: Id,
@@ -62,6 +62,20 @@ pub struct Saved {
     pub outcome: Outcome,
     /// What is odd about it.
     pub warnings: Vec<Warning>,
+    /// The records in its body.
+    pub nested: Vec<Nested>,
+}
+
+/// A record in the body of the one that it is part of.
+pub struct Nested {
+    /// Its place in the body.
+    pub pointer: String,
+    /// Its collection.
+    pub collection: &'static dyn Collection,
+    /// Its number.
+    pub id: Id,
+    /// What became of it.
+    pub outcome: Outcome,
 }
 
 /// Creates a record with its children.
@@ -103,8 +117,8 @@ pub fn create_within<R: Store>(
     let meta = Meta::first(R::Row::next_id(conn)?, stamp.now, visibility, managed_by, parent);
     let warnings = R::prepare(conn, stamp, &meta, None, &mut body)?;
     let row = changes::create::<R>(conn, stamp, &meta, &body, key)?;
-    children::create(conn, stamp, meta.id, children)?;
-    Ok(Saved { id: meta.id, outcome: Outcome::Created, warnings: warnings_of::<R>(row, warnings)? })
+    let nested = children::create(conn, stamp, meta.id, children)?;
+    Ok(Saved { id: meta.id, outcome: Outcome::Created, warnings: warnings_of::<R>(row, warnings)?, nested })
 }
 
 /// The owner of a record: a child belongs to whoever owns its parent, any other record to whom it says.
@@ -149,7 +163,7 @@ pub fn patch<R: Store>(
     input::patch::<R>(&mut current, patch);
     let place = meta.parent.map_or(Place::Body, Place::Within);
     let input = input::read::<R>(conn, Value::Object(current), place, &Siblings::new())?;
-    let saved = overwrite::<R>(conn, stamp, &row, input, Operation::Update)?;
+    let saved = overwrite::<R>(conn, stamp, &row, input, Manner::of(Operation::Update))?;
     written::<R>(conn, &saved)
 }
 
@@ -209,18 +223,37 @@ pub fn says<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id, input: Value, sibl
     Ok(draft.same)
 }
 
+/// How a record is written over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Manner {
+    /// What is done to it.
+    pub operation: Operation,
+    /// The version that the sender knows. Who says what the record says already has missed nothing.
+    pub known: Option<i64>,
+}
+
+impl Manner {
+    /// Whatever version the record has.
+    pub(super) const fn of(operation: Operation) -> Self {
+        Self { operation, known: None }
+    }
+}
+
 /// Writes `input` over a row, unless it says the same.
 pub(super) fn overwrite<R: Store>(
     conn: &mut Conn,
     stamp: &Stamp,
     row: &R::Row,
     input: Input<R::Body<Id>>,
-    operation: Operation,
+    Manner { operation, known }: Manner,
 ) -> Result<Saved> {
     let old = row.meta();
     let Draft { meta, body, children, warnings, same } = draft::<R>(conn, stamp, row, input)?;
-    let (mut now, mut outcome) = (row.clone(), Outcome::Unchanged);
+    let (mut now, mut outcome, mut nested) = (row.clone(), Outcome::Unchanged, Vec::new());
     if !(same && operation == Operation::Update) {
+        if known.is_some_and(|version| version != old.version) {
+            return Err(Error::PreconditionFailed(Some(old.version)));
+        }
         if R::IMMUTABLE && operation == Operation::Update {
             let detail = "A record of this type is never changed once it is made.";
             return Err(Error::Conflict(Refusal::new("immutable", detail)));
@@ -235,9 +268,9 @@ pub(super) fn overwrite<R: Store>(
         for child in resources::children(R::TYPE) {
             child.inherit(conn, stamp, &old, &meta)?;
         }
-        children::create(conn, stamp, meta.id, children)?;
+        nested = children::create(conn, stamp, meta.id, children)?;
     }
-    Ok(Saved { id: meta.id, outcome, warnings: warnings_of::<R>(now, warnings)? })
+    Ok(Saved { id: meta.id, outcome, warnings: warnings_of::<R>(now, warnings)?, nested })
 }
 
 /// Creates the record with this key, or writes over it, or brings it back.
@@ -272,20 +305,25 @@ pub fn put<R: Store>(
     } else {
         require(precondition, &meta)?;
     }
-    let saved = replace_with::<R>(conn, stamp, &row, input)?;
+    let saved = replace_with::<R>(conn, stamp, &row, input, None)?;
     written::<R>(conn, &saved)
 }
 
-/// Writes the whole record that a body says over a row, or brings it back.
-pub(super) fn replace_with<R: Store>(conn: &mut Conn, stamp: &Stamp, row: &R::Row, input: Value) -> Result<Saved> {
+/// Writes the whole record that a body says over a row, or brings it back; `known` is the version that the sender knows.
+pub(super) fn replace_with<R: Store>(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    row: &R::Row,
+    input: Value,
+    known: Option<i64>,
+) -> Result<Saved> {
     let meta = row.meta();
     let revived = meta.deleted_at.is_some();
     let decision = if revived { Map::new() } else { decision_of::<R>(row)? };
     let mut input = input::read_with::<R>(conn, input, Place::Body, &Siblings::new(), decision)?;
     // What comes back comes without the children that went with it, so that they may be made anew.
-    if !revived {
-        children::require_same(conn, stamp, (R::COLLECTION, meta.id), std::mem::take(&mut input.children))?;
-    }
+    let there = if revived { Vec::new() } else { std::mem::take(&mut input.children) };
+    let same = children::require_same(conn, stamp, (R::COLLECTION, meta.id), there)?;
     if let (Some(parent), true) = (R::PARENT, input.parent != meta.parent) {
         let fault = Fault::new(
             "read_only",
@@ -293,7 +331,10 @@ pub(super) fn replace_with<R: Store>(conn: &mut Conn, stamp: &Stamp, row: &R::Ro
         );
         return Err(Error::field(format!("/{}", parent.field), fault));
     }
-    overwrite::<R>(conn, stamp, row, input, if revived { Operation::Revive } else { Operation::Update })
+    let operation = if revived { Operation::Revive } else { Operation::Update };
+    let mut saved = overwrite::<R>(conn, stamp, row, input, Manner { operation, known })?;
+    saved.nested.extend(same);
+    Ok(saved)
 }
 
 /// The number of the record with this key.

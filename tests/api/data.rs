@@ -45,6 +45,7 @@ mod facts;
 mod sent_back;
 mod tracking;
 mod units;
+mod unread;
 
 /// The service that has the data.
 fn loaded(engine: Engine) -> &'static Service {

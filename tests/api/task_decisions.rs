@@ -216,7 +216,7 @@ on_both!(request_does_not_bring_its_decision_along, |service| {
     given::task(&editor, json!({}));
     let fields = json!({ "requested_on": "2018-09-20", "requested_due_on": "2018-10-31", "status": "granted" });
     let refused = editor.post("/v1/tasks/1/extensions", &fields).expect(422).json();
-    assert_eq!(refused["errors"][0]["message"], "is set by the decision, which has a path of its own");
+    assert_eq!(refused["errors"][0]["message"], "is set by the decision alone: POST /v1/extensions/{id}/decision");
 });
 
 on_both!(extension_moves_a_due_date_back_only, |service| {

@@ -197,6 +197,9 @@ impl Work {
         let undone = wanted.rehearsed || (wanted.atomic && report.has_failures());
         let kept = !undone;
         if ended {
+            if wanted.atomic && report.has_failures() {
+                report.take_back()?;
+            }
             report.end(kept, None)?;
         }
         match claim {

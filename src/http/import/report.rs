@@ -1,7 +1,7 @@
 //! What became of an import, a line for each row: written to a file while the import goes on, and sent from there, so that
 //! neither memory nor the writer waits for a caller who reads slowly.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use actix_web::web::{self, Bytes};
 use futures_util::Stream;
@@ -12,12 +12,13 @@ use tokio::sync::watch;
 
 use super::NDJSON;
 use crate::domain::fault::Warning;
-use crate::domain::{Link, Result};
+use crate::domain::{Error, Link, Result};
 use crate::http::conditional::json_bytes;
 use crate::http::feed::differences_json;
 use crate::http::problem::{Audience, Problem};
 use crate::idempotency::Answer;
 use crate::service::write::Outcome;
+use crate::transfer::import::effect::Other;
 use crate::transfer::import::{Done, Settled};
 use crate::transfer::spool::{Spool, SpoolReader, unusable};
 
@@ -45,6 +46,7 @@ struct Totals {
     updated: u64,
     unchanged: u64,
     revived: u64,
+    rolled_back: u64,
     failed: u64,
 }
 
@@ -60,6 +62,57 @@ impl Totals {
         *of_kind = of_kind.saturating_add(1);
         self.lines = self.lines.saturating_add(1);
     }
+
+    /// Counts the line of an import that was taken back, and mends it: what it wrote is not there, nor what a line found
+    /// that repeats it. A record that another line found as it is, is so still.
+    fn count_again(&mut self, line: &mut Map<String, Value>) {
+        let result = line.get("result").and_then(Value::as_str);
+        let of_kind = match result {
+            Some("failed") => &mut self.failed,
+            Some("unchanged") if !line.contains_key("first_line") => &mut self.unchanged,
+            _ => {
+                line.insert("result".to_owned(), "rolled_back".into());
+                line.shift_remove("id");
+                line.shift_remove("url");
+                &mut self.rolled_back
+            }
+        };
+        *of_kind = of_kind.saturating_add(1);
+        self.lines = self.lines.saturating_add(1);
+    }
+}
+
+/// The fields of a line about a row that was done.
+fn tell_done(told: &mut Map<String, Value>, collection: &str, done: &Done) {
+    let mut put = |name: &str, value: Value| told.insert(name.to_owned(), value);
+    put("id", done.id.into());
+    put("url", Link::url(collection, done.id).into());
+    if let Some(first) = done.first_line {
+        put("first_line", first.into());
+    }
+    if !done.warnings.is_empty() {
+        put("warnings", done.warnings.iter().map(Warning::to_json).collect());
+    }
+    let Some(effect) = &done.effect else { return };
+    if let Some(differences) = &effect.own {
+        put("differences", differences_json(differences));
+    }
+    if !effect.others.is_empty() {
+        put("also", effect.others.iter().map(other_json).collect());
+    }
+}
+
+/// A record that changes, or is found as it is, with that of a row.
+fn other_json(other: &Other) -> Value {
+    let Other { collection, id, outcome, pointer, differences } = other;
+    let mut told = json!({
+        "result": code_of(*outcome), "type": collection.kind(), "id": id, "url": Link::url(collection.name(), *id),
+    });
+    if let Some(object) = told.as_object_mut() {
+        object.extend(pointer.iter().map(|pointer| ("pointer".to_owned(), pointer.as_str().into())));
+        object.extend(differences.iter().map(|changed| ("differences".to_owned(), differences_json(changed))));
+    }
+    told
 }
 
 const fn code_of(outcome: Outcome) -> &'static str {
@@ -93,32 +146,37 @@ impl Report {
         let Settled { line, collection, result } = settled;
         self.totals.count(result.as_ref().ok().map(|done| done.outcome));
         let mut told = Map::new();
-        let mut put = |name: &str, value: Value| told.insert(name.to_owned(), value);
-        put("line", line.into());
-        put("result", result.as_ref().map_or("failed", |done| code_of(done.outcome)).into());
+        told.insert("line".to_owned(), line.into());
+        told.insert("result".to_owned(), result.as_ref().map_or("failed", |done| code_of(done.outcome)).into());
         if let Some(collection) = collection {
-            put("type", collection.kind().into());
+            told.insert("type".to_owned(), collection.kind().into());
         }
         match result {
-            Ok(Done { id, warnings, differences, .. }) => {
-                put("id", id.into());
-                put("url", Link::url(collection.map_or("", |collection| collection.name()), id).into());
-                if !warnings.is_empty() {
-                    put("warnings", warnings.iter().map(Warning::to_json).collect());
-                }
-                if let Some(differences) = differences {
-                    put("differences", differences_json(&differences));
-                }
-            }
+            Ok(done) => tell_done(&mut told, collection.map_or("", |collection| collection.name()), &done),
             Err(error) => {
                 let problem = Problem::from(error);
                 if let Some(cause) = problem.cause() {
                     log::error!("request {}, line {line}: {cause}", self.request_id);
                 }
-                put("problem", problem.to_json(&self.audience));
+                told.insert("problem".to_owned(), problem.to_json(&self.audience));
             }
         }
         self.spool.append(&json_bytes(&told)?)
+    }
+
+    /// Says of each row that was written that it was taken back: its record is not there, or is as it was before.
+    pub fn take_back(&mut self) -> Result<()> {
+        let told = BufReader::new(self.spool.reader(0, self.spool.length()));
+        let mut taken = Self { spool: Spool::new()?, totals: Totals::default(), ..self.clone() };
+        for line in told.lines() {
+            let line = line.map_err(|error| unusable(&error))?;
+            let mut line: Map<String, Value> =
+                serde_json::from_str(&line).map_err(|error| Error::Internal(format!("a line of a report: {error}")))?;
+            taken.totals.count_again(&mut line);
+            taken.spool.append(&json_bytes(&line)?)?;
+        }
+        *self = taken;
+        Ok(())
     }
 
     /// Adds the last line: whether what the others say is so, and why there are no more of them if that is not their end.

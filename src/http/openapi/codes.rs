@@ -7,7 +7,7 @@ pub type Meaning = (&'static str, &'static str);
 pub const FAULTS: &[Meaning] = &[
     ("above_normal_confidentiality", "The document is classified; the service keeps none that is."),
     ("children_not_patched", "The records that are part of this one are changed at their own addresses."),
-    ("cycle", "The record would stand below itself."),
+    ("cycle", "The record would stand below itself, or rows of an import wait for each other."),
     ("does_not_exist", "The link or the parameter points at a record that is not there or was deleted."),
     ("duplicate_parameter", "The parameter is given more than once."),
     ("empty", "There is no value where one is needed."),
@@ -25,6 +25,10 @@ pub const FAULTS: &[Meaning] = &[
     ("out_of_range", "The number lies outside of its bounds, which the message names."),
     ("outside_numbering_period", "The day of issue lies outside of the numbering period."),
     ("read_only", "The field is set by the service or cannot be changed."),
+    (
+        "row_failed",
+        "The link points at the record of another row of the import, which failed; the message names its line.",
+    ),
     ("too_long", "The text has more characters than are accepted."),
     ("too_many", "There are more values or records than are accepted."),
     ("unknown_code", "It is not one of the codes or names that are accepted, which `allowed` lists."),

@@ -182,6 +182,7 @@ fn problem() -> Value {
                 "examples": [["/v1/conferences/7"]],
             },
             "line": number(1, "With an import: the line that is at fault.", 17),
+            "first_line": number(1, "With `repeated_key`: the earlier line that names the record.", 3),
             "did_you_mean": text("The parameter that was probably meant.", "issued_from"),
         },
         "required": ["type", "title", "status", "code", "detail"],

@@ -33,9 +33,19 @@ nothing, so that an import may be sent again. A row may be a record as it is sen
 with it. Nested children are made with their record; sent again, they must be all that it has, in the order in which they \
 were made, and say the same (`children_not_patched`).
 
+Decisions are not imported: what was decided on a request for a later due date or on evidence goes to \
+`POST /v1/extensions/{id}/decision` and `POST /v1/evidence-documents/{id}/decision` alone. A row of such a record may have \
+the fields of its decision where they say what is so, as in a record that is sent back; others are refused (`read_only`).
+
+What is said of a record stands in one row. A later row that names the same record, by the same key or otherwise, is \
+`unchanged` if it says nothing else, and else fails (`repeated_key`); `first_line` is the line that names it first. An import \
+names up to 1,000,000 records.
+
 Rows may come in any order: one that points by `external_key` at a record that is not there waits for the row that brings \
-it, up to 200,000 rows at a time. A row that fails leaves the others alone, and is told with the problem that a request of \
-its own would have met.
+it, up to 200,000 rows at a time. If that row fails, so do those that wait for it, with its line (`row_failed`); rows that \
+wait for each other fail with their lines (`cycle`): send one of them without its link, and the link later with \
+`mode=merge`. Otherwise a row that fails leaves the others alone, and is told with the problem that a request of its own \
+would have met.
 
 In CSV the header names the fields. A link has columns of its own: `document_id`, or `document_system` and `document_key` \
 for an external key, with `document_type` where it may lead to a record of any type; `document_title` and `document_url` are \
@@ -44,15 +54,21 @@ before what might be a formula is taken off. An empty cell \
 is null with `mode=merge`, and else the default of the field. The pointer of a fault names the field.
 
 The answer has a line for each row, in the order in which they were settled: `line`, `result` (`created`, `updated`, \
-`unchanged`, `revived` or `failed`), `type`, `id` and `url`, `warnings` if there are any, or the `problem`. The last line \
-has the `type` `import_end`, how many rows came to what, and whether that is `committed`. If the import is broken off, it \
+`unchanged`, `revived`, `rolled_back` or `failed`), `type`, `id` and `url`, `warnings` if there are any, or the `problem`. \
+The last line has the `type` `import_end`, how many rows came to what, and whether that is `committed`. If the import is broken off, it \
 has the `problem`; what the lines before it say is so. An answer without that last line is not whole: the import goes on \
 all the same.
 
-`atomic=true`: all or nothing. If a row fails, nothing is written, and the lines say what would have become of the rows; \
-the status is 200 all the same, and `committed` is false. `dry_run=true`: nothing is written, and each line has the \
-`differences` that its row would have made. The numbers of new records are those that they would get now. Both hold up \
-everybody else who writes; without them others write in between, 200 rows at a time.
+`atomic=true`: all or nothing. If a row fails, nothing is written: those that were done are taken back and say \
+`rolled_back`, without `id` and `url`. The status is 200 all the same, and `committed` is false.
+
+`dry_run=true`: nothing is written, and each line has the `differences` that its row would make: the fields of its record, \
+each `from` what it is `to` what it would be. `also` lists the other records that go with it, each with `result`, `type`, \
+`id`, `url` and `differences`: those nested in the row, with their place (`pointer`), `created` or `unchanged`; and those \
+that change with the record, such as children that get another owner. The numbers of new records are those that they would \
+get now. With `atomic=true` besides, the answer is what that would have been.
+
+Both hold up everybody else who writes; without them others write in between, 200 rows at a time.
 
 A file may end with the last line of an export, `{\"type\": \"export_end\", \"count\": N, \"digest\": \
 \"sha-256=:BASE64:\"}`. If it does not fit what stands before it, the whole is refused with 422.
@@ -79,7 +95,7 @@ fn parameters() -> [Value; 5] {
     let names: Vec<&str> = resources::ALL.iter().map(|collection| collection.name()).collect();
     let collection = json!({ "type": "string", "enum": names });
     let about_mode = "What a row says of a record that is there: the whole of it, or what is to change.";
-    let rehearse = "Check and answer as if it were written, with what each row would change, and write nothing.";
+    let rehearse = "Check and answer as if it were written, with all that each row would change, and write nothing.";
     [
         query("mode", about_mode, &mode, &json!("merge")),
         query("atomic", "All rows or none: if one fails, nothing is written.", &flag, &json!(true)),

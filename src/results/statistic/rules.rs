@@ -11,12 +11,11 @@ pub fn check<L: LinkForm>(body: &Statistic<L>, faults: &mut Faults) {
     if body.denominator.is_some_and(|denominator| denominator.value() == 0.0) {
         faults.field("/denominator", Fault::new("out_of_range", "must be more than 0"));
     }
-    if body.denominator.is_some() && body.numerator.is_none() {
-        faults.field("/numerator", Fault::new("missing", "is needed where there is a denominator"));
-    }
     let stated = body.numerator.is_some() || body.stated_rate.is_some() || body.raw_text.is_some();
     let in_words = matches!(body.qualifier, QuantityQualifier::All | QuantityQualifier::Many);
-    if !stated && !in_words {
+    if body.denominator.is_some() && body.numerator.is_none() {
+        faults.field("/numerator", Fault::new("missing", "is needed where there is a denominator"));
+    } else if !stated && !in_words {
         let message = "is needed where there is no stated_rate, no raw_text and no qualifier that is a quantity";
         faults.field("/numerator", Fault::new("missing", message));
     }

@@ -1,37 +1,37 @@
 //! Importing rows of mixed collections: each is one write, settled by itself.
 //!
-//! The rule: memory does not grow with the number of rows. The rows stay in the file into which they were received
-//! ([`rows`]), one is read at a time ([`row`], [`mod@csv`]), and what became of it is handed on at once. What is kept is the place of
-//! each row that waits for another.
+//! The rule: memory holds no rows. They stay in the file into which they were received ([`rows`]), one is read at a time
+//! ([`row`], [`mod@csv`]), and what became of it is handed on at once. What is kept is the line that names each record
+//! ([`names`]) and the place of each row that waits for another ([`waiting`]).
 //!
 //! A row that points by external key at a record that is not there waits for it: it is tried again as soon as a row has
-//! brought a record with that key, and once more at the end. So the order of rows does not matter.
+//! brought a record with that key, and once more at the end. So the order of rows does not matter. What is said of a record
+//! stands in one row: an import that is sent again then changes nothing.
 
 pub mod csv;
+pub mod effect;
+pub mod names;
 pub mod row;
 pub mod rows;
 pub mod trailer;
+pub mod waiting;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::VecDeque;
 
-use serde_json::Value;
-
+use self::effect::Effect;
+use self::names::{Name, Names};
 use self::row::{Reader, Write};
 use self::rows::{Place, Row, Rows};
-use crate::changes::feed;
+use self::waiting::Waiting;
+use crate::changes;
 use crate::db::Conn;
 use crate::db::lanes::part;
 use crate::domain::fault::Warning;
-use crate::domain::link::ExternalKey;
 use crate::domain::{Error, Id, Result, Stamp};
 use crate::service::collection::Collection;
 use crate::service::upsert::{Extent, Target};
-use crate::service::write::{Outcome, Saved};
+use crate::service::write::Outcome;
 use crate::transfer::spool::Spool;
-
-/// How many rows may wait for others; one beyond fails at once. Each takes some thirty bytes.
-const MOST_WAITING: usize = 200_000;
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,8 +89,10 @@ pub struct Done {
     pub outcome: Outcome,
     /// What is odd about it.
     pub warnings: Vec<Warning>,
-    /// The fields that changed, before and after, if that was asked.
-    pub differences: Option<BTreeMap<String, (Value, Value)>>,
+    /// The line that has said the same of it before.
+    pub first_line: Option<u64>,
+    /// What was changed, if that was asked.
+    pub effect: Option<Effect>,
 }
 
 /// An import under way.
@@ -99,8 +101,8 @@ pub struct Import {
     rows: Rows,
     reader: Reader,
     options: Options,
-    /// The rows that wait, each under the hash of the key that it waits for.
-    waiting: BTreeSet<(u64, Place)>,
+    names: Names,
+    waiting: Waiting,
     /// Rows whose turn has come again.
     ready: VecDeque<Place>,
     /// Whether all rows were read, so that none waits any more.
@@ -115,8 +117,8 @@ impl Import {
     pub fn new(spool: Spool, end: u64, options: Options) -> Result<Self> {
         let mut rows = Rows::new(&spool, options.format, end, options.longest_row);
         let reader = Reader::new(&mut rows, options)?;
-        let (waiting, ready) = (BTreeSet::new(), VecDeque::new());
-        Ok(Self { spool, rows, reader, options, waiting, ready, finishing: false })
+        let (names, waiting, ready) = (Names::default(), Waiting::default(), VecDeque::new());
+        Ok(Self { spool, rows, reader, options, names, waiting, ready, finishing: false })
     }
 
     /// Settles rows, as many as there are in `share`, and says whether there are no more.
@@ -149,10 +151,7 @@ impl Import {
                 return Ok(Some(row));
             }
             self.finishing = true;
-            let mut places: Vec<Place> =
-                std::mem::take(&mut self.waiting).into_iter().map(|(_, place)| place).collect();
-            places.sort_unstable();
-            self.ready = places.into();
+            self.ready = self.waiting.end(&self.names);
         }
         self.ready.pop_front().map(|place| self.rows.again(&self.spool, place)).transpose()
     }
@@ -161,7 +160,10 @@ impl Import {
     fn settle_one(&mut self, conn: &mut Conn, stamp: &Stamp, row: &Row) -> Result<Option<Settled>> {
         let place = row.place;
         let (collection, result) = match self.reader.read(row) {
-            Ok(write) => (Some(write.collection), self.save(conn, stamp, place, &write)?),
+            Ok(write) if self.names.note(write.collection.kind(), &write.target, place.line) => {
+                (Some(write.collection), self.save(conn, stamp, place, &write)?)
+            }
+            Ok(write) => (Some(write.collection), Some(Err(write.one_too_many()))),
             Err((collection, error)) => (collection, Some(Err(error))),
         };
         Ok(result.map(|result| Settled { line: place.line, collection, result }))
@@ -169,54 +171,36 @@ impl Import {
 
     /// Writes the record of a row; gives nothing if the row is to wait.
     fn save(&mut self, conn: &mut Conn, stamp: &Stamp, place: Place, write: &Write) -> Result<Option<Result<Done>>> {
-        let Write { collection, target, fields } = write;
-        let (extent, differences) = (self.options.extent, self.options.differences);
-        let saved = part(conn, |conn| {
-            let Saved { id, outcome, warnings } = collection.save(conn, stamp, target, fields.clone(), extent)?;
-            let changed = differences && outcome != Outcome::Unchanged;
-            let differences = changed.then(|| feed::last_differences(conn, collection.kind(), id)).transpose()?;
-            Ok(Done { id, outcome, warnings, differences })
-        });
-        match saved {
+        match part(conn, |conn| self.write(conn, stamp, place.line, write)) {
             Ok(done) => {
-                if let Target::Key(key) = target {
-                    self.wake(key);
+                if let Target::Key(key) = &write.target {
+                    self.ready.extend(self.waiting.wake(Name::of_key(write.collection.kind(), key)));
                 }
                 Ok(Some(Ok(done)))
             }
             Err(error @ Error::Unavailable(_)) => Err(error),
+            Err(error) if self.finishing => Ok(Some(Err(self.waiting.explain(&self.names, write, place.line, error)))),
             Err(error) => {
-                match write.awaited(&error).filter(|_| !self.finishing && self.waiting.len() < MOST_WAITING) {
-                    Some(key) => {
-                        self.waiting.insert((hash_of(&key), place));
-                        Ok(None)
-                    }
-                    None => Ok(Some(Err(error))),
-                }
+                let waits = write.awaited(&error).is_some_and(|name| self.waiting.add(name, place));
+                Ok((!waits).then_some(Err(error)))
             }
         }
     }
 
-    /// Gives the rows that wait for a key their turn. Of two keys with one hash the wrong one may wake a row, which then
-    /// waits again.
-    fn wake(&mut self, key: &ExternalKey) {
-        let hash = hash_of(key);
-        let first = Place::FIRST;
-        let woken: Vec<Place> = self
-            .waiting
-            .range((hash, first)..)
-            .take_while(|(waiting_for, _)| *waiting_for == hash)
-            .map(|(_, place)| *place)
-            .collect();
-        for place in woken {
-            self.waiting.remove(&(hash, place));
-            self.ready.push_back(place);
+    /// Writes the record of a row. What is refused is undone by the caller.
+    fn write(&self, conn: &mut Conn, stamp: &Stamp, line: u64, write: &Write) -> Result<Done> {
+        let Write { collection, target, fields } = write;
+        let kind = collection.kind();
+        let before = self.options.differences.then(|| changes::store::last(conn)).transpose()?;
+        let saved = collection.save(conn, stamp, target, fields.clone(), self.options.extent)?;
+        let first_line = self.names.earlier(conn, (kind, target), &saved, line)?;
+        if let Some(first) = first_line.filter(|_| saved.outcome != Outcome::Unchanged) {
+            return Err(write.repeats(first));
         }
+        let effect = match before {
+            Some((sequence, _)) => Some(Effect::since(conn, sequence, (kind, saved.id), saved.nested)?),
+            None => None,
+        };
+        Ok(Done { id: saved.id, outcome: saved.outcome, warnings: saved.warnings, first_line, effect })
     }
-}
-
-fn hash_of(key: &ExternalKey) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
 }

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::csv::Header;
+use super::names::{MOST_NAMES, Name};
 use super::rows::{Row, Rows};
 use super::{Format, Options};
 use crate::domain::error::Refusal;
@@ -170,16 +171,59 @@ fn reduce_one(link: LinkField, value: &mut Value) {
 }
 
 impl Write {
-    /// The key of a record that is not there and that the row points at, if it was refused for that among other things.
+    /// The name of a record that is not there and that the row points at, if it was refused for that among other things.
     #[must_use]
-    pub fn awaited(&self, error: &Error) -> Option<ExternalKey> {
+    pub fn awaited(&self, error: &Error) -> Option<Name> {
         let Error::Invalid(faults) = error else { return None };
-        faults.missing().find_map(|pointer| {
-            // A pointer leads through the fields alone, and these stand in a map.
-            let (name, rest) = pointer.strip_prefix('/').map(|path| path.split_once('/').unwrap_or((path, "")))?;
-            let value = self.fields.get(name)?;
-            let value = if rest.is_empty() { Some(value) } else { value.pointer(&format!("/{rest}")) }?;
-            serde_json::from_value(value.get("external_key")?.clone()).ok()
-        })
+        faults.missing().find_map(|pointer| self.key_at(pointer).map(|(kind, key)| Name::of_key(kind, &key)))
     }
+
+    /// The key in the link at a place of the row, and the type of record that it is a key of.
+    #[must_use]
+    pub fn key_at(&self, pointer: &str) -> Option<(&str, ExternalKey)> {
+        key_at(self.collection, &self.fields, pointer.strip_prefix('/')?)
+    }
+
+    /// The refusal of a row that says something else of a record than a line before it, or says it where that one failed.
+    #[must_use]
+    pub fn repeats(&self, first_line: u64) -> Error {
+        let detail =
+            format!("Line {first_line} names this record too, and an import says what a record is in one row alone.");
+        let fault = Fault::new("inconsistent", format!("names the record that line {first_line} names"));
+        let refusal = Refusal::new("repeated_key", detail).at(self.name_at(), fault);
+        Error::Conflict(refusal.with("first_line", first_line.into()))
+    }
+
+    /// The refusal of a row that names one record more than there is room for.
+    #[must_use]
+    pub fn one_too_many(&self) -> Error {
+        let what = format!("names one record more than the {MOST_NAMES} that an import may name");
+        Error::field(self.name_at(), Fault::new("too_many", what))
+    }
+
+    /// The field that names the record.
+    const fn name_at(&self) -> &'static str {
+        if matches!(self.target, Target::Key(_)) { "/external_key" } else { "/id" }
+    }
+}
+
+/// The key in the link at a path through the fields of a record, and the type of record that it is a key of.
+fn key_at<'a>(
+    collection: &'static dyn Collection,
+    fields: &'a Map<String, Value>,
+    path: &str,
+) -> Option<(&'a str, ExternalKey)> {
+    let (field, rest) = path.split_once('/').map_or((path, None), |(field, rest)| (field, Some(rest)));
+    let value = fields.get(field)?;
+    let Some(link) = collection.link(field) else {
+        let children = resources::children(collection.kind()).find(|children| children.json_name() == field)?;
+        let (at, rest) = rest?.split_once('/')?;
+        return key_at(children, value.get(at.parse::<usize>().ok()?)?.as_object()?, rest);
+    };
+    let value = match rest {
+        Some(at) => value.get(at.parse::<usize>().ok()?)?,
+        None => value,
+    };
+    let kind = if link.target == "*" { value.get("type")?.as_str()? } else { link.target };
+    Some((kind, serde_json::from_value(value.get("external_key")?.clone()).ok()?))
 }

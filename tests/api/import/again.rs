@@ -37,7 +37,7 @@ on_both!(same_import_again_changes_nothing_and_logs_nothing, |service| {
     let editor = service.editor();
     assert_eq!(
         sums(&import(&editor, "", &many())),
-        json!({ "lines": 450, "created": 450, "updated": 0, "unchanged": 0, "revived": 0, "failed": 0, "committed": true })
+        json!({ "lines": 450, "created": 450, "updated": 0, "unchanged": 0, "revived": 0, "rolled_back": 0, "failed": 0, "committed": true })
     );
     let before = last_change(&editor);
     assert_eq!(before["sequence"], 450);
@@ -153,6 +153,7 @@ on_both!(only_the_sums_of_a_long_answer_are_kept_with_its_key, |service| {
       "updated": 0,
       "unchanged": 0,
       "revived": 0,
+      "rolled_back": 0,
       "failed": 3000,
       "committed": true
     }

@@ -81,7 +81,7 @@ on_both!(each_mistake_of_a_cell_is_told_with_its_line_and_column, |service| {
     {"line":11,"result":"created","type":"conference","id":1,"url":"/v1/conferences/1"}
     {"line":12,"result":"failed","type":"conference","problem":{"type":"/problems#validation_failed","title":"The body has faults","status":422,"code":"validation_failed","detail":"/participant_count has the wrong type: expected a whole number.","errors":[{"pointer":"/participant_count","code":"wrong_type","message":"has the wrong type: expected a whole number"}]}}
     {"line":13,"result":"failed","problem":{"type":"/problems#malformed_csv","title":"The body is not CSV","status":400,"code":"malformed_csv","detail":"The row is not CSV in UTF-8."}}
-    {"type":"import_end","lines":11,"created":1,"updated":0,"unchanged":0,"revived":0,"failed":10,"committed":true}
+    {"type":"import_end","lines":11,"created":1,"updated":0,"unchanged":0,"revived":0,"rolled_back":0,"failed":10,"committed":true}
     "#);
     assert_eq!(writes(service), 1);
 });

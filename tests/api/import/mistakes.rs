@@ -62,7 +62,7 @@ on_both!(each_mistake_is_told_with_its_line_and_harms_no_other_row, |service| {
     {"line":16,"result":"failed","problem":{"type":"/problems#content_too_large","title":"The body is too large","status":413,"code":"content_too_large","detail":"A row may have at most 65536 bytes."}}
     {"line":18,"result":"created","type":"person","id":1,"url":"/v1/people/1"}
     {"line":19,"result":"failed","problem":{"type":"/problems#malformed_json","title":"The body is not JSON","status":400,"code":"malformed_json","detail":"The row is not UTF-8: byte 28 does not fit."}}
-    {"type":"import_end","lines":17,"created":2,"updated":0,"unchanged":0,"revived":0,"failed":15,"committed":true}
+    {"type":"import_end","lines":17,"created":2,"updated":0,"unchanged":0,"revived":0,"rolled_back":0,"failed":15,"committed":true}
     "#);
     assert_eq!(writes(service), before + 2);
 });
