@@ -16,7 +16,7 @@ use crate::service::collection::collection_of;
 use crate::service::expand::{Expansion, LinkTable};
 use crate::sources::vocabulary::RecordType;
 
-/// The links of one answer. [`Links::fill`] of the table gives them their titles.
+/// The links of one answer. [`LinkTable::fill`] gives them their titles.
 pub struct Links<'e>(pub LinkTable<'e>);
 
 impl<'e> Links<'e> {

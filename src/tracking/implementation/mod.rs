@@ -1,8 +1,8 @@
 //! Implementation: which bodies have taken which step about a document, on which day, how late, by which evidence.
 //!
-//! [`store`] gathers the facts, [`expected`] resolves who is expected to act, [`grid`] puts rows and cells together,
-//! [`counts`] what they come to; [`rows`] and [`line`] are how they are sent. [`gaps`] reads the same grid for what is not on
-//! record.
+//! [`store`] gathers the facts, [`expected`] resolves who is expected to act, [grid](mod@grid) puts rows and cells together,
+//! [`counts`] what they come to; [`rows`] and [line](mod@line) are how they are sent. [`gaps`] reads the same grid for what
+//! is not on record.
 
 pub mod counts;
 pub mod expected;
