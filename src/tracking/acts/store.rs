@@ -1,6 +1,6 @@
-//! How acts are found: a few queries for one document, however many bodies acted.
+//! How acts are found: a few queries for all documents that are asked about, however many bodies acted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -21,17 +21,40 @@ use crate::tracking::RecordRef;
 use crate::tracking::force::store::{documents_of, links_to};
 use crate::tracking::register::{Register, Subject};
 
-/// What was done about a document by the end of a day, in no order.
+/// What was done about each of these documents by the end of a day, in no order.
 ///
 /// # Errors
 /// As the database has them.
-pub fn load(conn: &mut Conn, scope: Scope, document: Id, day: Date, register: &Register) -> Result<Vec<Act>> {
-    let mut acts = at_conferences(conn, scope, document, day, register)?;
-    acts.extend(by_plans(conn, scope, document, day, register)?);
-    acts.extend(by_tasks(conn, scope, document, day, register)?);
-    acts.extend(by_evidence(conn, scope, document, day, register)?);
+pub fn load(
+    conn: &mut Conn,
+    scope: Scope,
+    documents: &[Id],
+    day: Date,
+    register: &Register,
+) -> Result<BTreeMap<Id, Vec<Act>>> {
+    let wanted = Wanted { documents, day, register };
+    let tasks = given_tasks(conn, scope, documents)?;
+    let mut found = at_conferences(conn, scope, wanted)?;
+    found.extend(by_plans(conn, scope, wanted)?);
+    found.extend(by_tasks(&tasks, wanted));
+    found.extend(by_evidence(conn, scope, wanted, &tasks)?);
+    let mut acts: BTreeMap<Id, Vec<Act>> = BTreeMap::new();
+    for (document, act) in found {
+        acts.entry(document).or_default().push(act);
+    }
     Ok(acts)
 }
+
+/// Which acts are wanted: those about these documents by the end of a day, of these bodies.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    documents: &'a [Id],
+    day: Date,
+    register: &'a Register,
+}
+
+/// An act, and the document that it is about.
+type ActAbout = (Id, Act);
 
 /// What a conference did about a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,35 +128,38 @@ pub fn held(conn: &mut Conn, scope: Scope, ids: &[Id], day: Date) -> Result<BTre
     Ok(rows.into_iter().map(held).collect())
 }
 
-fn at_conferences(conn: &mut Conn, scope: Scope, document: Id, day: Date, register: &Register) -> Result<Vec<Act>> {
-    let dealt = dealings(conn, scope, &[document])?;
-    let steps: Vec<(Id, Milestone)> =
-        dealt.into_iter().filter_map(|dealt| Some((dealt.conference, step_of(dealt.activity, dealt.role)?))).collect();
-    let ids: Vec<Id> = steps.iter().map(|(conference, _)| *conference).collect();
-    let held = held(conn, scope, &ids, day)?;
-    let act = |(conference, milestone): (Id, Milestone)| {
-        let held = held.get(&conference)?;
+fn at_conferences(conn: &mut Conn, scope: Scope, wanted: Wanted<'_>) -> Result<Vec<ActAbout>> {
+    let Wanted { documents, day, register } = wanted;
+    let dealt = dealings(conn, scope, documents)?;
+    let step = |dealt: Dealt| Some((dealt, step_of(dealt.activity, dealt.role)?));
+    let steps: Vec<(Dealt, Milestone)> = dealt.into_iter().filter_map(step).collect();
+    let ids: BTreeSet<Id> = steps.iter().map(|(dealt, _)| dealt.conference).collect();
+    let held = held(conn, scope, &ids.into_iter().collect::<Vec<_>>(), day)?;
+    let act = |(dealt, milestone): (Dealt, Milestone)| {
+        let held = held.get(&dealt.conference)?;
         let whole = Date::whole(held.on, held.precision);
-        Some(Act {
+        let act = Act {
             milestone,
             by: holder(register, held.convening_body, held.admin_unit, whole),
             on: held.on,
             precision: held.precision,
-            record: RecordRef { kind: "conference", id: conference },
-        })
+            record: RecordRef { kind: "conference", id: dealt.conference },
+        };
+        Some((dealt.document, act))
     };
     Ok(steps.into_iter().filter_map(act).collect())
 }
 
-/// Plans and programs that were issued to carry out the document, each for the body that numbers it and those that
-/// adopted it.
-fn by_plans(conn: &mut Conn, scope: Scope, document: Id, day: Date, register: &Register) -> Result<Vec<Act>> {
-    let links = links_to(conn, scope, &[document], CARRYING_OUT)?;
+/// Plans and programs that were issued to carry out a document, each for the body that numbers it and those that adopted
+/// it.
+fn by_plans(conn: &mut Conn, scope: Scope, wanted: Wanted<'_>) -> Result<Vec<ActAbout>> {
+    let Wanted { documents, day, register } = wanted;
+    let links = links_to(conn, scope, documents, CARRYING_OUT)?;
     let ids: Vec<Id> = links.iter().map(|link| link.from).collect();
-    let documents = documents_of(conn, scope, &ids, day)?;
+    let plans = documents_of(conn, scope, &ids, day)?;
     let mut acts = Vec::new();
     for link in links {
-        let Some(plan) = documents.get(&link.from) else { continue };
+        let Some(plan) = plans.get(&link.from) else { continue };
         let issued = plan.is_there(day) && plan.status != DocumentStatus::Draft;
         if !issued || !is_plan(plan.kind, link.kind, &plan.title_folded) {
             continue;
@@ -147,9 +173,9 @@ fn by_plans(conn: &mut Conn, scope: Scope, document: Id, day: Date, register: &R
         };
         let known = plan.issuers().filter(|id| register.body(*id).is_some()).map(|id| act(Some(Subject::Body(id))));
         let before = acts.len();
-        acts.extend(known);
+        acts.extend(known.map(|act| (link.to, act)));
         if acts.len() == before {
-            acts.push(act(None));
+            acts.push((link.to, act(None)));
         }
     }
     Ok(acts)
@@ -159,42 +185,67 @@ fn known_body(register: &Register, id: Option<Id>) -> Option<Subject> {
     id.and_then(|id| register.body(id)).map(|body| Subject::Body(body.id))
 }
 
-type TaskColumns = (Id, Option<Id>, Option<Date>);
-
-/// Tasks that the document gave rise to, by those who gave them.
-fn by_tasks(conn: &mut Conn, scope: Scope, document: Id, day: Date, register: &Register) -> Result<Vec<Act>> {
-    let given = tasks::issued_on.is_null().or(tasks::issued_on.le(day));
-    let query = TaskRow::visible(scope).filter(tasks::origin_document_id.eq(document)).filter(given);
-    let rows: Vec<TaskColumns> = query.select((tasks::id, tasks::issued_by_id, tasks::issued_on)).load(conn)?;
-    let act = |(id, issued_by, on): TaskColumns| Act {
-        milestone: Milestone::TasksAssigned,
-        by: known_body(register, issued_by),
-        on,
-        precision: None,
-        record: RecordRef { kind: "task", id },
-    };
-    Ok(rows.into_iter().map(act).collect())
+/// A task that a document gave rise to.
+struct GivenTask {
+    id: Id,
+    document: Id,
+    issued_by: Option<Id>,
+    on: Option<Date>,
 }
 
-type EvidenceColumns = (Id, Option<Id>, Date);
+type TaskColumns = (Id, Option<Id>, Option<Id>, Option<Date>);
+
+/// The tasks that these documents gave rise to.
+fn given_tasks(conn: &mut Conn, scope: Scope, documents: &[Id]) -> Result<Vec<GivenTask>> {
+    let columns = (tasks::id, tasks::origin_document_id, tasks::issued_by_id, tasks::issued_on);
+    let query = TaskRow::visible(scope).filter(in_ids(tasks::origin_document_id, documents));
+    let rows: Vec<TaskColumns> = query.select(columns).load(conn)?;
+    let task = |(id, document, issued_by, on): TaskColumns| Some(GivenTask { id, document: document?, issued_by, on });
+    Ok(rows.into_iter().filter_map(task).collect())
+}
+
+/// The tasks that had been given by the end of a day, by those who gave them.
+fn by_tasks(tasks: &[GivenTask], Wanted { day, register, .. }: Wanted<'_>) -> Vec<ActAbout> {
+    let given = tasks.iter().filter(|task| task.on.is_none_or(|on| on <= day));
+    let act = |task: &GivenTask| Act {
+        milestone: Milestone::TasksAssigned,
+        by: known_body(register, task.issued_by),
+        on: task.on,
+        precision: None,
+        record: RecordRef { kind: "task", id: task.id },
+    };
+    given.map(|task| (task.document, act(task))).collect()
+}
+
+type EvidenceColumns = (Id, Id, Option<Id>, Date);
 
 /// Evidence of such tasks that had been accepted by the end of the day, by those who submitted it, on the day on which they
 /// did: a report is in time if it is sent in time, whenever somebody gets to accept it.
-fn by_evidence(conn: &mut Conn, scope: Scope, document: Id, day: Date, register: &Register) -> Result<Vec<Act>> {
-    let of_document = TaskRow::visible(scope).filter(tasks::origin_document_id.eq(document)).select(tasks::id);
+fn by_evidence(conn: &mut Conn, scope: Scope, wanted: Wanted<'_>, given: &[GivenTask]) -> Result<Vec<ActAbout>> {
+    let Wanted { documents, day, register } = wanted;
+    let about: BTreeMap<Id, Id> = given.iter().map(|task| (task.id, task.document)).collect();
+    let of_documents = TaskRow::visible(scope).filter(in_ids(tasks::origin_document_id, documents)).select(tasks::id);
     let query = EvidenceDocumentRow::visible(scope)
-        .filter(in_selected(evidence_documents::task_id, of_document))
+        .filter(in_selected(evidence_documents::task_id, of_documents))
         .filter(evidence_documents::status.eq(EvidenceStatus::Accepted))
         .filter(evidence_documents::decided_on.is_null().or(evidence_documents::decided_on.le(day)))
         .filter(evidence_documents::submitted_on.le(day));
-    let columns = (evidence_documents::id, evidence_documents::submitted_by_id, evidence_documents::submitted_on);
+    let columns = (
+        evidence_documents::id,
+        evidence_documents::task_id,
+        evidence_documents::submitted_by_id,
+        evidence_documents::submitted_on,
+    );
     let rows: Vec<EvidenceColumns> = query.select(columns).load(conn)?;
-    let act = |(id, submitted_by, on): EvidenceColumns| Act {
-        milestone: Milestone::Reported,
-        by: known_body(register, submitted_by),
-        on: Some(on),
-        precision: None,
-        record: RecordRef { kind: "evidence_document", id },
+    let act = |(id, task, submitted_by, on): EvidenceColumns| {
+        let act = Act {
+            milestone: Milestone::Reported,
+            by: known_body(register, submitted_by),
+            on: Some(on),
+            precision: None,
+            record: RecordRef { kind: "evidence_document", id },
+        };
+        Some((*about.get(&task)?, act))
     };
-    Ok(rows.into_iter().map(act).collect())
+    Ok(rows.into_iter().filter_map(act).collect())
 }

@@ -40,17 +40,18 @@ pub struct ImplementationCount {
     pub rates: Vec<ImplementationRate>,
 }
 
-/// A share of bodies that have done a step.
+/// A share of what is done.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(example = json!({ "of": "bodies", "numerator": 1, "denominator": 63, "percent": 1.6 }))]
 pub struct ImplementationRate {
-    /// What it is a share of: `bodies`, all that have a row, or `expected`, those of which it is expected.
+    /// What it is a share of: `bodies`, all that have a row, `documents`, all that are asked about, or `expected`, those of
+    /// which it is expected.
     pub of: String,
-    /// How many have done it.
+    /// How many are done.
     pub numerator: i64,
     /// Of how many.
     pub denominator: i64,
-    /// The share in percent, to one decimal; null if there is nobody to have done it.
+    /// The share in percent, to one decimal; null if there is nothing to be done.
     pub percent: Option<f64>,
 }
 
@@ -78,27 +79,64 @@ pub fn counted(rows: &[Row<'_>], milestones: &[Milestone]) -> Vec<Implementation
 }
 
 fn count(rows: &[Row<'_>], milestone: Milestone) -> ImplementationCount {
-    let cells: Vec<&Cell<'_>> =
-        rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.milestone == milestone).collect();
-    let of = |is: &dyn Fn(&Cell<'_>) -> bool| cells.iter().filter(|cell| is(cell)).count();
-    let records: BTreeSet<_> = cells.iter().flat_map(|cell| &cell.found).map(|found| found.act.record).collect();
-    let done = of(&|cell| cell.status.is_done());
-    let expected = of(&|cell| cell.expected.is_some());
-    let expected_done = of(&|cell| cell.expected.is_some() && cell.status.is_done());
-    let inherited = of(&|cell| !cell.found.is_empty() && cell.found.iter().all(|found| found.from.is_some()));
+    let tally = Tally::of(rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.milestone == milestone));
     ImplementationCount {
         milestone,
-        bodies: whole(cells.len()),
-        done: whole(done),
-        inherited: whole(inherited),
-        acts: whole(records.len()),
-        expected: whole(expected),
-        expected_done: whole(expected_done),
-        overdue: whole(of(&|cell| cell.status == ImplementationStatus::Overdue)),
-        rates: vec![
-            ImplementationRate::new("bodies", done, cells.len()),
-            ImplementationRate::new("expected", expected_done, expected),
-        ],
+        bodies: whole(tally.cells),
+        done: whole(tally.done),
+        inherited: whole(tally.inherited),
+        acts: whole(tally.acts),
+        expected: whole(tally.expected),
+        expected_done: whole(tally.expected_done),
+        overdue: whole(tally.overdue),
+        rates: tally.rates("bodies"),
+    }
+}
+
+/// What some cells come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// How many there are.
+    pub cells: usize,
+    /// How many of them are done.
+    pub done: usize,
+    /// How many of these by an act of a body before or after alone.
+    pub inherited: usize,
+    /// By how many acts, each counted once in whatever cells it stands.
+    pub acts: usize,
+    /// How many are expected.
+    pub expected: usize,
+    /// How many of those are done.
+    pub expected_done: usize,
+    /// How many are past a recorded due date without a record.
+    pub overdue: usize,
+}
+
+impl Tally {
+    /// Counts these cells.
+    #[must_use]
+    pub fn of<'c, 'a: 'c>(cells: impl Iterator<Item = &'c Cell<'a>>) -> Self {
+        let cells: Vec<&Cell<'_>> = cells.collect();
+        let of = |is: &dyn Fn(&Cell<'_>) -> bool| cells.iter().filter(|cell| is(cell)).count();
+        let records: BTreeSet<_> = cells.iter().flat_map(|cell| &cell.found).map(|found| found.act.record).collect();
+        Self {
+            cells: cells.len(),
+            done: of(&|cell| cell.status.is_done()),
+            inherited: of(&|cell| !cell.found.is_empty() && cell.found.iter().all(|found| found.from.is_some())),
+            acts: records.len(),
+            expected: of(&|cell| cell.expected.is_some()),
+            expected_done: of(&|cell| cell.expected.is_some() && cell.status.is_done()),
+            overdue: of(&|cell| cell.status == ImplementationStatus::Overdue),
+        }
+    }
+
+    /// The shares that are done, of all cells, which are called `cells` here, and of those that are expected.
+    #[must_use]
+    pub fn rates(&self, cells: &str) -> Vec<ImplementationRate> {
+        vec![
+            ImplementationRate::new(cells, self.done, self.cells),
+            ImplementationRate::new("expected", self.expected_done, self.expected),
+        ]
     }
 }
 

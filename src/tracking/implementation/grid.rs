@@ -5,6 +5,7 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::expected::{Expected, Whom, resolved};
 use super::status::status;
@@ -37,8 +38,8 @@ pub struct Facts {
     pub document: DocumentFact,
     /// Whether it is in force.
     pub force: Force,
-    /// The bodies there were.
-    pub register: Register,
+    /// The bodies there were, which the facts of other documents share.
+    pub register: Arc<Register>,
     /// What was done about it.
     pub acts: Vec<Act>,
     /// What is expected about it.
@@ -130,15 +131,12 @@ pub struct Grid<'a> {
 type Key = (Subject, Milestone);
 type Filled = BTreeMap<Key, BTreeMap<RecordRef, Found>>;
 
-/// Puts the grid together.
+/// Puts the grid of a document together.
 #[must_use]
 pub fn grid<'a>(facts: &'a Facts, question: &Question) -> Grid<'a> {
-    let register = &facts.register;
-    let expected = resolved(&facts.expectations, register, question.as_of, question.units);
-    let filled = filled(facts, question, &expected);
-    let below = register.below(question.units);
-    let maker = Maker { facts, question, expected: &expected, filled: &filled, below: &below };
-    let rows = subjects(register, question, &filled, &expected).into_iter().map(|subject| maker.row(subject)).collect();
+    let placed = Placed::of(facts, question);
+    let subjects = shown(&facts.register, question, placed.subjects(question));
+    let rows = placed.rows(&subjects, question, &below(&facts.register, question));
     let is_asked = |milestone: Milestone| question.milestones.contains(&milestone);
     let mut unattributed: Vec<Act> = facts.acts.iter().filter(|act| act.by.is_none()).copied().collect();
     unattributed.retain(|act| is_asked(act.milestone));
@@ -146,6 +144,46 @@ pub fn grid<'a>(facts: &'a Facts, question: &Question) -> Grid<'a> {
     unattributed.dedup_by_key(|act| (act.record, act.milestone));
     let in_words = facts.expectations.iter().filter(|expected| matches!(expected.whom, Whom::Words(_)));
     Grid { rows, unattributed, in_words: in_words.filter(|expected| is_asked(expected.milestone)).collect() }
+}
+
+/// The acts and the expectations of a document, each where it stands.
+#[derive(Debug)]
+pub struct Placed<'a> {
+    facts: &'a Facts,
+    expected: BTreeMap<Key, &'a Expected>,
+    filled: Filled,
+}
+
+impl<'a> Placed<'a> {
+    /// Puts acts and expectations where they stand.
+    #[must_use]
+    pub fn of(facts: &'a Facts, question: &Question) -> Self {
+        let expected = resolved(&facts.expectations, &facts.register, question.as_of, question.units);
+        let filled = filled(facts, question, &expected);
+        Self { facts, expected, filled }
+    }
+
+    /// Those who have acted, or are expected to, in one of the steps.
+    #[must_use]
+    pub fn subjects(&self, question: &Question) -> BTreeSet<Subject> {
+        let keys = self.filled.keys().chain(self.expected.keys());
+        let asked = keys.filter(|(_, milestone)| question.milestones.contains(milestone));
+        asked.map(|(subject, _)| *subject).collect()
+    }
+
+    /// The rows of these bodies, given the committees [`below`] each.
+    #[must_use]
+    pub fn rows(&self, subjects: &[Subject], question: &Question, below: &BTreeMap<Id, Vec<Id>>) -> Vec<Row<'a>> {
+        let maker = Maker { placed: self, question, below };
+        subjects.iter().map(|subject| maker.row(*subject)).collect()
+    }
+}
+
+/// The committees directly below each, where one of the steps is told by them.
+#[must_use]
+pub fn below(register: &Register, question: &Question) -> BTreeMap<Id, Vec<Id>> {
+    let is_told = question.milestones.contains(&Milestone::Cascaded);
+    if is_told { register.below(question.units) } else { BTreeMap::new() }
 }
 
 /// The acts of each row and step. What a committee did, those above it have cascaded.
@@ -217,16 +255,9 @@ fn fill(filled: &mut Filled, register: &Register, owner: Subject, act: Act, unit
     }
 }
 
-/// Whose rows are shown, in their order.
-fn subjects(
-    register: &Register,
-    question: &Question,
-    filled: &Filled,
-    expected: &BTreeMap<Key, &Expected>,
-) -> Vec<Subject> {
-    let keys = filled.keys().chain(expected.keys());
-    let asked = keys.filter(|(_, milestone)| question.milestones.contains(milestone));
-    let mut subjects: BTreeSet<Subject> = asked.map(|(subject, _)| *subject).collect();
+/// Whose rows are shown, in their order, where these have acted or are expected to.
+#[must_use]
+pub fn shown(register: &Register, question: &Question, mut subjects: BTreeSet<Subject>) -> Vec<Subject> {
     if let Some(level) = question.level {
         subjects.extend(register.of_level(level, question.units).map(|body| Subject::Body(body.id)));
         subjects.retain(|subject| register.level(*subject) == Some(level));
@@ -252,16 +283,14 @@ fn units_of(register: &Register, unit: Id, units: Date) -> BTreeSet<Id> {
 
 /// What makes the rows.
 struct Maker<'a, 'b> {
-    facts: &'a Facts,
+    placed: &'b Placed<'a>,
     question: &'b Question,
-    expected: &'b BTreeMap<Key, &'a Expected>,
-    filled: &'b Filled,
     below: &'b BTreeMap<Id, Vec<Id>>,
 }
 
 impl<'a> Maker<'a, '_> {
     fn row(&self, subject: Subject) -> Row<'a> {
-        let life = self.facts.register.life(subject);
+        let life = self.placed.facts.register.life(subject);
         let ended_on = life.filter(|life| !life.has(self.question.units)).and_then(|life| life.to);
         let cells = self.question.milestones.iter().map(|milestone| self.cell(subject, *milestone)).collect();
         Row { subject, ended_on, cells }
@@ -269,14 +298,15 @@ impl<'a> Maker<'a, '_> {
 
     fn cell(&self, subject: Subject, milestone: Milestone) -> Cell<'a> {
         let mut found: Vec<Found> =
-            self.filled.get(&(subject, milestone)).into_iter().flat_map(BTreeMap::values).copied().collect();
+            self.placed.filled.get(&(subject, milestone)).into_iter().flat_map(BTreeMap::values).copied().collect();
         found.sort_by(|one, other| one.act.compare(&other.act));
-        let expected = self.expected.get(&(subject, milestone)).copied();
+        let expected = self.placed.expected.get(&(subject, milestone)).copied();
         let due = expected.and_then(|expected| expected.due_on);
         let act = found.first().map(|found| found.act);
         let status = status(act.as_ref(), expected.is_some(), due, self.question.as_of);
         let day = act.and_then(|act| Date::whole(act.on, act.precision));
-        let issued = Date::whole(self.facts.document.issued_on, self.facts.document.precision);
+        let document = &self.placed.facts.document;
+        let issued = Date::whole(document.issued_on, document.precision);
         let until = if act.is_none() { Some(self.question.as_of) } else { day };
         Cell {
             milestone,
@@ -294,7 +324,7 @@ impl<'a> Maker<'a, '_> {
             Subject::Body(id) => self.below.get(&id).map(Vec::as_slice).unwrap_or_default(),
             Subject::Unit(_) => &[],
         };
-        let has = |id: &&Id| self.filled.contains_key(&(Subject::Body(**id), Milestone::Disseminated));
+        let has = |id: &&Id| self.placed.filled.contains_key(&(Subject::Body(**id), Milestone::Disseminated));
         Below { done: lower.iter().filter(has).count(), of: (!lower.is_empty()).then_some(lower.len()) }
     }
 }
@@ -350,7 +380,7 @@ mod tests {
             begun: true,
         };
         let force = Force { in_force: None, reason: ForceReason::NotKnown, by: None, on: None };
-        Facts { document, force, register, acts, expectations: Vec::new() }
+        Facts { document, force, register: register.into(), acts, expectations: Vec::new() }
     }
 
     fn question(units: &str) -> Question {

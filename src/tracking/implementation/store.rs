@@ -1,9 +1,13 @@
 //! How the facts of a grid are gathered.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use diesel::prelude::*;
 
 use super::expected::{Expected, Whom};
 use super::grid::Facts;
+use crate::db::dialect::in_ids;
 use crate::db::schema::expectations;
 use crate::db::{Conn, Scope};
 use crate::domain::{Date, Error, Id, Result};
@@ -14,25 +18,48 @@ use crate::tracking::acts;
 use crate::tracking::force::store::{documents_of, forces_of};
 use crate::tracking::register;
 
-/// What is known of a document by the end of a day: a number of queries that does not grow with what is found.
+/// What is known of a document by the end of a day.
 ///
 /// # Errors
 /// `NotFound` if the caller may not see the document, and as the database has them.
 pub fn facts(conn: &mut Conn, scope: Scope, document: Id, day: Date) -> Result<Facts> {
-    let mut documents = documents_of(conn, scope, &[document], day)?;
-    let force = forces_of(conn, scope, &documents, day)?.remove(&document).ok_or(Error::NotFound)?;
-    let document = documents.remove(&document).ok_or(Error::NotFound)?;
-    let register = register::store::load(conn, scope)?;
-    let acts = acts::store::load(conn, scope, document.id, day, &register)?;
-    let expectations = expected(conn, scope, document.id, day)?;
-    Ok(Facts { document, force, register, acts, expectations })
+    facts_of(conn, scope, &[document], day)?.pop().ok_or(Error::NotFound)
 }
 
-/// What had been said by the end of a day to be expected about a document.
-fn expected(conn: &mut Conn, scope: Scope, document: Id, day: Date) -> Result<Vec<Expected>> {
-    let query = ExpectationRow::visible(scope).filter(expectations::document_id.eq(document));
+/// What is known of each of these documents by the end of a day, in their order: a number of queries that grows neither
+/// with them nor with what is found.
+///
+/// # Errors
+/// `NotFound` if the caller may not see one of the documents, and as the database has them.
+pub fn facts_of(conn: &mut Conn, scope: Scope, ids: &[Id], day: Date) -> Result<Vec<Facts>> {
+    let mut documents = documents_of(conn, scope, ids, day)?;
+    let mut forces = forces_of(conn, scope, &documents, day)?;
+    let register = Arc::new(register::store::load(conn, scope)?);
+    let mut acts = acts::store::load(conn, scope, ids, day, &register)?;
+    let mut expectations = expected(conn, scope, ids, day)?;
+    let facts = |id: &Id| {
+        Ok(Facts {
+            document: documents.remove(id).ok_or(Error::NotFound)?,
+            force: forces.remove(id).ok_or(Error::NotFound)?,
+            register: Arc::clone(&register),
+            acts: acts.remove(id).unwrap_or_default(),
+            expectations: expectations.remove(id).unwrap_or_default(),
+        })
+    };
+    ids.iter().map(facts).collect()
+}
+
+/// What had been said by the end of a day to be expected about each of these documents.
+fn expected(conn: &mut Conn, scope: Scope, documents: &[Id], day: Date) -> Result<BTreeMap<Id, Vec<Expected>>> {
+    let query = ExpectationRow::visible(scope).filter(in_ids(expectations::document_id, documents));
     let rows: Vec<ExpectationRow> = query.order(expectations::id.asc()).load(conn)?;
-    Ok(said_by(conn, rows, day)?.into_iter().map(read).collect())
+    let mut expected: BTreeMap<Id, Vec<Expected>> = BTreeMap::new();
+    for row in said_by(conn, rows, day)? {
+        if let Some(document) = row.document_id {
+            expected.entry(document).or_default().push(read(row));
+        }
+    }
+    Ok(expected)
 }
 
 fn read(row: ExpectationRow) -> Expected {
