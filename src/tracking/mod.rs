@@ -10,6 +10,7 @@ pub mod cascade;
 pub mod force;
 pub mod implementation;
 pub mod lineage;
+pub mod matrix;
 pub mod register;
 pub mod shown;
 pub mod timeline;
@@ -113,6 +114,7 @@ pub fn each(visitor: &mut impl Visitor) {
     visitor.visit::<lineage::Lineage>();
     visitor.visit::<cascade::Cascade>();
     visitor.visit::<timeline::Timeline>();
+    visitor.visit::<matrix::Matrix>();
 }
 
 /// The columns of the rows of an overview, which follow from their declaration.

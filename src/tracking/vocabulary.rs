@@ -105,3 +105,6 @@ vocabulary! {
         Ended = "ended",
     }
 }
+
+
+
