@@ -69,6 +69,20 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What is known of who gave an award.
+    pub enum AwardGiver in "award_giver" {
+        /// tổ chức.
+        Organization = "organization",
+        /// cá nhân, theo chức vụ.
+        Person = "person",
+        /// chỉ nêu bằng lời.
+        Words = "words",
+        /// chưa rõ.
+        Unknown = "unknown",
+    }
+}
+
+vocabulary! {
     /// For whom the presenter handed it over.
     pub enum AwardPresentation in "award_presentation" {
         /// trực tiếp trao.

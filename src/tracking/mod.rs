@@ -6,6 +6,7 @@
 //! [`force`] whether a document is in force. Start with [`implementation`].
 
 pub mod acts;
+pub mod award_report;
 pub mod cascade;
 pub mod force;
 pub mod implementation;
@@ -115,6 +116,7 @@ pub fn each(visitor: &mut impl Visitor) {
     visitor.visit::<cascade::Cascade>();
     visitor.visit::<timeline::Timeline>();
     visitor.visit::<matrix::Matrix>();
+    visitor.visit::<award_report::AwardReport>();
 }
 
 /// The columns of the rows of an overview, which follow from their declaration.

@@ -106,5 +106,18 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// By what awards are grouped.
+    pub enum AwardGrouping in "award_grouping" {
+        /// cấp tặng.
+        Giver = "giver",
+        /// hình thức.
+        Kind = "kind",
+        /// năm.
+        Year = "year",
+        /// văn bản.
+        Document = "document",
+    }
+}
 
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, Service, given};
 
+mod awards;
 mod forms;
 mod matrix;
 mod refusals;

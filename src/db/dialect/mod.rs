@@ -4,6 +4,7 @@
 
 mod contains;
 mod explain;
+mod grouped;
 mod keyset;
 mod members;
 mod nested;
@@ -11,6 +12,7 @@ mod selected;
 
 pub use contains::contains;
 pub use explain::plan_of;
+pub use grouped::{grouped, year_of};
 pub use keyset::{after, in_order};
 pub use members::{in_ids, in_texts};
 pub use nested::{first_of_each, parent_is_public};

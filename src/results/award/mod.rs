@@ -5,7 +5,7 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::vocabulary::{AwardKind, AwardPresentation};
+use super::vocabulary::{AwardGiver, AwardKind, AwardPresentation};
 use crate::domain::check::{check_links, check_range};
 use crate::domain::fault::Warning;
 use crate::domain::page::SortField;
@@ -110,6 +110,12 @@ pub struct AwardFilter {
     /// Given by this person.
     #[param(example = 7)]
     pub giver_person: Option<RecordId>,
+    /// Whose giver is known so: as an organization, else as a person, else in words alone, or not at all.
+    #[param(example = "unknown")]
+    pub given_by: Option<List<AwardGiver>>,
+    /// Whose giver the source calls so, letter by letter.
+    #[param(inline, example = "Bộ trưởng Bộ Công an")]
+    pub giver_text: Option<Line>,
     /// Handed over by this person.
     #[param(example = 7)]
     pub presenter: Option<RecordId>,
@@ -119,6 +125,9 @@ pub struct AwardFilter {
     /// For carrying out this document: its number, or a symbol that only one document has.
     #[param(example = "32-KL/TW")]
     pub document: Option<DocumentChoice>,
+    /// Whether it says for which document.
+    #[param(example = true)]
+    pub has_document: Option<bool>,
     /// For this initiative.
     #[param(example = 1)]
     pub initiative: Option<RecordId>,
@@ -134,6 +143,9 @@ pub struct AwardFilter {
     /// Given on or before this day.
     #[param(example = "2020-12-31")]
     pub awarded_to: Option<Date>,
+    /// Whether its day is known.
+    #[param(example = true)]
+    pub dated: Option<bool>,
     /// Given by this day.
     #[param(example = "2020-12-31")]
     pub as_of: Option<Date>,

@@ -1,19 +1,20 @@
 //! How awards are kept.
 
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::{Award, AwardFilter, Awards};
 use crate::db::dialect::{in_selected, in_texts};
 use crate::db::schema::{award_documents, award_initiatives, awards};
 use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
-use crate::db::{Conn, Scope, Store, Table};
+use crate::db::{Conn, MultiBackend, Scope, Store, Table};
 use crate::documents::document;
 use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
-use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp};
+use crate::domain::{Date, Id, Line, LinkForm, Linker, List, Meta, Prose, Result, Stamp};
 use crate::organizations::life::{Lived, warn_outside};
-use crate::results::vocabulary::{AwardKind, AwardPresentation};
+use crate::results::vocabulary::{AwardGiver, AwardKind, AwardPresentation};
 
 record_table! {
     /// A row of `awards`.
@@ -106,15 +107,9 @@ impl Store for Awards {
     }
 
     fn narrow<'a>(conn: &mut Conn, filter: &'a AwardFilter, scope: Scope) -> Result<<AwardRow as Table>::Query<'a>> {
-        let mut query = by_subject(conn, filter, scope)?;
+        let mut query = by_giver(by_subject(conn, filter, scope)?, filter);
         if let Some(kinds) = &filter.kind {
             query = query.filter(in_texts(awards::kind, &kinds.0));
-        }
-        if let Some(giver) = filter.giver {
-            query = query.filter(awards::giver_id.eq(giver.0));
-        }
-        if let Some(giver) = filter.giver_person {
-            query = query.filter(awards::giver_person_id.eq(giver.0));
         }
         if let Some(presenter) = filter.presenter {
             query = query.filter(awards::presenter_id.eq(presenter.0));
@@ -127,6 +122,9 @@ impl Store for Awards {
         }
         if let Some(day) = filter.awarded_to.into_iter().chain(filter.as_of).min() {
             query = query.filter(awards::awarded_on_key.le(day.day())).filter(awards::awarded_on.is_not_null());
+        }
+        if let Some(dated) = filter.dated {
+            query = query.filter(awards::awarded_on.is_not_null().eq(dated));
         }
         Ok(query)
     }
@@ -144,6 +142,41 @@ impl Store for Awards {
     }
 }
 
+/// Those of the awards whose giver is as `filter` says.
+fn by_giver<'a>(mut query: <AwardRow as Table>::Query<'a>, filter: &'a AwardFilter) -> <AwardRow as Table>::Query<'a> {
+    if let Some(giver) = filter.giver {
+        query = query.filter(awards::giver_id.eq(giver.0));
+    }
+    if let Some(giver) = filter.giver_person {
+        query = query.filter(awards::giver_person_id.eq(giver.0));
+    }
+    if let Some(text) = &filter.giver_text {
+        query = query.filter(awards::giver_text.eq(text));
+    }
+    if let Some(condition) = filter.given_by.as_ref().and_then(in_any_way) {
+        query = query.filter(condition);
+    }
+    query
+}
+
+/// A condition on rows of `awards`.
+type Condition = Box<dyn BoxableExpression<awards::table, MultiBackend, SqlType = Bool>>;
+
+/// The giver is known in one of these ways.
+fn in_any_way(ways: &List<AwardGiver>) -> Option<Condition> {
+    let known = |way: &AwardGiver| -> Condition {
+        let nobody = awards::giver_id.is_null();
+        let no_person = nobody.and(awards::giver_person_id.is_null());
+        match way {
+            AwardGiver::Organization => Box::new(awards::giver_id.is_not_null()),
+            AwardGiver::Person => Box::new(nobody.and(awards::giver_person_id.is_not_null())),
+            AwardGiver::Words => Box::new(no_person.and(awards::giver_text.is_not_null())),
+            AwardGiver::Unknown => Box::new(no_person.and(awards::giver_text.is_null())),
+        }
+    };
+    ways.0.iter().map(known).reduce(|any, next| Box::new(any.or(next)))
+}
+
 /// The awards for what `filter` says, and at which conference.
 fn by_subject<'a>(conn: &mut Conn, filter: &AwardFilter, scope: Scope) -> Result<<AwardRow as Table>::Query<'a>> {
     let mut query = AwardRow::all();
@@ -151,6 +184,10 @@ fn by_subject<'a>(conn: &mut Conn, filter: &AwardFilter, scope: Scope) -> Result
         let document = document::store::chosen(conn, scope, "document", choice)?;
         let named = award_documents::table.filter(award_documents::document_id.eq(document));
         query = query.filter(in_selected(awards::id, named.select(award_documents::award_id).into_boxed()));
+    }
+    if let Some(has_document) = filter.has_document {
+        // How the column keeps an empty list.
+        query = query.filter(awards::documents.ne("[]").eq(has_document));
     }
     if let Some(initiative) = filter.initiative {
         let named = award_initiatives::table.filter(award_initiatives::initiative_id.eq(initiative.0));
