@@ -12,6 +12,7 @@ pub mod force;
 pub mod implementation;
 pub mod lineage;
 pub mod matrix;
+pub mod person_timeline;
 pub mod register;
 pub mod shown;
 pub mod timeline;
@@ -117,6 +118,7 @@ pub fn each(visitor: &mut impl Visitor) {
     visitor.visit::<timeline::Timeline>();
     visitor.visit::<matrix::Matrix>();
     visitor.visit::<award_report::AwardReport>();
+    visitor.visit::<person_timeline::PersonTimeline>();
 }
 
 /// The columns of the rows of an overview, which follow from their declaration.

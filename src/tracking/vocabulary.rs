@@ -120,4 +120,48 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// What a person did, or became, on a day.
+    pub enum PersonEvent in "person_event" {
+        /// nhận chức vụ.
+        TookOffice = "took_office",
+        /// được nêu với chức vụ.
+        ShownInOffice = "shown_in_office",
+        /// tham gia ban chỉ đạo, ủy ban.
+        JoinedCommittee = "joined_committee",
+        /// tham gia hội nghị.
+        Conference = "conference",
+        /// trình bày tại hội nghị.
+        Presented = "presented",
+        /// ký văn bản.
+        Signed = "signed",
+        /// giao nhiệm vụ.
+        TaskGiven = "task_given",
+        /// được giao nhiệm vụ.
+        TaskAssigned = "task_assigned",
+        /// tặng khen thưởng.
+        AwardGiven = "award_given",
+        /// trao khen thưởng.
+        AwardPresented = "award_presented",
+        /// thôi tham gia ban chỉ đạo, ủy ban.
+        LeftCommittee = "left_committee",
+        /// thôi chức vụ.
+        LeftOffice = "left_office",
+    }
+}
 
+vocabulary! {
+    /// How surely a post was held on a day.
+    pub enum PostHeld in "post_held" {
+        /// giữ chức vụ vào ngày đó.
+        Held = "held",
+        /// đã giữ trước đó, chưa rõ ngày thôi.
+        Begun = "begun",
+        /// không loại trừ.
+        NotExcluded = "not_excluded",
+        /// không giữ vào ngày đó.
+        Excluded = "excluded",
+        /// chưa có chức vụ được ghi nhận.
+        NotRecorded = "not_recorded",
+    }
+}

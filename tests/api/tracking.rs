@@ -9,6 +9,7 @@ use crate::support::{Client, Service, given};
 mod awards;
 mod forms;
 mod matrix;
+mod people;
 mod refusals;
 mod units;
 

@@ -1,5 +1,6 @@
 //! The timeline: everything with a day about a document, in order, each with the record that shows it.
 
+pub mod span;
 pub mod store;
 
 use std::collections::BTreeMap;
@@ -7,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use self::span::{Dated, Span};
 use self::store::{dues, evidence_decided, evidence_submitted, tasks_given};
 use super::acts::store::{dealings, held};
 use super::acts::{Dealing, gathered};
@@ -25,9 +27,6 @@ use crate::domain::{Date, Error, Id, Link, LinkField, Result};
 use crate::service::expand::Expansion;
 use crate::service::read;
 use crate::tasks::vocabulary::Milestone;
-
-/// How many entries it shows at most.
-const MOST_ENTRIES: usize = 1000;
 
 /// What may be asked of the timeline of a document.
 #[derive(Debug, Default, Clone, PartialEq, Deserialize, IntoParams)]
@@ -121,20 +120,19 @@ pub enum Detail {
     Step(Milestone),
 }
 
-/// The days that are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
-    /// The first, if there is one.
-    pub from: Option<Date>,
-    /// The last.
-    pub to: Date,
-    /// How many happenings of a sort are wanted at most.
-    pub most: i64,
-}
+impl Dated for Happening {
+    type Place = (TimelineEvent, RecordRef);
 
-impl Span {
-    fn has(&self, on: Date, precision: Option<DatePrecision>) -> bool {
-        self.from.is_none_or(|from| from <= on) && on.span(precision).0 <= self.to
+    fn on(&self) -> Date {
+        self.on
+    }
+
+    fn precision(&self) -> Option<DatePrecision> {
+        self.precision
+    }
+
+    fn place(&self) -> Self::Place {
+        (self.event, self.record)
     }
 }
 
@@ -160,13 +158,8 @@ the days by which something was expected. What has no day is not here. At most a
     fn ask(conn: &mut Conn, scope: Scope, asked: Asked<Id>, query: &TimelineQuery) -> Result<Self> {
         read::living::<Documents>(conn, scope, asked.about)?;
         let as_of = query.as_of.unwrap_or(asked.today);
-        let most = i64::try_from(MOST_ENTRIES).unwrap_or(i64::MAX).saturating_add(1);
-        let span = Span { from: query.on_from, to: as_of, most };
-        let mut happenings = happenings(conn, scope, asked.about, &span)?;
-        happenings.retain(|happening| span.has(happening.on, happening.precision));
-        happenings.sort_by_key(|happening| (happening.on, happening.event, happening.record));
-        let truncated = happenings.len() > MOST_ENTRIES;
-        happenings.truncate(MOST_ENTRIES);
+        let span = Span::new(query.on_from, as_of);
+        let (happenings, truncated) = span.ordered(happenings(conn, scope, asked.about, &span)?);
         let none = Expansion::default();
         let mut links = Links::new(&none)?;
         let entries = happenings.into_iter().map(|happening| shown(happening, &mut links)).collect();

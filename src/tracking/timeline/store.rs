@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::{Detail, Happening, Span};
+use super::span::Span;
+use super::{Detail, Happening};
 use crate::db::dialect::in_selected;
 use crate::db::schema::{evidence_documents, expectations, tasks};
 use crate::db::{Conn, MultiBackend, Scope};
