@@ -20,11 +20,17 @@ use directive_tracker::domain::vocabulary::Visibility;
 use directive_tracker::domain::{Actor, Id, Meta, Stamp};
 use directive_tracker::organizations::admin_unit::AdminUnits;
 use directive_tracker::organizations::organization::Organizations;
+use directive_tracker::people::person::People;
+use directive_tracker::results::award::Awards;
 use directive_tracker::tasks::task::Tasks;
+use directive_tracker::tracking::award_report::AwardReport;
 use directive_tracker::tracking::cascade::Cascade;
 use directive_tracker::tracking::implementation::Implementation;
 use directive_tracker::tracking::implementation::gaps::Gaps;
 use directive_tracker::tracking::lineage::Lineage;
+use directive_tracker::tracking::matrix::Matrix;
+use directive_tracker::tracking::person_timeline::PersonTimeline;
+use directive_tracker::tracking::quality::Quality;
 use directive_tracker::tracking::timeline::Timeline;
 use directive_tracker::tracking::{Asked, Overview};
 use serde_json::{Value, json};
@@ -51,18 +57,26 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Asks for all that is computed about the document 1, and says how many statements each takes.
+/// Asks for all that is computed about the document 1 and across, and says how many statements each takes.
 fn asked(conn: &mut Conn) -> Result<Vec<usize>> {
+    let documents = (1..=50).map(|id| id.to_string()).collect::<Vec<_>>().join(",");
+    let across = json!({ "documents": documents, "level": "province", "milestone": "disseminated" });
     Ok(vec![
-        measured::<Implementation>(conn, json!({ "level": "province" }))?,
-        measured::<Gaps>(conn, json!({ "level": "province", "milestone": "disseminated" }))?,
-        measured::<Lineage>(conn, json!({}))?,
-        measured::<Cascade>(conn, json!({}))?,
-        measured::<Timeline>(conn, json!({}))?,
+        measured::<Implementation>(conn, 1, json!({ "level": "province" }))?,
+        measured::<Gaps>(conn, 1, json!({ "level": "province", "milestone": "disseminated" }))?,
+        measured::<Lineage>(conn, 1, json!({}))?,
+        measured::<Cascade>(conn, 1, json!({}))?,
+        measured::<Timeline>(conn, 1, json!({}))?,
+        measured::<Matrix>(conn, (), across)?,
+        measured::<AwardReport>(conn, (), json!({ "group_by": "giver,kind,year" }))?,
+        measured::<PersonTimeline>(conn, 1, json!({}))?,
+        measured::<Quality>(conn, (), json!({ "check": "conference_before_document" }))?,
+        measured::<Quality>(conn, (), json!({ "check": "task_without_lead" }))?,
+        measured::<Quality>(conn, (), json!({}))?,
     ])
 }
 
-fn measured<O: Overview<About = Id>>(conn: &mut Conn, query: Value) -> Result<usize> {
+fn measured<O: Overview>(conn: &mut Conn, about: O::About, query: Value) -> Result<usize> {
     let counted = Arc::new(AtomicUsize::new(0));
     let tally = Arc::clone(&counted);
     conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
@@ -76,7 +90,7 @@ fn measured<O: Overview<About = Id>>(conn: &mut Conn, query: Value) -> Result<us
     let mut rows = 0;
     for _ in 0..TURNS {
         let begun = Instant::now();
-        rows = O::ask(conn, Scope::ALL, Asked { about: 1, today }, &query)?.size();
+        rows = O::ask(conn, Scope::ALL, Asked { about, today }, &query)?.size();
         times.push(begun.elapsed());
     }
     let statements = counted.load(Ordering::Relaxed) / TURNS;
@@ -105,6 +119,7 @@ fn made(file: &Path, size: Id) -> Result<Conn> {
         });
         insert::<Tasks>(&mut conn, id, None, task)?;
     }
+    people(&mut conn, size * 100)?;
     conn.batch_execute("COMMIT; ANALYZE;")?;
     Ok(conn)
 }
@@ -135,6 +150,17 @@ fn conferences(conn: &mut Conn, count: Id, documents: Id, organizations: Id) -> 
         let document = if of_province { 1 } else { id % documents + 1 };
         let about = json!({ "document": document, "activity": "study_dissemination" });
         insert::<ConferenceDocuments>(conn, id, Some(id), about)?;
+    }
+    Ok(())
+}
+
+/// A person, and awards that they handed over, each given by one of the organizations.
+fn people(conn: &mut Conn, organizations: Id) -> Result<()> {
+    insert::<People>(conn, 1, None, json!({ "name": "Nguyễn Văn A" }))?;
+    for id in 1..=organizations * 5 {
+        let day = format!("20{}-07-16", 10 + id % 15);
+        let award = json!({ "kind": "badge", "giver": id % organizations + 1, "awarded_on": day, "presenter": 1 });
+        insert::<Awards>(conn, id, None, award)?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ pub mod implementation;
 pub mod lineage;
 pub mod matrix;
 pub mod person_timeline;
+pub mod quality;
 pub mod register;
 pub mod shown;
 pub mod timeline;
@@ -119,6 +120,7 @@ pub fn each(visitor: &mut impl Visitor) {
     visitor.visit::<matrix::Matrix>();
     visitor.visit::<award_report::AwardReport>();
     visitor.visit::<person_timeline::PersonTimeline>();
+    visitor.visit::<quality::Quality>();
 }
 
 /// The columns of the rows of an overview, which follow from their declaration.

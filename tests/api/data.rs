@@ -37,6 +37,7 @@ macro_rules! on_loaded {
     };
 }
 
+mod across;
 mod claims;
 mod conferences;
 mod documents;

@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, Service, given};
 
+mod across;
 mod awards;
 mod forms;
 mod matrix;
 mod people;
+mod quality;
 mod refusals;
 mod units;
 

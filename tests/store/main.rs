@@ -36,6 +36,7 @@ macro_rules! on_both_engines {
     };
 }
 
+mod across;
 mod chain;
 mod database;
 mod idempotency;

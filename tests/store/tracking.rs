@@ -30,11 +30,11 @@ const DOCUMENT: Id = 5;
 /// The tables that are read whole on purpose.
 const REGISTER: [&str; 3] = ["organizations", "admin_units", "successions"];
 
-fn stamp() -> Stamp {
+pub fn stamp() -> Stamp {
     Stamp { actor: Actor::system("test"), request_id: "test".to_owned(), now: NOW.parse().unwrap() }
 }
 
-fn loaded(engine: Engine) -> (Storage, Conn) {
+pub fn loaded(engine: Engine) -> (Storage, Conn) {
     let storage = Storage::migrated(engine);
     let mut conn = storage.connect(Purpose::Write);
     for set in [DataSet::Reference, DataSet::Sample] {
@@ -44,7 +44,7 @@ fn loaded(engine: Engine) -> (Storage, Conn) {
 }
 
 /// A conference of each of many bodies about the document, and a task that each gave.
-fn much(conn: &mut Conn) -> Result<()> {
+pub fn much(conn: &mut Conn) -> Result<()> {
     for body in 100..=160 {
         let about = json!([{ "document": DOCUMENT, "activity": "study_dissemination" }]);
         let conference = json!({
@@ -60,7 +60,7 @@ fn much(conn: &mut Conn) -> Result<()> {
 }
 
 /// The statements that an answer takes, and how many rows it has.
-fn statements<O: Overview>(conn: &mut Conn, about: O::About, query: &Value) -> (Vec<String>, usize) {
+pub fn statements<O: Overview>(conn: &mut Conn, about: O::About, query: &Value) -> (Vec<String>, usize) {
     let statements = Arc::new(Mutex::new(Vec::new()));
     let started = Arc::clone(&statements);
     conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
@@ -108,7 +108,7 @@ on_both_engines!(an_answer_takes_a_handful_of_statements, |engine| {
 });
 
 /// The plan of a statement whatever is bound to it.
-fn plan(conn: &mut Conn, engine: Engine, statement: &str) -> Vec<String> {
+pub fn plan(conn: &mut Conn, engine: Engine, statement: &str) -> Vec<String> {
     let statement = statement.split(" -- binds:").next().unwrap();
     if engine == Engine::Sqlite {
         return plan_of(conn, diesel::sql_query(statement)).unwrap();
@@ -121,7 +121,7 @@ fn plan(conn: &mut Conn, engine: Engine, statement: &str) -> Vec<String> {
 }
 
 /// Whether a step of a plan reads a table from its beginning to its end, other than one of the register.
-fn reads_all(step: &str) -> bool {
+pub fn reads_all(step: &str) -> bool {
     let step = step.trim_start_matches([' ', '-', '>']);
     let of_register = REGISTER.iter().any(|table| step.contains(&format!(" {table}")) || step.ends_with(table));
     let whole = step.starts_with("Seq Scan") || (step.starts_with("SCAN ") && !step.contains("VIRTUAL TABLE"));
