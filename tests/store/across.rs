@@ -26,10 +26,10 @@ fn each(conn: &mut Conn) -> Vec<(&'static str, usize, Vec<String>, usize)> {
     let all = json!({ "documents": "1,2,3,4,5,6,7,8", "level": "province" });
     let mut answers = Vec::new();
     let mut note = |name, most, (statements, rows): (Vec<String>, usize)| answers.push((name, most, statements, rows));
-    note("matrix", 24, statements::<Matrix>(conn, (), &all));
+    note("matrix", 26, statements::<Matrix>(conn, (), &all));
     note(
         "matrix by kind",
-        24,
+        26,
         statements::<Matrix>(conn, (), &json!({ "kind": "directive", "issued_from": "2015-01-01" })),
     );
     note("awards", 4, statements::<AwardReport>(conn, (), &json!({ "group_by": "giver,kind,year,document" })));

@@ -8,8 +8,8 @@ use super::{Group, MOST_GROUPS};
 use crate::db::dialect::{grouped, in_selected, year_of};
 use crate::db::schema::{award_documents, awards};
 use crate::db::{Conn, Scope, Store};
+use crate::domain::vocabulary::Visibility;
 use crate::domain::{Id, Result};
-use crate::results::award::store::AwardRow;
 use crate::results::award::{AwardFilter, Awards};
 use crate::results::vocabulary::AwardKind;
 use crate::tracking::vocabulary::AwardGrouping;
@@ -23,7 +23,10 @@ type Counted = (i64, Option<i64>, Option<i64>, Option<i64>, i64);
 /// # Errors
 /// As the filter has them, and the database.
 pub fn counted(conn: &mut Conn, scope: Scope, filter: &AwardFilter, by: &[AwardGrouping]) -> Result<Vec<Group>> {
-    let found = Awards::narrow(conn, filter, scope)?.select(awards::id);
+    let mut found = Awards::narrow(conn, filter, scope)?.filter(awards::deleted_at.is_null());
+    if !scope.internal {
+        found = found.filter(awards::visibility.eq(Visibility::Public));
+    }
     let by = |what: AwardGrouping| by.contains(&what);
     // Who is known as an organization is one giver, whatever words the sources use.
     let person = "CASE WHEN awards.giver_id IS NULL THEN awards.giver_person_id END";
@@ -50,8 +53,7 @@ pub fn counted(conn: &mut Conn, scope: Scope, filter: &AwardFilter, by: &[AwardG
     let is_by_document = diesel::dsl::sql::<Bool>(if by(AwardGrouping::Document) { "1 = 1" } else { "1 = 0" });
     let rows: Vec<(Who, What, Counted)> = awards::table
         .left_join(award_documents::table.on(award_documents::award_id.eq(awards::id).and(is_by_document)))
-        .filter(in_selected(awards::id, AwardRow::visible(scope).select(awards::id)))
-        .filter(in_selected(awards::id, found))
+        .filter(in_selected(awards::id, found.select(awards::id)))
         .group_by((who.clone(), what))
         .select((who, what, counts))
         .limit(MOST_GROUPS.saturating_add(1))

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::{MOST_DOCUMENTS, MatrixQuery};
-use crate::db::dialect::{in_ids, in_selected};
+use crate::db::dialect::in_ids;
 use crate::db::schema::documents;
 use crate::db::{Conn, Scope, Store};
 use crate::documents::document::store::DocumentRow;
 use crate::documents::document::{DocumentFilter, Documents};
+use crate::domain::vocabulary::Visibility;
 use crate::domain::{Error, Fault, Id, Result};
 
 /// The documents that are asked about: those that are named in their order, others from the earliest.
@@ -53,8 +54,10 @@ fn refuse_unknown(conn: &mut Conn, scope: Scope, named: &[Id]) -> Result<()> {
 /// The documents that the filter finds, of these if some are named, from the earliest, as many as tell that they are too
 /// many.
 fn narrowed(conn: &mut Conn, scope: Scope, filter: &DocumentFilter, named: Option<&[Id]>) -> Result<Vec<Id>> {
-    let found = Documents::narrow(conn, filter, scope)?.select(documents::id);
-    let mut query = DocumentRow::visible(scope).filter(in_selected(documents::id, found));
+    let mut query = Documents::narrow(conn, filter, scope)?.filter(documents::deleted_at.is_null());
+    if !scope.internal {
+        query = query.filter(documents::visibility.eq(Visibility::Public));
+    }
     if let Some(named) = named {
         query = query.filter(in_ids(documents::id, named));
     }
