@@ -13,17 +13,14 @@ use crate::documents::document::{DocumentFilter, Documents};
 use crate::domain::vocabulary::Visibility;
 use crate::domain::{Error, Fault, Id, Result};
 
-/// The documents that are asked about: those that are named in their order, others from the earliest.
+/// The documents that are asked about: those that are named in their order, else those that the filter finds, from the
+/// earliest.
 ///
 /// # Errors
-/// `Malformed` if none are asked for, if one that is named does not exist for the caller, or if they are too many.
+/// `Malformed` if one that is named does not exist for the caller, or if they are too many.
 pub fn documents(conn: &mut Conn, scope: Scope, query: &MatrixQuery) -> Result<Vec<Id>> {
     let filter = query.filter();
     let named = query.documents.as_ref().map(|named| each_once(named.0.iter().map(|id| id.0)));
-    if named.is_none() && filter == DocumentFilter::default() {
-        let message = "is required where no other parameter says which documents are meant";
-        return Err(Error::parameter("documents", Fault::new("missing", message)));
-    }
     if let Some(named) = &named {
         refuse_unknown(conn, scope, named)?;
     }

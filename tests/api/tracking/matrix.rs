@@ -337,36 +337,17 @@ fn fault(service: &Service, path: &str) -> Value {
     service.public().get(path).expect(400).json()["errors"][0].clone()
 }
 
-on_both!(matrix_is_of_some_documents_and_not_of_too_many, |service| {
-    assert_snapshot!(service.public().get("/v1/matrix?level=province"), @r#"
-    400
-    cache-control: no-store
-    content-type: application/problem+json
-    vary: Authorization, Accept-Language, Accept-Encoding
-
-    {
-      "type": "/problems#invalid_parameter",
-      "title": "A parameter is wrong",
-      "status": 400,
-      "code": "invalid_parameter",
-      "detail": "The parameter documents is required where no other parameter says which documents are meant.",
-      "instance": "/v1/matrix",
-      "errors": [
-        {
-          "parameter": "documents",
-          "code": "missing",
-          "message": "is required where no other parameter says which documents are meant"
-        }
-      ]
-    }
-    "#);
+on_both!(matrix_is_of_all_documents_unless_some_are_named_and_not_of_too_many, |service| {
     let editor = service.editor();
     given::document(&editor, json!({}));
-    assert_snapshot!(format!("{:#}", fault(service, "/v1/matrix?documents=1,2")), @r#"
+    given::document(&editor, json!({ "kind": "directive" }));
+    let documents = |path: &str| service.public().get(path).expect(200).json()["documents"].as_array().unwrap().len();
+    assert_eq!((documents("/v1/matrix"), documents("/v1/matrix?kind=conclusion")), (2, 1));
+    assert_snapshot!(format!("{:#}", fault(service, "/v1/matrix?documents=1,3")), @r#"
     {
       "parameter": "documents",
       "code": "does_not_exist",
-      "message": "names no document: there is none with the number 2"
+      "message": "names no document: there is none with the number 3"
     }
     "#);
     for _ in 0..100 {
