@@ -49,6 +49,7 @@ register! {
     crate::tasks::extension::Extensions,
     crate::tasks::evidence_document::EvidenceDocuments,
     crate::tasks::expectation::Expectations,
+    crate::tasks::holiday::Holidays,
     crate::results::statistic::Statistics,
     crate::results::award::Awards,
     crate::sources::source::Sources,

@@ -85,8 +85,9 @@ pub enum Purpose {
     Write,
 }
 
-/// How long PostgreSQL may work on one statement, and how long either database may wait for a lock.
-pub const POSTGRES_SETTINGS: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
+/// How long PostgreSQL may work on one statement, and how long either database may wait for a lock. Statements are not
+/// compiled: for those that count many tasks that took longer than carrying them out.
+pub const POSTGRES_SETTINGS: &str = "SET jit = off; SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
      SET idle_in_transaction_session_timeout = '30s'; SET TIME ZONE 'UTC'; SET client_min_messages = 'warning';";
 
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \

@@ -679,6 +679,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Days on which offices rest or work otherwise than by the day of the week.
+    holidays (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        visibility -> Text,
+        managed_by_id -> Nullable<BigInt>,
+        day -> Date,
+        name -> Text,
+        kind -> Text,
+        legal_basis -> Nullable<Text>,
+        provenance -> Nullable<Text>,
+        note -> Nullable<Text>,
+        name_folded -> Text,
+    }
+}
+
+diesel::table! {
     /// Figures as a source states them. The rate that they come to is checked and never written over what was stated.
     statistics (id) {
         id -> BigInt,
@@ -797,6 +817,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     extensions,
     external_keys,
     findings,
+    holidays,
     initiative_partners,
     initiatives,
     numbering_periods,

@@ -155,6 +155,14 @@ pub trait Store: Resource {
         Ok(Vec::new())
     }
 
+    /// The key of a row of a page in the order of that page.
+    ///
+    /// # Errors
+    /// As the database has them.
+    fn key_of(_conn: &mut Conn, _scope: Scope, page: &Page, row: &Self::Row) -> Result<SortKey> {
+        Ok(row.sort_key(page.sort.field.column))
+    }
+
     /// Carries on what follows from a record for others, once its row is written.
     ///
     /// # Errors
@@ -185,6 +193,7 @@ macro_rules! record_table {
             $(parent: $parent:ident in $parents:literal;)?
             title: ($($title_column:ident: $title_type:ty),*) => $title:expr;
             sorts: [$($sort:ident),*];
+            $(made: $made:path;)?
             columns: { $($column:ident: $type:ty,)* }
         }
     ) => {
@@ -245,10 +254,13 @@ macro_rules! record_table {
                 page: &$crate::domain::page::Page,
             ) -> $table::BoxedQuery<'a, $crate::db::MultiBackend> {
                 let mut query = Self::narrowed(query, scope, page);
+                let made = None::<$crate::db::dialect::Made>$(.or_else(|| $made(scope, page)))?;
                 if let Some(position) = &page.after {
-                    query = query.filter($crate::db::dialect::after(stringify!($table), page.sort, position.clone()));
+                    let after = $crate::db::dialect::after(stringify!($table), page.sort, made.clone(), position.clone());
+                    query = query.filter(after);
                 }
-                query.order($crate::db::dialect::in_order(stringify!($table), page.sort)).limit(i64::from(page.limit))
+                let order = $crate::db::dialect::in_order(stringify!($table), page.sort, made);
+                query.order(order).limit(i64::from(page.limit))
             }
         }
 

@@ -125,6 +125,8 @@ pub struct Page {
     pub updated_since: Option<Instant>,
     /// Only records that this organization owns.
     pub managed_by: Option<Id>,
+    /// The day for which is worked out what the rows may be sorted by.
+    pub as_of: Option<Date>,
 }
 
 #[cfg(test)]

@@ -38,8 +38,12 @@ pub trait Resource: Send + Sync + 'static {
     const IMPLIED: Option<Implied> = None;
     /// Whether fields of a record are worked out for a day, so that one record too is read `as_of` a day.
     const DATED: bool = false;
+    /// The parameters that mean something on a day only: where one of them is given, `as_of` is today unless it names another.
+    const DAY_FILTERS: &'static [&'static str] = &[];
     /// What a list may be sorted by, besides the id.
     const SORTS: &'static [SortField];
+    /// What it may be sorted by besides, which is worked out for each record for a day.
+    const MADE_SORTS: &'static [SortField] = &[];
 
     /// The fields, over the form of their links.
     type Body<L: LinkForm>: Serialize + DeserializeOwned + ToSchema + Send;
@@ -129,6 +133,9 @@ pub fn is_short<R: Resource>(filter: &Value, page: &Page) -> bool {
         .filter(|(_, value)| !value.is_null())
         .collect();
     let sort = page.sort.field;
+    if R::MADE_SORTS.contains(&sort) {
+        return false;
+    }
     if page.managed_by.is_some() || (page.updated_since.is_some() && (!given.is_empty() || sort.name != "updated_at")) {
         return false;
     }

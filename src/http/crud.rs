@@ -18,7 +18,7 @@ use super::query::Parameters;
 use super::shape::Shape;
 use crate::app::App;
 use crate::db::{Conn, Lane, Scope, Store};
-use crate::domain::{Actor, Date, Error, Fault, Id, Instant, Link, Parent, Result};
+use crate::domain::{Actor, Date, Error, Fault, Id, Instant, Link, Parent, Result, Stamp};
 use crate::idempotency::{Answer as Kept, Claim};
 use crate::resources;
 use crate::service::collection::collection_of;
@@ -114,7 +114,7 @@ async fn get_one<R: Store>(
     let dated: &[&str] = if R::DATED { &["as_of"] } else { &[] };
     parameters.refuse_unknown(&[&["fields", "expand", "recorded_at", "format"], dated].concat())?;
     let notation = Notation::of(negotiation::form_of_record(&mut parameters, request)?, request, &app);
-    let (shape, recorded_at) = shape_and_instant::<R>(&mut parameters)?;
+    let (shape, recorded_at) = shape_and_instant::<R>(app.clock.today(), &mut parameters)?;
     let lane = if recorded_at.is_none() && shape.expansion().is_short(1) { Lane::Short } else { Lane::Long };
     let written = notation.clone();
     let (version, body) = app
@@ -133,17 +133,18 @@ async fn get_one<R: Store>(
 
 /// Takes what a record is to show, and for which day or as of which instant: one is about the world, the other about the
 /// log, and the two are never mixed.
-fn shape_and_instant<R: Store>(parameters: &mut Parameters) -> Result<(Shape, Option<Instant>)> {
-    let shape = Shape::take(parameters, collection_of::<R>()?)?.as_of(parameters.take::<Date>("as_of")?);
+fn shape_and_instant<R: Store>(today: Option<Date>, parameters: &mut Parameters) -> Result<(Shape, Option<Instant>)> {
+    let shape = Shape::take(parameters, collection_of::<R>()?)?;
+    let as_of = parameters.take::<Date>("as_of")?;
     let recorded_at = parameters.take::<Instant>("recorded_at")?;
     let refused = |name: &str, message: &str| Err(Error::parameter(name, Fault::new("inconsistent", message)));
     if recorded_at.is_some() && !shape.expansion().is_empty() {
         return refused("expand", "shows records as they are now, which recorded_at does not mix with");
     }
-    if recorded_at.is_some() && shape.expansion().day().is_some() {
+    if recorded_at.is_some() && as_of.is_some() {
         return refused("as_of", "works out fields for a day, which recorded_at does not mix with");
     }
-    Ok((shape, recorded_at))
+    Ok((shape.as_of(as_of.or(today)), recorded_at))
 }
 
 /// What a write asks for besides its body.
@@ -167,12 +168,14 @@ where
 /// section 3).
 fn conditional<R: Store, T>(
     conn: &mut Conn,
+    stamp: &Stamp,
     outcome: Result<T>,
     find: impl FnOnce(&mut Conn) -> Result<Id>,
 ) -> Result<Result<T, Problem>> {
     match outcome {
         Err(error @ (Error::PreconditionFailed(_) | Error::PreconditionRequired)) => {
-            let current = find(conn).and_then(|id| read::get::<R>(conn, Scope::ALL, id, &Expansion::default()));
+            let today = Expansion::default().as_of(stamp.now.day_in_vietnam());
+            let current = find(conn).and_then(|id| read::get::<R>(conn, Scope::ALL, id, &today));
             let tag = match current {
                 Ok(record) => Some(entity_tag(Some(record.version), &json_bytes(&record)?)),
                 Err(Error::NotFound | Error::Gone(_)) => None,
@@ -237,7 +240,7 @@ async fn update<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: 
     let stamp = stamp(&request, &app, actor);
     let written = carry_out(&app, rehearsed, move |conn| {
         let outcome = write::patch::<R>(conn, &stamp, id, patch, &precondition);
-        conditional::<R, _>(conn, outcome.and_then(|written| respond(&written, rehearsed)), |_| Ok(id))
+        conditional::<R, _>(conn, &stamp, outcome.and_then(|written| respond(&written, rehearsed)), |_| Ok(id))
     })
     .await??;
     Ok(idempotency::response(written))
@@ -253,7 +256,7 @@ async fn decide<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: 
     let now = stamp.now;
     let work = move |conn: &mut Conn| {
         let outcome = decide::decide::<R>(conn, &stamp, id, decision, &precondition);
-        conditional::<R, _>(conn, outcome.and_then(|written| respond(&written, rehearsed)), |_| Ok(id))
+        conditional::<R, _>(conn, &stamp, outcome.and_then(|written| respond(&written, rehearsed)), |_| Ok(id))
     };
     post(&app, rehearsed, claim, now, work).await
 }
@@ -265,7 +268,7 @@ async fn replace<R: Store>(request: HttpRequest, Editor(actor): Editor, payload:
     let stamp = stamp(&request, &app, actor);
     let written = carry_out(&app, rehearsed, move |conn| {
         let outcome = write::put::<R>(conn, &stamp, &key, input, &precondition);
-        conditional::<R, _>(conn, outcome.and_then(|written| respond(&written, rehearsed)), |conn| {
+        conditional::<R, _>(conn, &stamp, outcome.and_then(|written| respond(&written, rehearsed)), |conn| {
             write::id_by_key::<R>(conn, &key)
         })
     })
@@ -279,7 +282,7 @@ async fn delete<R: Store>(request: HttpRequest, Editor(actor): Editor) -> Answer
     let stamp = stamp(&request, &app, actor);
     carry_out(&app, rehearsed, move |conn| {
         let outcome = delete::delete::<R>(conn, &stamp, id, &precondition);
-        conditional::<R, _>(conn, outcome, |_| Ok(id))
+        conditional::<R, _>(conn, &stamp, outcome, |_| Ok(id))
     })
     .await??;
     Ok(HttpResponse::NoContent().finish())

@@ -71,7 +71,7 @@ impl<R: Store> ListRequest<R> {
         let sort_text = parameters.take_text("sort");
         let sort =
             sort_text.as_deref().map_or(Ok(Sort { field: ID, descending: false, id_descending: false }), |text| {
-                Sort::parse(text, R::SORTS)
+                Sort::parse(text, &[R::SORTS, R::MADE_SORTS].concat())
             });
         let sort = sort.map_err(|fault| Error::parameter("sort", fault))?;
         let cursor = parameters.take_text("cursor");
@@ -82,14 +82,21 @@ impl<R: Store> ListRequest<R> {
                 parameters.set(name, value);
             }
         }
+        let today = app.clock.today();
+        if let Some(today) = today.filter(|_| R::DAY_FILTERS.iter().any(|name| parameters.has(name)))
+            && !parameters.has("as_of")
+        {
+            parameters.set("as_of", &today.to_string());
+        }
         let filter: R::Filter = parameters.into_filter()?;
         let described = serde_json::to_value(&filter).map_err(|error| Error::Internal(error.to_string()))?;
         let identity = format!("{} {described} {sort:?} {updated_since:?} {managed_by:?} {}", R::TYPE, scope.internal);
         let after = cursor.map(|text| app.cursors.decode::<Position>(&identity, &text)).transpose()?;
-        let page = Page { sort, after, limit, updated_since, managed_by };
+        let as_of = day_of(&described)?.or(today);
+        let page = Page { sort, after, limit, updated_since, managed_by, as_of };
         let bounded = !counted && shape.expansion().is_short(limit) && resource::is_short::<R>(&described, &page);
         let lane = if bounded { Lane::Short } else { Lane::Long };
-        let shape = shape.as_of(day_of(&described)?);
+        let shape = shape.as_of(as_of);
         Ok(Self { filter, page, limited, shape, form, counted, lane, identity })
     }
 

@@ -71,6 +71,12 @@ impl Parameters {
         }
     }
 
+    /// Whether a parameter is given.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// Adds a parameter that the path gives.
     pub fn set(&mut self, name: &str, value: &str) {
         self.0.insert(name.to_owned(), value.to_owned());

@@ -42,7 +42,7 @@ pub fn decide<R: Store>(
     let place = meta.parent.map_or(Place::Body, Place::Within);
     let input = input::read_with::<R>(conn, current, place, &Siblings::new(), decision)?;
     let saved = overwrite::<R>(conn, stamp, &row, input, Manner::of(Operation::Decide))?;
-    written::<R>(conn, &saved)
+    written::<R>(conn, stamp, &saved)
 }
 
 /// A decision that says nothing but what a decision can.

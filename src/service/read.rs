@@ -177,10 +177,10 @@ pub fn list<R: Store>(
     let mut rows = R::Row::page(conn, query, scope, &Page { limit: page.limit.saturating_add(1), ..page.clone() })?;
     let more = rows.len() > wanted;
     rows.truncate(wanted);
-    let next = rows
-        .last()
-        .filter(|_| more)
-        .map(|row| Position { key: row.sort_key(page.sort.field.column), id: row.meta().id });
+    let next = match rows.last().filter(|_| more) {
+        Some(row) => Some(Position { key: R::key_of(conn, scope, page, row)?, id: row.meta().id }),
+        None => None,
+    };
     Ok(Listing { records: hydrate::<R>(conn, scope, rows, expansion)?, next, count })
 }
 

@@ -85,7 +85,7 @@ pub struct Nested {
 pub fn create<R: Store>(conn: &mut Conn, stamp: &Stamp, input: Value, parent: Option<Id>) -> Result<Written<R>> {
     let known = parent.map_or(Known::Nothing, Known::Parent);
     let saved = create_within::<R>(conn, stamp, input, known, &Siblings::new())?;
-    written::<R>(conn, &saved)
+    written::<R>(conn, stamp, &saved)
 }
 
 /// What is known of a new record besides its body.
@@ -128,8 +128,9 @@ fn owner_of<R: Store>(conn: &mut Conn, parent: Option<Id>, managed_by: Option<Id
     Ok(parent.and_then(|parent| parent.managed_by))
 }
 
-pub(super) fn written<R: Store>(conn: &mut Conn, saved: &Saved) -> Result<Written<R>> {
-    let mut record = read::get::<R>(conn, Scope::ALL, saved.id, &Expansion::default())?;
+pub(super) fn written<R: Store>(conn: &mut Conn, stamp: &Stamp, saved: &Saved) -> Result<Written<R>> {
+    let today = Expansion::default().as_of(stamp.now.day_in_vietnam());
+    let mut record = read::get::<R>(conn, Scope::ALL, saved.id, &today)?;
     record.warnings = saved.warnings.iter().map(Warning::to_json).collect();
     Ok(Written { record, created: matches!(saved.outcome, Outcome::Created | Outcome::Revived) })
 }
@@ -164,7 +165,7 @@ pub fn patch<R: Store>(
     let place = meta.parent.map_or(Place::Body, Place::Within);
     let input = input::read::<R>(conn, Value::Object(current), place, &Siblings::new())?;
     let saved = overwrite::<R>(conn, stamp, &row, input, Manner::of(Operation::Update))?;
-    written::<R>(conn, &saved)
+    written::<R>(conn, stamp, &saved)
 }
 
 /// The record as a body that would make it, without its parent.
@@ -290,7 +291,7 @@ pub fn put<R: Store>(
             return Err(Error::PreconditionFailed(None));
         }
         let saved = create_within::<R>(conn, stamp, input, Known::Key(key), &Siblings::new())?;
-        return written::<R>(conn, &saved);
+        return written::<R>(conn, stamp, &saved);
     };
     let row = R::Row::by_ids(conn, Scope::ALL, &[id])?.pop().ok_or(Error::NotFound)?;
     let meta = row.meta();
@@ -306,7 +307,7 @@ pub fn put<R: Store>(
         require(precondition, &meta)?;
     }
     let saved = replace_with::<R>(conn, stamp, &row, input, None)?;
-    written::<R>(conn, &saved)
+    written::<R>(conn, stamp, &saved)
 }
 
 /// Writes the whole record that a body says over a row, or brings it back; `known` is the version that the sender knows.

@@ -59,6 +59,8 @@ vocabulary! {
         EvidenceDocument = "evidence_document",
         /// việc phải làm tiếp theo.
         Expectation = "expectation",
+        /// ngày nghỉ lễ.
+        Holiday = "holiday",
         /// chương trình, phong trào, mô hình.
         Initiative = "initiative",
         /// số liệu.

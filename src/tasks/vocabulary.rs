@@ -105,6 +105,74 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// How a task stands on a day: whether it is done, and whether in time.
+    pub enum TaskTimeliness in "task_timeliness" {
+        /// hoàn thành đúng hạn.
+        DoneOnTime = "done_on_time",
+        /// hoàn thành quá hạn.
+        DoneLate = "done_late",
+        /// chưa hoàn thành, trong hạn.
+        OpenInTime = "open_in_time",
+        /// sắp đến hạn.
+        OpenDueSoon = "open_due_soon",
+        /// chưa hoàn thành, quá hạn.
+        OpenOverdue = "open_overdue",
+        /// không hạn / thường xuyên.
+        OpenNoDeadline = "open_no_deadline",
+        /// hoàn thành, không hạn.
+        DoneNoDeadline = "done_no_deadline",
+        /// tạm dừng, hủy, chuyển.
+        Excluded = "excluded",
+    }
+}
+
+vocabulary! {
+    /// How a task stands on a day, as a traffic light shows it.
+    pub enum Signal in "signal" {
+        /// xanh: đúng tiến độ / hoàn thành.
+        Green = "green",
+        /// vàng: sắp đến hạn.
+        Yellow = "yellow",
+        /// đỏ: quá hạn.
+        Red = "red",
+        /// xám / đen: không hạn.
+        Grey = "grey",
+    }
+}
+
+vocabulary! {
+    /// What a task must say to be clear ("rõ việc, rõ người, rõ trách nhiệm, rõ thời gian, rõ kết quả"), and does not.
+    pub enum TaskLack in "task_lack" {
+        /// rõ người: chủ trì.
+        Lead = "lead",
+        /// rõ việc. A task without content is refused, so that it is not given.
+        Content = "content",
+        /// rõ thời gian: thời hạn.
+        Deadline = "deadline",
+        /// rõ kết quả: sản phẩm.
+        Product = "product",
+        /// rõ trách nhiệm: một cơ quan, một người chịu trách nhiệm.
+        Responsibility = "responsibility",
+    }
+}
+
+vocabulary! {
+    /// By what a task belongs to no group of a report.
+    pub enum TaskWithout in "task_without" {
+        /// không có cơ quan chủ trì.
+        Lead = "lead",
+        /// không rõ đơn vị hành chính của cơ quan chủ trì.
+        LeadUnit = "lead_unit",
+        /// không theo văn bản nào.
+        Document = "document",
+        /// không có thời hạn.
+        DueOn = "due_on",
+        /// không rõ ngày giao.
+        IssuedOn = "issued_on",
+    }
+}
+
+vocabulary! {
     /// What became of a request for more time.
     #[derive(Default)]
     pub enum ExtensionStatus in "extension_status" {
@@ -155,5 +223,17 @@ vocabulary! {
         ReviewedFinal = "reviewed_final",
         /// kết thúc (văn bản hết hiệu lực hoặc được thay thế).
         Closed = "closed",
+    }
+}
+
+vocabulary! {
+    /// Whether offices rest or work on a day.
+    #[derive(Default)]
+    pub enum HolidayKind in "holiday_kind" {
+        /// ngày nghỉ.
+        #[default]
+        Holiday = "holiday",
+        /// ngày làm bù.
+        MakeUpWorkingDay = "make_up_working_day",
     }
 }

@@ -15,7 +15,9 @@ pub mod matrix;
 pub mod person_timeline;
 pub mod quality;
 pub mod register;
+pub mod reviews;
 pub mod shown;
+pub mod task_report;
 pub mod timeline;
 pub mod vocabulary;
 
@@ -121,6 +123,8 @@ pub fn each(visitor: &mut impl Visitor) {
     visitor.visit::<award_report::AwardReport>();
     visitor.visit::<person_timeline::PersonTimeline>();
     visitor.visit::<quality::Quality>();
+    visitor.visit::<reviews::ReviewsDue>();
+    visitor.visit::<task_report::TaskReport>();
 }
 
 /// The columns of the rows of an overview, which follow from their declaration.

@@ -165,3 +165,39 @@ vocabulary! {
         NotRecorded = "not_recorded",
     }
 }
+
+vocabulary! {
+    /// What makes a document fall due for a review.
+    pub enum ReviewRule in "review_rule" {
+        /// văn bản quy định.
+        Document = "document",
+        /// theo lệ thường (mặc định).
+        Default = "default",
+        /// có yêu cầu thực hiện trong năm.
+        Expected = "expected",
+    }
+}
+
+vocabulary! {
+    /// By what a report groups tasks.
+    pub enum TaskGrouping in "task_grouping" {
+        /// cơ quan chủ trì.
+        Lead = "lead",
+        /// tỉnh, thành phố của cơ quan chủ trì.
+        AdminUnit = "admin_unit",
+        /// văn bản.
+        Document = "document",
+        /// tháng.
+        Month = "month",
+    }
+}
+
+vocabulary! {
+    /// Which day of a task a period goes by.
+    pub enum TaskDay in "task_day" {
+        /// thời hạn.
+        DueOn = "due_on",
+        /// ngày giao.
+        IssuedOn = "issued_on",
+    }
+}

@@ -37,6 +37,7 @@ const REFERENCE: &[File] = files!("reference":
     "04-documents" => "documents",
     "05-document-links" => "document-links",
     "06-successions" => "successions",
+    "07-holidays" => "holidays",
 );
 
 const SAMPLE: &[File] = files!("sample":

@@ -66,6 +66,7 @@ fn sample(editor: &Client, collection: &str) -> (Value, Value) {
             let document = given::document(editor, json!({})).id();
             json!({ "document": document, "milestone": "disseminated", "class_level": "province" })
         }
+        "/v1/holidays" => json!({ "day": "2025-09-02", "name": "Quốc khánh" }),
         "/v1/initiatives" => json!({ "kind": "movement", "name": "Toàn dân bảo vệ an ninh Tổ quốc" }),
         "/v1/statistics" => json!({ "measure": "Vụ án được khám phá", "numerator": 771, "denominator": 778 }),
         "/v1/awards" => json!({ "kind": "merit_certificate", "giver_text": "Bộ trưởng Bộ Công an", "collectives": 10 }),

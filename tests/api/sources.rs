@@ -71,6 +71,7 @@ on_both!(claim_about_no_record_is_refused, |service| {
             "extension",
             "evidence_document",
             "expectation",
+            "holiday",
             "statistic",
             "award",
             "source",

@@ -13,6 +13,8 @@ mod matrix;
 mod people;
 mod quality;
 mod refusals;
+mod reviews;
+mod task_report;
 mod units;
 
 /// The only step of the rows of an answer that was asked for: `Tỉnh ủy Thái Bình done_on_time 2018-07-16`.

@@ -37,6 +37,7 @@ use directive_tracker::tasks::assignment::Assignments;
 use directive_tracker::tasks::evidence_document::EvidenceDocuments;
 use directive_tracker::tasks::expectation::Expectations;
 use directive_tracker::tasks::extension::Extensions;
+use directive_tracker::tasks::holiday::Holidays;
 use directive_tracker::tasks::task::Tasks;
 use directive_tracker::tasks::task_update::TaskUpdates;
 use directive_tracker::transfer::load::{self, DataSet};
@@ -82,6 +83,7 @@ fn each(visitor: &mut impl ForEach) {
         Extensions,
         EvidenceDocuments,
         Expectations,
+        Holidays,
         Statistics,
         Awards,
         Sources,
@@ -124,7 +126,12 @@ fn position(field: SortField) -> Position {
     let key = match field.column {
         "number_key" => SortKey::Integer(10),
         "updated_at" | "id" => SortKey::Long(10),
-        column if column.ends_with("_on") || column.ends_with("_on_key") || column.contains("_from") => {
+        column
+            if column == "day"
+                || column.ends_with("_on")
+                || column.ends_with("_on_key")
+                || column.contains("_from") =>
+        {
             SortKey::Date(chrono::NaiveDate::from_ymd_opt(2018, 7, 5).unwrap())
         }
         _ => SortKey::Text("an ninh".to_owned()),
@@ -137,7 +144,7 @@ fn pages<R: Store>(sorts: impl Fn(&str) -> bool) -> Vec<Page> {
     let fields = R::SORTS.iter().copied().chain([ID]).filter(|field| sorts(field.name));
     let sorts =
         fields.flat_map(|field| [false, true].map(|descending| Sort { field, descending, id_descending: descending }));
-    let page = |sort, after| Page { sort, after, limit: 51, updated_since: None, managed_by: None };
+    let page = |sort, after| Page { sort, after, limit: 51, updated_since: None, managed_by: None, as_of: None };
     sorts.flat_map(|sort| [page(sort, None), page(sort, Some(position(sort.field)))]).collect()
 }
 
@@ -293,7 +300,7 @@ impl Statements<'_> {
     /// How many statements a page of `limit` records takes, and how many records it has.
     fn of<R: Store>(&mut self, limit: u16, expand: &str) -> (usize, usize) {
         let sort = Sort { field: ID, descending: false, id_descending: false };
-        let page = Page { sort, after: None, limit, updated_since: None, managed_by: None };
+        let page = Page { sort, after: None, limit, updated_since: None, managed_by: None, as_of: None };
         let collection = resources::by_type(R::TYPE).unwrap();
         let before = self.counted.load(Ordering::Relaxed);
         let expansion = match expand {

@@ -16,8 +16,10 @@ use directive_tracker::tracking::cascade::Cascade;
 use directive_tracker::tracking::implementation::Implementation;
 use directive_tracker::tracking::implementation::gaps::Gaps;
 use directive_tracker::tracking::lineage::Lineage;
+use directive_tracker::tracking::reviews::ReviewsDue;
+use directive_tracker::tracking::task_report::TaskReport;
 use directive_tracker::tracking::timeline::Timeline;
-use directive_tracker::tracking::{Asked, Overview};
+use directive_tracker::tracking::{About, Asked, Overview};
 use directive_tracker::transfer::load::{self, DataSet};
 use serde_json::{Value, json};
 
@@ -29,6 +31,20 @@ const DOCUMENT: Id = 5;
 
 /// The tables that are read whole on purpose.
 const REGISTER: [&str; 3] = ["organizations", "admin_units", "successions"];
+
+/// Those that a report on all tasks reads whole besides, to count them, and what it makes of them.
+const COUNTED: [&str; 10] = [
+    "tasks",
+    "task_documents",
+    "task_updates",
+    "extensions",
+    "assignments",
+    "extended",
+    "reported",
+    "leads",
+    "found",
+    "about",
+];
 
 pub fn stamp() -> Stamp {
     Stamp { actor: Actor::system("test"), request_id: "test".to_owned(), now: NOW.parse().unwrap() }
@@ -78,12 +94,8 @@ pub fn statements<O: Overview>(conn: &mut Conn, about: O::About, query: &Value) 
 
 /// All that is computed, with how many statements each may take at most.
 fn each(conn: &mut Conn) -> Vec<(&'static str, usize, Vec<String>, usize)> {
-    fn of<O: Overview<About = Id>>(
-        conn: &mut Conn,
-        most: usize,
-        query: &Value,
-    ) -> (&'static str, usize, Vec<String>, usize) {
-        let (statements, rows) = statements::<O>(conn, DOCUMENT, query);
+    fn of<O: Overview>(conn: &mut Conn, most: usize, query: &Value) -> (&'static str, usize, Vec<String>, usize) {
+        let (statements, rows) = statements::<O>(conn, O::About::read(|| Ok::<_, ()>(DOCUMENT)).unwrap(), query);
         (O::NAME, most, statements, rows)
     }
     vec![
@@ -92,6 +104,11 @@ fn each(conn: &mut Conn) -> Vec<(&'static str, usize, Vec<String>, usize)> {
         of::<Lineage>(conn, 26, &json!({ "depth": 2 })),
         of::<Cascade>(conn, 26, &json!({ "depth": 3 })),
         of::<Timeline>(conn, 26, &json!({})),
+        of::<ReviewsDue>(conn, 26, &json!({ "year": 2020, "level": "province" })),
+        of::<TaskReport>(conn, 8, &json!({ "group_by": "lead" })),
+        of::<TaskReport>(conn, 8, &json!({ "group_by": "admin_unit" })),
+        of::<TaskReport>(conn, 8, &json!({ "group_by": "document" })),
+        of::<TaskReport>(conn, 8, &json!({ "group_by": "month" })),
     ]
 }
 
@@ -124,8 +141,10 @@ pub fn plan(conn: &mut Conn, engine: Engine, statement: &str) -> Vec<String> {
 pub fn reads_all(step: &str) -> bool {
     let step = step.trim_start_matches([' ', '-', '>']);
     let of_register = REGISTER.iter().any(|table| step.contains(&format!(" {table}")) || step.ends_with(table));
+    // An index of some rows has no more than those that are asked for.
+    let of_some = step.contains(" documents_review_schedule");
     let whole = step.starts_with("Seq Scan") || (step.starts_with("SCAN ") && !step.contains("VIRTUAL TABLE"));
-    whole && !of_register && !step.contains("json_each")
+    whole && !of_some && !of_register && !step.contains("json_each")
 }
 
 on_both_engines!(an_answer_reads_indexes, |engine| {
@@ -141,7 +160,8 @@ on_both_engines!(an_answer_reads_indexes, |engine| {
         for statement in statements.iter().filter(|statement| statement.contains("SELECT")) {
             let plan = plan(&mut conn, engine, statement);
             assert!(!plan.is_empty(), "{name}: {statement}");
-            let faults: Vec<&String> = plan.iter().filter(|step| reads_all(step)).collect();
+            let is_counted = |step: &str| name == TaskReport::NAME && COUNTED.iter().any(|table| step.contains(table));
+            let faults: Vec<&String> = plan.iter().filter(|step| reads_all(step) && !is_counted(step)).collect();
             assert!(faults.is_empty(), "{name}: {statement}\n{}", plan.join("\n"));
             explained += 1;
         }

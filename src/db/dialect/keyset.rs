@@ -1,4 +1,6 @@
-//! Sorting and paging by a column that is chosen at run time.
+//! Sorting and paging by a column that is chosen at run time, or by what is worked out for each row.
+
+use std::sync::Arc;
 
 use diesel::QueryResult;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
@@ -9,25 +11,44 @@ use super::condition;
 use crate::db::MultiBackend;
 use crate::domain::page::{ID, Position, Sort, SortKey};
 
-/// The row stands after `position` in the order `sort` of `table`.
+/// What is worked out for each row to sort by, and is never null.
+pub type Made = Arc<dyn QueryFragment<MultiBackend> + Send + Sync>;
+
+/// The row stands after `position` in the order `sort` of `table`, whose key is a column, or else is made.
 #[must_use]
-pub fn after(table: &'static str, sort: Sort, position: Position) -> After {
-    After { table, sort, position }
+pub fn after(table: &'static str, sort: Sort, made: Option<Made>, position: Position) -> After {
+    After { key: Key { table, sort, made }, position }
 }
 
-/// The order `sort` of `table`.
+/// The order `sort` of `table`, whose key is a column, or else is made.
 #[must_use]
-pub fn in_order(table: &'static str, sort: Sort) -> InOrder {
-    InOrder { table, sort }
+pub fn in_order(table: &'static str, sort: Sort, made: Option<Made>) -> InOrder {
+    InOrder { key: Key { table, sort, made } }
+}
+
+/// What rows are sorted by.
+#[derive(Clone)]
+struct Key {
+    table: &'static str,
+    sort: Sort,
+    made: Option<Made>,
+}
+
+impl Key {
+    fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        match &self.made {
+            Some(made) => made.walk_ast(out.reborrow()),
+            None => push_column(out, self.table, self.sort.field.column),
+        }
+    }
 }
 
 /// The condition made by [`after`].
 ///
 /// Spelled `key <= x AND (key < x OR id < y)`: the first part is what an index is searched by, on both databases.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct After {
-    table: &'static str,
-    sort: Sort,
+    key: Key,
     position: Position,
 }
 
@@ -35,7 +56,7 @@ condition!(After);
 
 impl After {
     fn compare<'b>(&'b self, out: &mut AstPass<'_, 'b, MultiBackend>, operator: &str) -> QueryResult<()> {
-        push_column(out, self.table, self.sort.field.column)?;
+        self.key.push(out)?;
         out.push_sql(operator);
         match &self.position.key {
             SortKey::Date(day) => out.push_bind_param::<Date, chrono::NaiveDate>(day),
@@ -48,16 +69,17 @@ impl After {
 
 impl QueryFragment<MultiBackend> for After {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        let beyond = if self.sort.descending { " < " } else { " > " };
-        if self.sort.field == ID {
+        let sort = self.key.sort;
+        let beyond = if sort.descending { " < " } else { " > " };
+        if sort.field == ID {
             return self.compare(&mut out, beyond);
         }
-        self.compare(&mut out, if self.sort.descending { " <= " } else { " >= " })?;
+        self.compare(&mut out, if sort.descending { " <= " } else { " >= " })?;
         out.push_sql(" AND (");
         self.compare(&mut out, beyond)?;
         out.push_sql(" OR ");
-        push_column(&mut out, self.table, ID.column)?;
-        out.push_sql(if self.sort.id_descending { " < " } else { " > " });
+        push_column(&mut out, self.key.table, ID.column)?;
+        out.push_sql(if sort.id_descending { " < " } else { " > " });
         out.push_bind_param::<BigInt, i64>(&self.position.id)?;
         out.push_sql(")");
         Ok(())
@@ -65,10 +87,9 @@ impl QueryFragment<MultiBackend> for After {
 }
 
 /// The order made by [`in_order`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct InOrder {
-    table: &'static str,
-    sort: Sort,
+    key: Key,
 }
 
 impl Expression for InOrder {
@@ -90,12 +111,13 @@ impl QueryId for InOrder {
 
 impl QueryFragment<MultiBackend> for InOrder {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        push_column(&mut out, self.table, self.sort.field.column)?;
-        out.push_sql(direction(self.sort.descending));
-        if self.sort.field != ID {
+        let sort = self.key.sort;
+        self.key.push(&mut out)?;
+        out.push_sql(direction(sort.descending));
+        if sort.field != ID {
             out.push_sql(", ");
-            push_column(&mut out, self.table, ID.column)?;
-            out.push_sql(direction(self.sort.id_descending));
+            push_column(&mut out, self.key.table, ID.column)?;
+            out.push_sql(direction(sort.id_descending));
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ mod selected;
 pub use contains::contains;
 pub use explain::plan_of;
 pub use grouped::{grouped, year_of};
-pub use keyset::{after, in_order};
+pub use keyset::{Made, after, in_order};
 pub use members::{in_ids, in_texts};
 pub use nested::{first_of_each, parent_is_public};
 pub use selected::in_selected;
@@ -39,4 +39,4 @@ macro_rules! condition {
         }
     };
 }
-pub(super) use condition;
+pub(crate) use condition;

@@ -206,7 +206,7 @@ pub fn add<R: Store>(parameters: &mut Named) {
 }
 
 fn sort<R: Store>() -> Value {
-    let names: Vec<&str> = R::SORTS.iter().map(|field| field.name).collect();
+    let names: Vec<&str> = R::SORTS.iter().chain(R::MADE_SORTS).map(|field| field.name).collect();
     let shown = names.iter().map(|name| format!("`{name}`, ")).collect::<Vec<_>>().concat();
     let description = format!(
         "One of {shown}`id`; with `-` before it, from the largest. `,id` or `,-id` may follow for rows that are equal in it."

@@ -142,3 +142,12 @@ pub fn tasks_of<'a>(
     }
     query.select(assignments::task_id)
 }
+
+/// The tasks that one of these bodies leads, as far as the caller may see.
+#[must_use]
+pub fn tasks_led<'a>(scope: Scope, bodies: &[Id]) -> assignments::BoxedQuery<'a, MultiBackend, BigInt> {
+    AssignmentRow::visible(scope)
+        .filter(assignments::role.eq(AssignmentRole::Lead))
+        .filter(in_ids(assignments::organization_id, bodies))
+        .select(assignments::task_id)
+}

@@ -1,5 +1,6 @@
 //! Tasks: what somebody was asked to do.
 
+mod computed;
 mod rules;
 pub mod store;
 
@@ -7,7 +8,9 @@ pub use rules::stated_due_on;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::vocabulary::{AssignmentRole, DeadlineKind, ReportingPeriod, TaskOrigin, TaskState};
+use super::vocabulary::{
+    AssignmentRole, DeadlineKind, ReportingPeriod, Signal, TaskLack, TaskOrigin, TaskState, TaskTimeliness, TaskWithout,
+};
 use crate::documents::vocabulary::Urgency;
 use crate::domain::page::SortField;
 use crate::domain::{
@@ -17,8 +20,8 @@ use crate::domain::{
 
 /// What a document or a conference asks somebody to do.
 ///
-/// Who is to do it stands in `assignments`. How far it is, is stated in `state`; whether it is late on a day is never
-/// stored. Most tasks of the press have no deadline, and then they cannot be late.
+/// Who is to do it stands in `assignments`. How far it is, is stated in `state`; whether it is late on a day is worked out
+/// and never stored. Most tasks of the press have no deadline, and then they cannot be late.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, bound = "L: LinkForm")]
 pub struct Task<L> {
@@ -117,8 +120,8 @@ pub struct Task<L> {
     #[schema(example = "No deadline is stated.")]
     pub note: Option<Prose>,
     /// The day by which it is to be done by now, or was by the day that `as_of` names: the latest that an extension had
-    /// granted by then, else the one that `due_on`, `due_days` or `period_to` gives. Lists are narrowed by it, and sorted
-    /// by the day that was stated at first.
+    /// granted by then, else the one that `due_on`, `due_days` or `period_to` gives; null for a regular task, which
+    /// is to be done all the time. Lists are narrowed by it and, with `sort=effective_due_on`, have the most overdue first.
     #[serde(default, skip_serializing_if = "Computed::is_absent")]
     #[schema(example = "2018-10-31", value_type = Option<Date>)]
     pub effective_due_on: Computed<Date>,
@@ -126,6 +129,35 @@ pub struct Task<L> {
     #[serde(default, skip_serializing_if = "Computed::is_absent")]
     #[schema(example = 1, value_type = Option<i32>)]
     pub extensions_granted: Computed<i32>,
+    /// How it stands today, or at the end of the day that `as_of` names; null if it was given later.
+    #[serde(default, skip_serializing_if = "Computed::is_absent")]
+    #[schema(example = "open_overdue", value_type = Option<TaskTimeliness>)]
+    pub timeliness: Computed<TaskTimeliness>,
+    /// The same as a traffic light: green for what is done or in time, yellow for what is due soon, red for what is overdue,
+    /// grey for what has no deadline; null for what is `excluded`.
+    #[serde(default, skip_serializing_if = "Computed::is_absent")]
+    #[schema(example = "red", value_type = Option<Signal>)]
+    pub signal: Computed<Signal>,
+    /// How many days it still has; null if it is done, overdue or without a deadline.
+    #[serde(default, skip_serializing_if = "Computed::is_absent")]
+    #[schema(example = 12, value_type = Option<i64>)]
+    pub days_left: Computed<i64>,
+    /// How many of these days are working days, by the calendar of `holidays`; null where it has none of a year.
+    #[serde(default, skip_serializing_if = "Computed::is_absent")]
+    #[schema(example = 8, value_type = Option<i64>)]
+    pub working_days_left: Computed<i64>,
+    /// How many days past its due date it is, or was done.
+    #[serde(default, skip_serializing_if = "Computed::is_absent")]
+    #[schema(example = 5, value_type = Option<i64>)]
+    pub days_late: Computed<i64>,
+    /// How many of these days are working days.
+    #[serde(default, skip_serializing_if = "Computed::is_absent")]
+    #[schema(example = 3, value_type = Option<i64>)]
+    pub working_days_late: Computed<i64>,
+    /// What it does not say.
+    #[serde(default, skip_serializing_if = "Computed::is_absent")]
+    #[schema(example = json!(["deadline", "product"]), value_type = Option<Vec<TaskLack>>)]
+    pub lacks: Computed<Vec<TaskLack>>,
 }
 
 /// What a list of tasks may be narrowed by.
@@ -160,6 +192,16 @@ pub struct TaskFilter {
     /// Assigned to an organization of this administrative unit or of one below it.
     #[param(example = 1)]
     pub admin_unit: Option<RecordId>,
+    /// Led by this organization.
+    #[param(example = 1)]
+    pub lead: Option<RecordId>,
+    /// Led by an organization of this administrative unit, of one below it, or of one that it took the place of, or that took
+    /// its place, by the day `units`.
+    #[param(example = 1)]
+    pub lead_unit: Option<RecordId>,
+    /// With `lead_unit`: the day in whose units that one is; `as_of` without it.
+    #[param(example = "2026-11-01")]
+    pub units: Option<Date>,
     /// Given rise to by any of these.
     #[param(example = "conference_instruction")]
     pub origin: Option<List<TaskOrigin>>,
@@ -169,6 +211,18 @@ pub struct TaskFilter {
     /// With any of these sorts of deadline.
     #[param(example = "fixed_date")]
     pub deadline_kind: Option<List<DeadlineKind>>,
+    /// Standing in any of these ways at the end of `as_of`, or else of today.
+    #[param(example = "open_overdue")]
+    pub timeliness: Option<List<TaskTimeliness>>,
+    /// How many days before its due date an open task is `open_due_soon`: 3 without it.
+    #[param(example = 3, minimum = 0, maximum = 365)]
+    pub due_soon_days: Option<i32>,
+    /// Lacking any of these at the end of `as_of`, or else of today.
+    #[param(example = "lead,product")]
+    pub lacks: Option<List<TaskLack>>,
+    /// Without any of these, so that a report has it in no group.
+    #[param(example = "lead")]
+    pub without: Option<List<TaskWithout>>,
     /// Of any of these urgencies.
     #[param(example = "urgent")]
     pub urgency: Option<List<Urgency>>,
@@ -200,6 +254,9 @@ pub struct TaskFilter {
     #[param(example = "don thu")]
     pub q: Option<SearchText>,
 }
+
+/// What tasks are sorted by to have the most overdue first.
+const EFFECTIVE_DUE_ON: SortField = SortField { name: "effective_due_on", column: "effective_due_on" };
 
 /// The collection of tasks.
 pub enum Tasks {}
@@ -234,15 +291,27 @@ impl Resource for Tasks {
         ToMany::new("evidence_documents", "evidence_document", "task"),
         ToMany::new("parts", "task", "parent"),
     ];
-    const READ_ONLY: &'static [&'static str] = &["effective_due_on", "extensions_granted"];
+    const READ_ONLY: &'static [&'static str] = &[
+        "effective_due_on",
+        "extensions_granted",
+        "timeliness",
+        "signal",
+        "days_left",
+        "working_days_left",
+        "days_late",
+        "working_days_late",
+        "lacks",
+    ];
     const IMPLIED: Option<Implied> =
         Some(Implied { field: "deadline_kind", unsaid: "none_stated", by: "due_on", code: "fixed_date" });
     const DATED: bool = true;
+    const DAY_FILTERS: &'static [&'static str] = &["timeliness", "due_soon_days", "lacks", "without", "lead_unit"];
     const SORTS: &'static [SortField] = &[
         SortField { name: "updated_at", column: "updated_at" },
         SortField { name: "issued_on", column: "issued_on_key" },
         SortField { name: "due_on", column: "due_on_key" },
     ];
+    const MADE_SORTS: &'static [SortField] = &[EFFECTIVE_DUE_ON];
     const SHORT: &'static [ShortList] = &[
         ShortList::sorted(&["origin_conference"], &["id"]),
         ShortList::sorted(&["origin_document"], &["id"]),

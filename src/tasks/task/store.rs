@@ -1,11 +1,13 @@
 //! How tasks are kept.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 
 use super::rules::{check_step, stated_due_on};
-use super::{Task, TaskFilter, Tasks};
+use super::{EFFECTIVE_DUE_ON, Task, TaskFilter, Tasks, computed};
 use crate::db::chain::refuse_parent_cycle;
-use crate::db::dialect::{contains, in_ids, in_selected, in_texts};
+use crate::db::dialect::{Made, contains, in_ids, in_selected, in_texts};
 use crate::db::schema::{extensions, task_conferences, task_documents, tasks};
 use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
@@ -14,21 +16,25 @@ use crate::documents::document;
 use crate::documents::vocabulary::Urgency;
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
-use crate::domain::page::date_key;
+use crate::domain::page::{Page, SortKey, date_key};
 use crate::domain::{
     Computed, Date, Error, Fault, Id, Line, Link, LinkForm, Linker, Meta, Prose, Record, Result, Stamp,
 };
 use crate::organizations::admin_unit;
 use crate::organizations::life::{Lived, warn_outside};
+use crate::tasks::timeliness::store::{DueKey, Standing, Told};
+use crate::tasks::timeliness::{Moment, effective_due_on};
 use crate::tasks::vocabulary::{DeadlineKind, ReportingPeriod, TaskOrigin, TaskState};
 use crate::tasks::{assignment, evidence_document, extension};
 use crate::text::fold;
+use crate::tracking::register;
 
 record_table! {
     /// A row of `tasks`.
     pub struct TaskRow in tasks {
         title: (content: Prose) => |(content,): (Prose,)| Some(content.heading());
         sorts: [issued_on_key, due_on_key];
+        made: made;
         columns: {
             content: Prose,
             code: Option<Line>,
@@ -130,13 +136,21 @@ impl Store for Tasks {
             note: row.note,
             effective_due_on: Computed::Absent,
             extensions_granted: Computed::Absent,
+            timeliness: Computed::Absent,
+            signal: Computed::Absent,
+            days_left: Computed::Absent,
+            working_days_left: Computed::Absent,
+            days_late: Computed::Absent,
+            working_days_late: Computed::Absent,
+            lacks: Computed::Absent,
         })
     }
 
     fn narrow<'a>(conn: &mut Conn, filter: &'a TaskFilter, scope: Scope) -> Result<<TaskRow as Table>::Query<'a>> {
         let query = by_origin(conn, filter, scope)?;
         let query = by_assignment(conn, query, filter, scope)?;
-        let mut query = by_days(query, filter, scope);
+        let query = by_days(query, filter, scope);
+        let mut query = by_standing(conn, query, filter, scope)?;
         if let Some(origins) = &filter.origin {
             query = query.filter(in_texts(tasks::origin, &origins.0));
         }
@@ -191,17 +205,27 @@ impl Store for Tasks {
         Ok(warnings)
     }
 
-    /// Adds what the extensions of the tasks come to: one query for all of them.
-    fn complete(conn: &mut Conn, scope: Scope, as_of: Option<Date>, records: &mut [Record<Task<Link>>]) -> Result<()> {
-        let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
-        let granted = extension::store::granted(conn, scope, as_of, &ids)?;
-        for record in records {
-            let (latest, count) = granted.get(&record.id).copied().unwrap_or((None, 0));
-            record.body.effective_due_on = Computed::Known(latest.or(stated_due_on(&record.body)));
-            record.body.extensions_granted = Computed::Known(Some(count));
+    fn key_of(conn: &mut Conn, scope: Scope, page: &Page, row: &TaskRow) -> Result<SortKey> {
+        if page.sort.field != EFFECTIVE_DUE_ON {
+            return Ok(row.sort_key(page.sort.field.column));
         }
-        Ok(())
+        let granted = extension::store::granted(conn, scope, page.as_of, &[row.id])?;
+        let latest = granted.get(&row.id).and_then(|granted| granted.0);
+        let stated = Date::new(row.due_on_key).ok();
+        Ok(date_key(effective_due_on(row.deadline_kind, stated, latest)).into())
     }
+
+    /// Adds how the tasks stand: a query each for their extensions, their leads and the holidays, whatever their number, and
+    /// one more where some have left all rates.
+    fn complete(conn: &mut Conn, scope: Scope, as_of: Option<Date>, records: &mut [Record<Task<Link>>]) -> Result<()> {
+        computed::complete(conn, scope, as_of, records)
+    }
+}
+
+/// What the page is sorted by, if no column holds it.
+fn made(scope: Scope, page: &Page) -> Option<Made> {
+    let moment = Moment::new(page.as_of?, None).ok().filter(|_| page.sort.field == EFFECTIVE_DUE_ON)?;
+    Some(Arc::new(DueKey(Told::new(scope, moment))))
 }
 
 type Query<'a> = <TaskRow as Table>::Query<'a>;
@@ -273,6 +297,30 @@ fn by_days<'a>(mut query: Query<'a>, filter: &TaskFilter, scope: Scope) -> Query
         query = query.filter(tasks::issued_on_key.le(day.day()));
     }
     query
+}
+
+/// Those that stand, at the end of the day, as `filter` says. Whoever asks for a list names a day with these parameters.
+fn by_standing<'a>(conn: &mut Conn, mut query: Query<'a>, filter: &TaskFilter, scope: Scope) -> Result<Query<'a>> {
+    if let Some(lead) = filter.lead {
+        let led = assignment::store::tasks_led(scope, &[lead.0]);
+        query = query.filter(in_selected(tasks::id, led));
+    }
+    let Some(day) = filter.as_of else { return Ok(query) };
+    let told = Told::new(scope, Moment::new(day, filter.due_soon_days)?);
+    if let Some(unit) = filter.lead_unit {
+        let bodies = register::store::load(conn, scope)?.bodies_in(unit.0, filter.units.unwrap_or(day));
+        query = query.filter(in_selected(tasks::id, assignment::store::tasks_led(scope, &bodies)));
+    }
+    if let Some(values) = &filter.timeliness {
+        query = query.filter(Standing::timely(told, &values.0));
+    }
+    if let Some(lacks) = &filter.lacks {
+        query = query.filter(Standing::lacking(told, &lacks.0));
+    }
+    if let Some(without) = &filter.without {
+        query = query.filter(Standing::without(told, &without.0));
+    }
+    Ok(query)
 }
 
 fn check_least(least: i32) -> Result<()> {

@@ -67,7 +67,8 @@ impl ImplementationRate {
 }
 
 /// A share in percent, rounded to one decimal, half up.
-fn percent(numerator: usize, denominator: usize) -> Option<f64> {
+#[must_use]
+pub fn percent(numerator: usize, denominator: usize) -> Option<f64> {
     let tenths = numerator.checked_mul(1000)?.checked_add(denominator / 2)?.checked_div(denominator)?;
     u32::try_from(tenths).ok().map(|tenths| f64::from(tenths) / 10.0)
 }

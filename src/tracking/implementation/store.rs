@@ -62,7 +62,9 @@ fn expected(conn: &mut Conn, scope: Scope, documents: &[Id], day: Date) -> Resul
     Ok(expected)
 }
 
-fn read(row: ExpectationRow) -> Expected {
+/// What a row says is expected.
+#[must_use]
+pub fn read(row: ExpectationRow) -> Expected {
     let class = OrganizationClass { kind: row.class_kind, level: row.class_level, admin_unit: row.class_admin_unit_id };
     let whom = match row.organization_id {
         Some(id) => Whom::Body(id),

@@ -3,13 +3,10 @@
 use std::collections::BTreeMap;
 use std::iter::successors;
 
-use super::{Body, Register, Subject, only};
+use super::{Body, MOST_TIERS, Register, Subject, only};
 use crate::domain::vocabulary::Level;
 use crate::domain::{Date, Id};
 use crate::organizations::vocabulary::OrganizationKind;
-
-/// How many bodies or units may stand above one another, as everywhere.
-const MOST_TIERS: usize = 32;
 
 impl Register {
     /// The bodies above a body, from the nearest.

@@ -8,11 +8,15 @@ mod standing;
 pub mod store;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::successors;
 
 use crate::domain::vocabulary::Level;
 use crate::domain::{Date, Id};
 use crate::organizations::class::OrganizationClass;
 use crate::organizations::vocabulary::OrganizationKind;
+
+/// How many bodies or units may stand above one another, as everywhere.
+const MOST_TIERS: usize = 32;
 
 /// A body, or a unit that acted without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -206,6 +210,41 @@ impl Register {
         found
     }
 
+    /// The units above a unit, from itself.
+    fn units_above(&self, unit: Id) -> impl Iterator<Item = &Unit> {
+        successors(self.unit(unit), |unit| unit.parent.and_then(|parent| self.unit(parent))).take(MOST_TIERS)
+    }
+
+    /// The units of a day that a unit is, has become or came from; itself where nothing took its place.
+    fn units_of_day(&self, unit: Id, day: Date) -> BTreeSet<Id> {
+        let standing = self.standing(Subject::Unit(unit), day);
+        let units: BTreeSet<Id> = standing.into_iter().filter_map(|subject| self.unit_of(subject)).collect();
+        if units.is_empty() { BTreeSet::from([unit]) } else { units }
+    }
+
+    /// The highest units of a day, provinces where there are provinces, to which a body belongs: several where its own was
+    /// split, none if it serves no unit.
+    #[must_use]
+    pub fn provinces_of(&self, body: Id, day: Date) -> BTreeSet<Id> {
+        let Some(unit) = self.body(body).and_then(|body| body.admin_unit) else { return BTreeSet::new() };
+        let is_province = |unit: &&Unit| unit.level == Level::Province;
+        let province = self.units_above(unit).find(is_province).or_else(|| self.units_above(unit).last());
+        self.units_of_day(province.map_or(unit, |unit| unit.id), day)
+    }
+
+    /// The bodies of a unit and of those below it, and of what stands in it on a day.
+    #[must_use]
+    pub fn bodies_in(&self, unit: Id, day: Date) -> Vec<Id> {
+        let level = self.unit(unit).map(|unit| unit.level);
+        let stands_in_it = |above: &Unit| {
+            above.id == unit || (Some(above.level) == level && self.units_of_day(above.id, day).contains(&unit))
+        };
+        let units: BTreeSet<Id> =
+            self.units.keys().copied().filter(|part| self.units_above(*part).any(stands_in_it)).collect();
+        let within = |body: &&Body| body.admin_unit.is_some_and(|at| at == unit || units.contains(&at));
+        self.bodies().filter(within).map(|body| body.id).collect()
+    }
+
     /// The bodies of a class that live on a day.
     #[must_use]
     pub fn members(&self, class: &OrganizationClass, day: Date) -> Vec<Id> {
@@ -278,6 +317,28 @@ mod tests {
             step(Subject::Body(11), Subject::Body(13)),
         ];
         Register::new(bodies, units, steps)
+    }
+
+    #[test]
+    fn a_body_belongs_to_the_province_of_the_day() {
+        let register = merged();
+        let provinces = |body, on| register.provinces_of(body, day(on)).into_iter().collect::<Vec<_>>();
+        assert_eq!(provinces(33, "2018-12-31"), [1]);
+        assert_eq!(provinces(33, "2026-11-01"), [3]);
+        assert_eq!(provinces(13, "2018-12-31"), [1, 2], "which was not there yet");
+        assert_eq!(provinces(99, "2018-12-31"), [0; 0]);
+        assert_eq!(register.bodies_in(3, day("2026-11-01")), [11, 12, 13, 21, 23, 31, 32, 33]);
+        assert_eq!(register.bodies_in(1, day("2018-12-31")), [11, 13, 21, 23, 31, 33]);
+    }
+
+    #[test]
+    fn a_body_of_a_commune_belongs_to_the_province_above_it() {
+        let always = Life::default();
+        let units = vec![unit(1, Level::Province, None, always), unit(2, Level::Commune, Some(1), always)];
+        let register = Register::new(vec![body(5, COMMITTEE, 2, None, always)], units, Vec::new());
+        let today = day("2026-11-01");
+        assert_eq!(register.provinces_of(5, today), BTreeSet::from([1]));
+        assert_eq!([1, 2].map(|unit| register.bodies_in(unit, today)), [[5], [5]]);
     }
 
     #[test]

@@ -1,0 +1,3 @@
+-- Drops what up.sql creates: holidays.
+
+DROP TABLE holidays;

@@ -1,0 +1,318 @@
+//! How tasks stand on a day, in SQL: the same rules as above, over all tasks at once, for lists and reports.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::QueryResult;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment};
+use diesel::sql_types;
+
+use super::{LEFT, Lead, Moment};
+use crate::db::dialect::{condition, in_ids, in_texts};
+use crate::db::schema::{assignments, task_updates};
+use crate::db::{Conn, MultiBackend, Scope};
+use crate::domain::page::date_key;
+use crate::domain::{Date, Id, Result};
+use crate::tasks::assignment::store::AssignmentRow;
+use crate::tasks::task_update::store::TaskUpdateRow;
+use crate::tasks::vocabulary::{AssignmentRole, TaskLack, TaskState, TaskTimeliness, TaskWithout};
+
+/// What tells how the rows of `tasks` stand: the end of a day, and what the caller may see of what belongs to them.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
+    internal: bool,
+    day: NaiveDate,
+    soon: NaiveDate,
+    /// What stands for no day in a key.
+    none: NaiveDate,
+}
+
+type Out<'a, 'b> = AstPass<'a, 'b, MultiBackend>;
+
+/// What an extension granted, else what was stated; null for what has no deadline.
+const DUE: &str = "CASE WHEN \"tasks\".\"deadline_kind\" <> 'regular_no_deadline' \
+    THEN COALESCE(\"granted\", NULLIF(\"tasks\".\"due_on_key\", '0001-01-01')) END";
+
+impl Told {
+    /// What tells how tasks stand at a moment.
+    #[must_use]
+    pub fn new(scope: Scope, moment: Moment) -> Self {
+        Self { internal: scope.internal, day: moment.day.day(), soon: moment.soon.day(), none: date_key(None) }
+    }
+
+    /// That a row of a child of the task is living and may be seen; the task itself may.
+    const fn living(&self) -> &'static str {
+        if self.internal { "\"deleted_at\" IS NULL" } else { "\"deleted_at\" IS NULL AND \"visibility\" = 'public'" }
+    }
+
+    /// The latest day that an extension had granted, as a table of one row. An aggregate is worked out once a task,
+    /// however often what is made of it is read.
+    fn granted<'b>(&'b self, out: &mut Out<'_, 'b>) -> QueryResult<()> {
+        out.push_sql(
+            "(SELECT MAX(\"new_due_on\") AS \"granted\" FROM \"extensions\" \
+             WHERE \"task_id\" = \"tasks\".\"id\" AND \"status\" = 'granted' AND ",
+        );
+        out.push_sql(self.living());
+        out.push_sql(" AND \"decided_on\" <= ");
+        self.push_day(out)?;
+        out.push_sql(") AS \"extended\"");
+        Ok(())
+    }
+
+    /// By when the task is to be done; null if nobody said.
+    pub(crate) fn due<'b>(&'b self, out: &mut Out<'_, 'b>) -> QueryResult<()> {
+        out.push_sql("(SELECT ");
+        out.push_sql(DUE);
+        out.push_sql(" FROM ");
+        self.granted(out)?;
+        out.push_sql(")");
+        Ok(())
+    }
+
+    /// How the task stands, as its code.
+    pub(crate) fn timeliness<'b>(&'b self, out: &mut Out<'_, 'b>) -> QueryResult<()> {
+        out.push_sql(&format!(
+            "CASE WHEN \"tasks\".\"state\" IN ({}) AND COALESCE((SELECT MIN(\"reported_on\") FROM \"task_updates\" \
+             WHERE \"task_id\" = \"tasks\".\"id\" AND \"task_updates\".\"state\" = \"tasks\".\"state\" AND {}), ",
+            left_states(),
+            self.living()
+        ));
+        self.push_day(out)?;
+        out.push_sql(") <= ");
+        self.push_day(out)?;
+        out.push_sql(" THEN 'excluded' ELSE (SELECT ");
+        self.stands(out, &["\"tasks\".\"state\"", "\"tasks\".\"completed_on\"", DUE])?;
+        out.push_sql(" FROM ");
+        self.granted(out)?;
+        out.push_sql(") END");
+        Ok(())
+    }
+
+    /// How a task stands that has not left all rates, given what tells its state, the day it was done and its due date.
+    fn stands<'b>(&'b self, out: &mut Out<'_, 'b>, [state, completed_on, due]: &[&str; 3]) -> QueryResult<()> {
+        out.push_sql(&format!("CASE WHEN {state} = 'completed' AND {completed_on} <= "));
+        self.push_day(out)?;
+        out.push_sql(&format!(
+            " THEN CASE WHEN {due} IS NULL THEN 'done_no_deadline' WHEN {completed_on} <= {due} THEN 'done_on_time' \
+             ELSE 'done_late' END WHEN {due} IS NULL THEN 'open_no_deadline' WHEN {due} < "
+        ));
+        self.push_day(out)?;
+        out.push_sql(&format!(" THEN 'open_overdue' WHEN {due} <= "));
+        out.push_bind_param::<sql_types::Date, NaiveDate>(&self.soon)?;
+        out.push_sql(" THEN 'open_due_soon' ELSE 'open_in_time' END");
+        Ok(())
+    }
+
+    /// The last day that is told of.
+    fn push_day<'b>(&'b self, out: &mut Out<'_, 'b>) -> QueryResult<()> {
+        out.push_bind_param::<sql_types::Date, NaiveDate>(&self.day)
+    }
+
+    /// Of all rows that `tasks` gives, which has the columns of the table: the columns `task`, `issued_on`, `due`, `lead` and
+    /// `timeliness`. What belongs to tasks is joined to them, since one look for each of a million would take too long.
+    pub(crate) fn all<'b, Q: QueryFragment<MultiBackend>>(
+        &'b self,
+        out: &mut Out<'_, 'b>,
+        tasks: &'b Q,
+    ) -> QueryResult<()> {
+        let living = self.living();
+        out.push_sql(&format!(
+            "SELECT \"task\", \"issued_on\", \"due\", \"lead\", \
+             CASE WHEN \"state\" IN ({}) AND (\"reported_on\" IS NULL OR \"reported_on\" <= ",
+            left_states()
+        ));
+        self.push_day(out)?;
+        out.push_sql(") THEN 'excluded' ELSE ");
+        self.stands(out, &["\"state\"", "\"completed_on\"", "\"due\""])?;
+        out.push_sql(&format!(
+            " END AS \"timeliness\" FROM (SELECT \"tasks\".\"id\" AS \"task\", \"tasks\".\"state\" AS \"state\", \
+             \"tasks\".\"completed_on\" AS \"completed_on\", \"tasks\".\"issued_on\" AS \"issued_on\", {DUE} AS \"due\", \
+             \"leads\".\"organization_id\" AS \"lead\", \"reported\".\"reported_on\" AS \"reported_on\" FROM ("
+        ));
+        tasks.walk_ast(out.reborrow())?;
+        out.push_sql(&format!(
+            ") AS \"tasks\" LEFT JOIN (SELECT \"task_id\", MAX(\"new_due_on\") AS \"granted\" FROM \"extensions\" \
+             WHERE \"status\" = 'granted' AND {living} AND \"decided_on\" <= "
+        ));
+        self.push_day(out)?;
+        out.push_sql(&format!(
+            " GROUP BY \"task_id\") AS \"extended\" ON \"extended\".\"task_id\" = \"tasks\".\"id\" \
+             LEFT JOIN (SELECT \"task_id\", \"state\" AS \"reported_state\", MIN(\"reported_on\") AS \"reported_on\" \
+             FROM \"task_updates\" WHERE \"state\" IN ({}) AND {living} GROUP BY \"task_id\", \"state\") AS \"reported\" \
+             ON \"reported\".\"task_id\" = \"tasks\".\"id\" AND \"reported\".\"reported_state\" = \"tasks\".\"state\" \
+             LEFT JOIN (SELECT \"task_id\", \"organization_id\" FROM \"assignments\" \
+             WHERE \"role\" = 'lead' AND {living}) AS \"leads\" ON \"leads\".\"task_id\" = \"tasks\".\"id\") AS \"due_tasks\"",
+            left_states()
+        ));
+        Ok(())
+    }
+
+    /// The body that leads the task; null if none does.
+    pub(crate) fn lead(&self, out: &mut Out<'_, '_>) {
+        out.push_sql(&format!("(SELECT \"organization_id\" FROM {})", self.leads()));
+    }
+
+    /// The assignment of the lead, of which there is at most one.
+    fn leads(&self) -> String {
+        format!("\"assignments\" WHERE \"task_id\" = \"tasks\".\"id\" AND \"role\" = 'lead' AND {}", self.living())
+    }
+}
+
+/// The states that leave all rates, as SQL lists them.
+fn left_states() -> String {
+    LEFT.iter().map(|state| format!("'{state}'")).collect::<Vec<_>>().join(", ")
+}
+
+/// A condition on the rows of `tasks`.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    told: Told,
+    any: Vec<Part>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Stands(TaskTimeliness),
+    Lacks(TaskLack),
+    Without(TaskWithout),
+}
+
+condition!(Standing);
+
+impl Standing {
+    /// The task stands in one of these ways.
+    #[must_use]
+    pub fn timely(told: Told, values: &[TaskTimeliness]) -> Self {
+        Self { told, any: values.iter().copied().map(Part::Stands).collect() }
+    }
+
+    /// The task lacks one of these.
+    #[must_use]
+    pub fn lacking(told: Told, values: &[TaskLack]) -> Self {
+        Self { told, any: values.iter().copied().map(Part::Lacks).collect() }
+    }
+
+    /// The task is without one of these.
+    #[must_use]
+    pub fn without(told: Told, values: &[TaskWithout]) -> Self {
+        Self { told, any: values.iter().copied().map(Part::Without).collect() }
+    }
+}
+
+impl QueryFragment<MultiBackend> for Standing {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        out.push_sql("(");
+        for (at, part) in self.any.iter().enumerate() {
+            match (part, at) {
+                (Part::Stands(_), 0) => {
+                    self.told.timeliness(&mut out)?;
+                    out.push_sql(" IN (");
+                }
+                (Part::Stands(_), _) => out.push_sql(", "),
+                (_, 0) => {}
+                (_, _) => out.push_sql(" OR "),
+            }
+            self.push(*part, &mut out)?;
+        }
+        let stands = matches!(self.any.first(), Some(Part::Stands(_)));
+        out.push_sql(if stands { "))" } else { ")" });
+        Ok(())
+    }
+}
+
+impl Standing {
+    fn push<'b>(&'b self, part: Part, out: &mut Out<'_, 'b>) -> QueryResult<()> {
+        let told = &self.told;
+        match part {
+            Part::Stands(value) => out.push_sql(&format!("'{value}'")),
+            Part::Lacks(TaskLack::Content) => out.push_sql("\"tasks\".\"content\" = ''"),
+            Part::Lacks(TaskLack::Product) => out.push_sql("\"tasks\".\"product\" IS NULL"),
+            Part::Lacks(TaskLack::Lead) => out.push_sql(&format!("NOT EXISTS (SELECT 1 FROM {})", told.leads())),
+            Part::Lacks(TaskLack::Responsibility) => out.push_sql(&format!(
+                "NOT EXISTS (SELECT 1 FROM {} AND (\"organization_id\" IS NOT NULL OR \"person_id\" IS NOT NULL))",
+                told.leads()
+            )),
+            Part::Lacks(TaskLack::Deadline) => {
+                out.push_sql("\"tasks\".\"deadline_kind\" NOT IN ('regular_no_deadline', 'recurring') AND ");
+                told.due(out)?;
+                out.push_sql(" IS NULL");
+            }
+            Part::Without(TaskWithout::Lead) => {
+                told.lead(out);
+                out.push_sql(" IS NULL");
+            }
+            Part::Without(TaskWithout::LeadUnit) => out.push_sql(&format!(
+                "NOT EXISTS (SELECT 1 FROM \"organizations\" WHERE \"admin_unit_id\" IS NOT NULL AND {} \
+                 AND \"id\" = (SELECT \"organization_id\" FROM {}))",
+                told.living(),
+                told.leads()
+            )),
+            Part::Without(TaskWithout::Document) => out.push_sql(
+                "\"tasks\".\"origin_document_id\" IS NULL \
+                 AND NOT EXISTS (SELECT 1 FROM \"task_documents\" WHERE \"task_id\" = \"tasks\".\"id\")",
+            ),
+            Part::Without(TaskWithout::DueOn) => {
+                told.due(out)?;
+                out.push_sql(" IS NULL");
+            }
+            Part::Without(TaskWithout::IssuedOn) => out.push_sql("\"tasks\".\"issued_on\" IS NULL"),
+        }
+        Ok(())
+    }
+}
+
+/// By when a task is to be done, as a key to sort by: 0001-01-01 where nobody said.
+#[derive(Debug, Clone, Copy)]
+pub struct DueKey(pub Told);
+
+impl QueryFragment<MultiBackend> for DueKey {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        out.push_sql("COALESCE(");
+        self.0.due(&mut out)?;
+        out.push_sql(", ");
+        out.push_bind_param::<sql_types::Date, NaiveDate>(&self.0.none)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// Who leads each of these tasks, as far as the caller may see.
+///
+/// # Errors
+/// As the database has them.
+pub fn leads(conn: &mut Conn, scope: Scope, tasks: &[Id]) -> Result<BTreeMap<Id, Lead>> {
+    let query = AssignmentRow::visible(scope)
+        .filter(assignments::role.eq(AssignmentRole::Lead))
+        .filter(in_ids(assignments::task_id, tasks));
+    let columns = (assignments::task_id, assignments::organization_id, assignments::person_id);
+    let rows: Vec<(Id, Option<Id>, Option<Id>)> = query.select(columns).load(conn)?;
+    let lead = |organization: Option<Id>, person: Option<Id>| match organization.or(person) {
+        Some(_) => Lead::Named,
+        None => Lead::Unnamed,
+    };
+    Ok(rows.into_iter().map(|(task, organization, person)| (task, lead(organization, person))).collect())
+}
+
+/// The first day on which a report of each of these tasks, which have left all rates, has the state that it has.
+///
+/// # Errors
+/// As the database has them.
+pub fn first_reported(conn: &mut Conn, scope: Scope, left: &BTreeMap<Id, TaskState>) -> Result<BTreeMap<Id, Date>> {
+    if left.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let tasks: Vec<Id> = left.keys().copied().collect();
+    let query = TaskUpdateRow::visible(scope)
+        .filter(in_ids(task_updates::task_id, &tasks))
+        .filter(in_texts(task_updates::state, LEFT));
+    let columns = (task_updates::task_id, task_updates::state, task_updates::reported_on);
+    let rows: Vec<(Id, Option<TaskState>, Date)> = query.select(columns).load(conn)?;
+    let mut first: BTreeMap<Id, Date> = BTreeMap::new();
+    for (task, state, on) in rows {
+        if left.get(&task).copied() == state {
+            first.entry(task).and_modify(|known| *known = on.min(*known)).or_insert(on);
+        }
+    }
+    Ok(first)
+}
