@@ -11,6 +11,7 @@
 pub mod accounts;
 pub mod app;
 pub mod changes;
+pub mod charts;
 pub mod conferences;
 pub mod config;
 pub mod db;

@@ -26,6 +26,10 @@ pub enum Format {
     Xlsx,
     /// Pages of records as linked data.
     JsonLd,
+    /// A picture.
+    Svg,
+    /// Entries of a calendar.
+    Calendar,
 }
 
 impl Format {
@@ -50,6 +54,8 @@ impl Format {
             Self::Ndjson => "ndjson",
             Self::Xlsx => "xlsx",
             Self::JsonLd => "jsonld",
+            Self::Svg => "svg",
+            Self::Calendar => "ics",
         }
     }
 
@@ -62,6 +68,8 @@ impl Format {
             Self::Ndjson => "application/x-ndjson",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::JsonLd => "application/ld+json",
+            Self::Svg => "image/svg+xml",
+            Self::Calendar => "text/calendar",
         }
     }
 
@@ -207,7 +215,7 @@ impl Form {
 /// # Errors
 /// `not_acceptable`.
 pub fn require_json(request: &HttpRequest) -> Result<(), Problem> {
-    require(request, "Records", Format::Json)
+    require_one(request, "Records", Format::Json)
 }
 
 /// Refuses a caller of an import who does not take lines.
@@ -215,10 +223,14 @@ pub fn require_json(request: &HttpRequest) -> Result<(), Problem> {
 /// # Errors
 /// `not_acceptable`.
 pub fn require_lines(request: &HttpRequest) -> Result<(), Problem> {
-    require(request, "Reports of an import", Format::Ndjson)
+    require_one(request, "Reports of an import", Format::Ndjson)
 }
 
-fn require(request: &HttpRequest, what: &str, offered: Format) -> Result<(), Problem> {
+/// Refuses a caller who does not take the one form in which these are sent.
+///
+/// # Errors
+/// `not_acceptable`.
+pub fn require_one(request: &HttpRequest, what: &str, offered: Format) -> Result<(), Problem> {
     preferred(request, &[offered]).map(drop).ok_or_else(|| not_acceptable(what, &[offered]))
 }
 

@@ -52,16 +52,11 @@ struct Question<O: Overview> {
 
 impl<O: Overview> Question<O> {
     fn read(app: &App, request: &HttpRequest, actor: &Actor) -> Result<Self, Problem> {
-        let about = O::About::read(|| record_id(request))?;
         let mut parameters = Parameters::parse(request.query_string())?;
         let form = Form::take_of_overview(&mut parameters, request)?;
         let columns = columns::<O>(parameters.take_text("fields"), form)?;
-        let known = overviews::parameters_of::<O>();
-        let known = known.iter().map(|parameter| parameter.name.as_str()).chain(["fields", "format", "csv", "labels"]);
-        parameters.refuse_unknown(&known.collect::<Vec<_>>())?;
-        let no_day = || Error::Internal("the clock is outside of the years that are known".to_owned());
-        let asked = Asked { about, today: app.clock.today().ok_or_else(no_day)? };
-        Ok(Self { asked, query: parameters.into_filter()?, scope: Scope::of(actor), form, columns })
+        let (asked, query) = asked::<O>(app, request, parameters, &["fields", "format", "csv", "labels"])?;
+        Ok(Self { asked, query, scope: Scope::of(actor), form, columns })
     }
 
     fn answered(&self, conn: &mut Conn) -> Result<O> {
@@ -91,14 +86,33 @@ fn columns<O: Overview>(fields: Option<String>, form: Form) -> Result<Vec<Column
     columns::only(columns, &fields).map_err(refused)
 }
 
+/// What is asked of an overview by the path and the parameters that are left, when those that `shape` the answer are taken.
+///
+/// # Errors
+/// `Malformed` if there is no such parameter, or one is not of its type.
+pub fn asked<O: Overview>(
+    app: &App,
+    request: &HttpRequest,
+    parameters: Parameters,
+    shape: &[&str],
+) -> Result<(Asked<O::About>, O::Query), Problem> {
+    let about = O::About::read(|| record_id(request))?;
+    let known = overviews::parameters_of::<O>();
+    let known = known.iter().map(|parameter| parameter.name.as_str()).chain(shape.iter().copied());
+    parameters.refuse_unknown(&known.collect::<Vec<_>>())?;
+    let no_day = || Error::Internal("the clock is outside of the years that are known".to_owned());
+    let asked = Asked { about, today: app.clock.today().ok_or_else(no_day)? };
+    Ok((asked, parameters.into_filter()?))
+}
+
 /// `GET` of an overview
 async fn get<O: Overview>(request: HttpRequest, FormReader(actor): FormReader) -> Answer {
     let app = app_of(&request)?;
     let question = Question::<O>::read(&app, &request, &actor)?;
     match question.form.format {
-        Format::Json | Format::JsonLd => as_object(&request, &actor, &app, question).await,
-        Format::Ndjson => as_lines(&actor, &app, question).await,
         Format::Csv | Format::Xlsx => as_table(&request, &actor, &app, question).await,
+        Format::Ndjson => as_lines(&actor, &app, question).await,
+        _ => as_object(&request, &actor, &app, question).await,
     }
 }
 

@@ -5,7 +5,7 @@
 //!
 //! What leaves as a table: [`columns`] says which columns the records of a collection have, from their declaration;
 //! [`table`] writes the rows, as [`csv`] or as [`xlsx`], into a [`spool`], which is read once all of it is there.
-//! [`labels`] has what columns and codes are called in Vietnamese. What leaves as lines is written by [`ndjson`].
+//! [`labels`] has what columns and codes are called in Vietnamese, [`words`] what charts and calendars say of them. What leaves as lines is written by [`ndjson`].
 
 pub mod columns;
 pub mod csv;
@@ -16,4 +16,5 @@ pub mod load;
 pub mod ndjson;
 pub mod spool;
 pub mod table;
+pub mod words;
 pub mod xlsx;

@@ -20,6 +20,7 @@ mod bad_requests;
 mod bad_values;
 mod change_lines;
 mod changes;
+mod charts;
 mod collections;
 mod conference_lists;
 mod conferences;

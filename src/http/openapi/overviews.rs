@@ -28,20 +28,25 @@ pub fn parameters_of<O: Overview>() -> Vec<Parameter> {
     O::Query::into_params(|| Some(ParameterIn::Query))
 }
 
-/// `GET` of an overview
+/// The same as the document has them.
 #[must_use]
-pub fn operation<O: Overview>() -> Value {
-    let own = parameters_of::<O>();
-    let own = own.iter().map(|parameter| {
+pub fn own_parameters<O: Overview>() -> Vec<Value> {
+    let described = |parameter: &Parameter| {
         let required = O::REQUIRED.contains(&parameter.name.as_str());
         let described = filter_parameter(parameter);
         if required { needed(described) } else { described }
-    });
+    };
+    parameters_of::<O>().iter().map(described).collect()
+}
+
+/// `GET` of an overview
+#[must_use]
+pub fn operation<O: Overview>() -> Value {
     let id = O::PATH.contains("{id}").then(|| parameter("Id"));
     Operation::reading(TAG, O::OPERATION.to_owned(), O::SUMMARY)
         .described(O::ABOUT.trim_end())
         .taking(id)
-        .taking(own)
+        .taking(own_parameters::<O>())
         .taking([fields_of_rows(&columns_of::<O>())])
         .taking(["OverviewFormat", "Csv", "Labels", "IfNoneMatch"].map(parameter))
         .answering([("200", response::<O>()), not_modified()], READ_FAILURES)
