@@ -10,6 +10,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod calendar;
 pub mod changes;
 pub mod charts;
 pub mod conferences;

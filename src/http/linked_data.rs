@@ -83,7 +83,7 @@ impl Notation {
 
 /// The address of the service: the one that its settings give or, without it, the host that the request names. What proxies
 /// add to a request is not believed, since anybody may add it.
-fn origin_of(request: &HttpRequest, app: &App) -> String {
+pub fn origin_of(request: &HttpRequest, app: &App) -> String {
     if let Some(origin) = &app.settings.public_url {
         return origin.clone();
     }

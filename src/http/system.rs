@@ -35,6 +35,7 @@ pub fn all_endpoints() -> Vec<Endpoint> {
     let mut endpoints = resources::endpoints();
     endpoints.extend(super::tracking::endpoints());
     endpoints.extend(super::charts::endpoints());
+    endpoints.extend(super::calendars::endpoints());
     endpoints.extend(super::feed::endpoints());
     endpoints.extend(super::import::endpoints());
     endpoints.extend(super::linked_data::endpoints());

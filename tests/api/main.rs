@@ -18,6 +18,7 @@ mod support;
 mod bad_input;
 mod bad_requests;
 mod bad_values;
+mod calendars;
 mod change_lines;
 mod changes;
 mod charts;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Checks the OpenAPI document by what is made of it: the linter of redocly, a TypeScript client compiled with --strict,
-# and a Python client compiled, imported and called. Then checks the linked data of the running service.
+# and a Python client compiled, imported and called. Then checks the linked data and the calendars of the running service.
 #
 #     tests/clients/check.sh [FILE] [BINARY]
 #
@@ -46,4 +46,7 @@ PYTHONPATH=python venv/bin/python "$here/usage.py"
 
 echo '== Linked data'
 venv/bin/python "$here/linked_data.py" "$binary" node_modules
+
+echo '== Calendars'
+venv/bin/python "$here/calendars.py" "$binary"
 echo '== all clients are well'

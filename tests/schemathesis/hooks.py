@@ -69,6 +69,10 @@ def before_call(context, case, kwargs):
     # What is computed has rows in the other forms alone.
     if query and form == "json" and "tracking" in case.operation.definition.raw.get("tags", []):
         query.pop("fields", None)
+    # A calendar begins with a day or some days ago, not both.
+    if query and "past_days" in query:
+        query.pop("held_from", None)
+        query.pop("due_from", None)
     # `links` and what is expanded have no column.
     if query and form in ("csv", "xlsx"):
         query.pop("fields", None)

@@ -37,6 +37,7 @@ macro_rules! on_both_engines {
 }
 
 mod across;
+mod calendars;
 mod chain;
 mod database;
 mod idempotency;

@@ -17,7 +17,7 @@ use crate::domain::fact::Fact;
 use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{DatePrecision, Level};
-use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp, Title};
+use crate::domain::{Date, Id, Instant, Line, LinkForm, Linker, Meta, Prose, Result, Stamp, Title};
 use crate::organizations::admin_unit;
 use crate::organizations::life::{Lived, warn_outside};
 use crate::text::{fold, sort_key};
@@ -195,6 +195,26 @@ pub fn held_by<'a>(day: Date) -> conferences::BoxedQuery<'a, MultiBackend, BigIn
         .filter(conferences::held_from.is_not_null())
         .select(conferences::id)
         .into_boxed()
+}
+
+/// The conferences that `filter` lets through and that were deleted at `since` or later, by the instant, at most `most` of them.
+/// What was deleted with them narrows nothing any more.
+///
+/// # Errors
+/// As [`Store::narrow`].
+pub fn deleted_since(
+    conn: &mut Conn,
+    filter: &ConferenceFilter,
+    scope: Scope,
+    since: Instant,
+    most: i64,
+) -> Result<Vec<ConferenceRow>> {
+    let query = ConferenceRow::shown(Conferences::narrow(conn, filter, scope)?, scope);
+    Ok(query
+        .filter(conferences::deleted_at.ge(since))
+        .order((conferences::deleted_at.asc(), conferences::id.asc()))
+        .limit(most)
+        .load(conn)?)
 }
 
 /// What needs no other table.

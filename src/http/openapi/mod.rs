@@ -4,6 +4,7 @@
 //! the records of a resource as they are sent and received, `common` what all of them share, [`descriptions`] how each kind
 //! of operation is used, [`codes`] what codes mean, [`import`](mod@import) what is imported, [`overviews`] what is computed. What several operations use stands once under `components`.
 
+pub mod calendars;
 pub mod charts;
 pub mod codes;
 mod common;

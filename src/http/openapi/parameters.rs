@@ -172,6 +172,11 @@ pub fn of_list<R: Store>(without: &[&str]) -> Vec<Value> {
     names.map(|name| parameter(&name)).chain(of_shape::<R>()).chain([parameter("IfNoneMatch")]).collect()
 }
 
+/// The parameters that narrow the list of the resource `R`.
+pub fn of_filter<R: Store>() -> Vec<Value> {
+    filter::<R>().iter().map(|own| parameter(&filter_name::<R>(&own.name))).collect()
+}
+
 /// The parameters that say what of a record to send.
 pub fn of_shape<R: Store>() -> [Value; 2] {
     ["Fields", "Expand"].map(|name| parameter(&format!("{}{name}", R::SCHEMA)))

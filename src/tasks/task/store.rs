@@ -18,7 +18,7 @@ use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::page::{Page, SortKey, date_key};
 use crate::domain::{
-    Computed, Date, Error, Fault, Id, Line, Link, LinkForm, Linker, Meta, Prose, Record, Result, Stamp,
+    Computed, Date, Error, Fault, Id, Instant, Line, Link, LinkForm, Linker, Meta, Prose, Record, Result, Stamp,
 };
 use crate::organizations::admin_unit;
 use crate::organizations::life::{Lived, warn_outside};
@@ -328,6 +328,26 @@ fn check_least(least: i32) -> Result<()> {
         return Ok(());
     }
     Err(Error::parameter("extensions_min", Fault::new("out_of_range", "must be from 1 to 100")))
+}
+
+/// The tasks that `filter` lets through and that were deleted at `since` or later, by the instant, at most `most` of them.
+/// What was deleted with them narrows nothing any more.
+///
+/// # Errors
+/// As [`Store::narrow`].
+pub fn deleted_since(
+    conn: &mut Conn,
+    filter: &TaskFilter,
+    scope: Scope,
+    since: Instant,
+    most: i64,
+) -> Result<Vec<TaskRow>> {
+    let query = TaskRow::shown(Tasks::narrow(conn, filter, scope)?, scope);
+    Ok(query
+        .filter(tasks::deleted_at.ge(since))
+        .order((tasks::deleted_at.asc(), tasks::id.asc()))
+        .limit(most)
+        .load(conn)?)
 }
 
 /// The task `id` as it is stored, for the rules of its children.

@@ -1,0 +1,2 @@
+DROP INDEX tasks_deleted_at_id;
+DROP INDEX conferences_deleted_at_id;

@@ -1,0 +1,136 @@
+//! Tasks in a calendar: what is to be done by a day, the one that holds after the extensions that were granted.
+
+use super::store::{Lead, extended_at, leads};
+use super::{Alarm, Asked, Entry, InCalendar, Progress, When};
+use crate::db::{Conn, Scope};
+use crate::documents::vocabulary::Urgency;
+use crate::domain::page::SortField;
+use crate::domain::{Computed, Date, Id, Instant, Link, Record, Resource, Result};
+use crate::service::expand::Expansion;
+use crate::service::read::View;
+use crate::tasks::task::store::{TaskRow, deleted_since};
+use crate::tasks::task::{Task, TaskFilter, Tasks};
+use crate::tasks::vocabulary::{AssignmentRole, TaskState};
+use crate::tracking::shown::Links;
+
+impl InCalendar for Tasks {
+    const PATH: &'static str = "/v1/tasks.ics";
+    const OPERATION: &'static str = "get_task_calendar";
+    const SUMMARY: &'static str = "Subscribe to tasks";
+    const ABOUT: &'static str = "\
+The tasks that the filters of `GET /v1/tasks` let through and that are due on a day, as a calendar (RFC 5545) of things to do; \
+`entries=event` makes events of them, for programs that show nothing else. The day is the one that holds after the extensions \
+that were granted; a task that recurs, or has no deadline, is not here. One that was cancelled or transferred is marked as \
+cancelled, and so for ninety days is one that was deleted, where its own fields are what the filters ask about.";
+    const NAME: &'static str = "Nhiệm vụ";
+    const FROM: &'static str = "due_from";
+    const SORT: SortField = SortField { name: "due_on", column: "due_on_key" };
+    const TO_DO: bool = true;
+
+    fn entries(conn: &mut Conn, scope: Scope, records: &[View<Self>], asked: &Asked) -> Result<Vec<Entry>> {
+        let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
+        let (leads, extended) = (leads(conn, scope, &ids)?, extended_at(conn, scope, &ids)?);
+        let none = Expansion::default();
+        let mut links = Links::new(&none)?;
+        let who: Vec<Option<Link>> =
+            ids.iter().map(|id| leads.get(id).and_then(|lead| lead.who).map(|who| links.to(who))).collect();
+        links.0.fill(conn, scope)?;
+        let entries = records.iter().zip(&who).filter_map(|(record, who)| {
+            let lead = leads.get(&record.id).and_then(|lead| led_by(lead, who.as_ref(), asked));
+            entry(record, lead, extended.get(&record.id).copied(), asked)
+        });
+        Ok(entries.collect())
+    }
+
+    fn deleted(conn: &mut Conn, filter: &TaskFilter, scope: Scope, since: Instant, most: i64) -> Result<Vec<TaskRow>> {
+        deleted_since(conn, filter, scope, since, most)
+    }
+}
+
+fn led_by(lead: &Lead, who: Option<&Link>, asked: &Asked) -> Option<String> {
+    who.map(|link| asked.words.title(link)).or(lead.text.as_ref().map(ToString::to_string))
+}
+
+/// What is known of a task; nothing if it is due on no day.
+fn entry(record: &Record<Task<Link>>, lead: Option<String>, extended: Option<Instant>, asked: &Asked) -> Option<Entry> {
+    let body = &record.body;
+    let Computed::Known(Some(on)) = body.effective_due_on else { return None };
+    let extensions = if let Computed::Known(Some(granted)) = body.extensions_granted { granted } else { 0 };
+    let due = When::Due { on, progress: progress(body) };
+    let alarm = Alarm::of(due, asked.alarm_days.filter(|_| body.state != TaskState::OnHold), asked.today);
+    let heading = body.code.as_ref().map_or_else(String::new, |code| format!("{code} "));
+    let heading = format!("{heading}{}", body.content.heading());
+    let (when, summary) = if asked.as_events { (as_event(on, due), shown(&heading, body)) } else { (due, heading) };
+    Some(Entry {
+        name: format!("{}-{}", Tasks::TYPE, record.id),
+        when,
+        summary,
+        description: description(body, lead, extensions, asked),
+        location: None,
+        categories: vec![asked.words.code(TaskState::ENUMERATION, body.state.code())],
+        priority: body.urgency.and_then(priority),
+        url: record.url.clone(),
+        created: Some(record.created_at),
+        modified: extended.map_or(record.updated_at, |extended| extended.max(record.updated_at)),
+        // An extension moves the day and leaves the version of the task alone.
+        sequence: record.version.saturating_sub(1).saturating_add(i64::from(extensions)),
+        alarm,
+    })
+}
+
+/// How far a task is. One that somebody declined, or that was put on hold, is still to be done by somebody.
+fn progress(body: &Task<Link>) -> Progress {
+    match body.state {
+        TaskState::NotStarted | TaskState::Returned | TaskState::Declined | TaskState::OnHold => Progress::NeedsAction,
+        TaskState::InProgress | TaskState::Submitted => Progress::InProcess,
+        TaskState::Completed => Progress::Completed(body.completed_on),
+        TaskState::Transferred | TaskState::Cancelled => Progress::Cancelled,
+    }
+}
+
+fn as_event(on: Date, due: When) -> When {
+    let cancelled = matches!(due, When::Due { progress: Progress::Cancelled, .. });
+    When::Days { first: on, last: on, cancelled }
+}
+
+/// The heading of a task as an event, which has no status of its own to say that it is done.
+fn shown(heading: &str, body: &Task<Link>) -> String {
+    if body.state == TaskState::Completed {
+        format!("Đã hoàn thành: {heading}")
+    } else {
+        format!("Đến hạn: {heading}")
+    }
+}
+
+const fn priority(urgency: Urgency) -> Option<u8> {
+    match urgency {
+        Urgency::Express => Some(1),
+        Urgency::VeryUrgent => Some(2),
+        Urgency::Urgent => Some(3),
+        Urgency::Normal => None,
+    }
+}
+
+fn description(body: &Task<Link>, lead: Option<String>, extensions: i32, asked: &Asked) -> Vec<String> {
+    let words = &asked.words;
+    let title = |link: &Option<Link>| link.as_ref().map(|link| words.title(link));
+    let text = |line: &Option<crate::domain::Line>| line.as_ref().map(ToString::to_string);
+    let role = words.code(AssignmentRole::ENUMERATION, AssignmentRole::Lead.code());
+    let issued_by = title(&body.issued_by).or(title(&body.issued_by_person)).or(text(&body.issued_by_text));
+    let field = |name: &str| words.field(name).to_owned();
+    let told = [
+        (role, lead),
+        (field("issued_by"), issued_by),
+        (field("issued_on"), body.issued_on.map(|day| words.day(day, None))),
+        (field("origin_document"), title(&body.origin_document)),
+        (field("origin_conference"), title(&body.origin_conference)),
+        (field("deadline_text"), text(&body.deadline_text)),
+        (field("product"), text(&body.product)),
+        (field("state"), Some(words.code(TaskState::ENUMERATION, body.state.code()))),
+        (field("state_reason"), body.state_reason.as_ref().map(ToString::to_string)),
+        (field("extensions_granted"), (extensions > 0).then(|| extensions.to_string())),
+    ];
+    let content = body.content.to_string();
+    let told = told.into_iter().filter_map(|(name, text)| Some(format!("{name}: {}", text?)));
+    (content != body.content.heading()).then_some(content).into_iter().chain(told).collect()
+}

@@ -1,0 +1,161 @@
+//! Calendars over HTTP: a list as entries to subscribe to, at the address of the list with `.ics`.
+//!
+//! A calendar is made as a whole, within a bound, since programs fetch all of it again and again and are told by its entity
+//! tag that nothing has changed.
+
+use std::str::FromStr;
+
+use actix_web::http::{Method, header};
+use actix_web::{HttpRequest, web};
+use chrono::Days;
+use utoipa::IntoParams;
+
+use super::conditional::answer;
+use super::endpoint::Endpoint;
+use super::extract::{FormReader, app_of};
+use super::linked_data::origin_of;
+use super::negotiation::{Format, VARY, require_one};
+use super::openapi::calendars as described;
+use super::problem::{Answer, Problem};
+use super::query::Parameters;
+use crate::app::App;
+use crate::calendar::{self, Asked, Calendar, DAYS_CANCELLED, InCalendar, Visitor, gather};
+use crate::changes;
+use crate::db::{Conn, Lane, Scope};
+use crate::domain::{Actor, Date, Error, Fault, Instant, Result};
+use crate::transfer::words::{Language, Words};
+
+/// The most days back that may be asked for.
+pub const PAST_DAYS: u16 = 3650;
+/// The most days before which an entry may remind of itself.
+pub const ALARM_DAYS: u16 = 60;
+
+/// The first day there is: as a filter it lets through whatever has a day.
+const FIRST_DAY: &str = "1900-01-01";
+const MICROSECONDS_A_DAY: i64 = 86_400_000_000;
+
+/// The endpoints of all calendars.
+#[must_use]
+pub fn endpoints() -> Vec<Endpoint> {
+    struct Endpoints(Vec<Endpoint>);
+    impl Visitor for Endpoints {
+        fn visit<R: InCalendar>(&mut self) {
+            let endpoint = Endpoint::new(R::PATH);
+            self.0.push(endpoint.with(Method::GET, |route| route.to(get::<R>), described::operation::<R>));
+        }
+    }
+    let mut endpoints = Endpoints(Vec::new());
+    calendar::each(&mut endpoints);
+    endpoints.0
+}
+
+/// A number of days, from none to `MOST`.
+struct UpTo<const MOST: u16>(u16);
+
+impl<const MOST: u16> FromStr for UpTo<MOST> {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let days = if digits { text.parse().ok().filter(|days| *days <= MOST) } else { None };
+        days.map(Self).ok_or_else(|| Fault::new("out_of_range", format!("must be a whole number from 0 to {MOST}")))
+    }
+}
+
+/// The value of `entries`: whether they are events.
+struct AsEvents(bool);
+
+impl FromStr for AsEvents {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        match text {
+            "todo" => Ok(Self(false)),
+            "event" => Ok(Self(true)),
+            _ => Err(Fault::new("unknown_code", "is neither todo nor event").allowing(["todo", "event"])),
+        }
+    }
+}
+
+/// A calendar as it was asked for.
+struct Subscription<R: InCalendar> {
+    filter: R::Filter,
+    scope: Scope,
+    asked: Asked,
+    /// From when on what was deleted is shown.
+    since: Instant,
+    origin: String,
+    source: String,
+}
+
+impl<R: InCalendar> Subscription<R> {
+    fn read(app: &App, request: &HttpRequest, actor: &Actor) -> Result<Self, Problem> {
+        require_one(request, "Calendars", Format::Calendar)?;
+        let mut parameters = Parameters::parse(request.query_string())?;
+        let own = R::Filter::into_params(|| None);
+        let entries = R::TO_DO.then_some("entries");
+        let known =
+            own.iter().map(|parameter| parameter.name.as_str()).chain(["past_days", "alarm_days"]).chain(entries);
+        parameters.refuse_unknown(&known.collect::<Vec<_>>())?;
+        let now = app.clock.now();
+        let no_day = || Error::Internal("the clock is outside of the years that are known".to_owned());
+        let today = now.day_in_vietnam().ok_or_else(no_day)?;
+        begin_with_a_day(&mut parameters, R::FROM, today)?;
+        let alarm_days = parameters.take::<UpTo<ALARM_DAYS>>("alarm_days")?.map(|days| days.0);
+        let as_events = parameters.take::<AsEvents>("entries")?.is_some_and(|entries| entries.0);
+        let words = Words::of(Language::Vietnamese, R::COLLECTION)?;
+        let kept = DAYS_CANCELLED.saturating_mul(MICROSECONDS_A_DAY);
+        Ok(Self {
+            filter: parameters.into_filter()?,
+            scope: Scope::of(actor),
+            asked: Asked { today, alarm_days, as_events, words },
+            since: Instant::from_microseconds(now.microseconds().saturating_sub(kept)),
+            origin: origin_of(request, app),
+            source: request.uri().path_and_query().map(ToString::to_string).unwrap_or_default(),
+        })
+    }
+
+    /// The whole calendar.
+    fn calendar(&self, conn: &mut Conn) -> Result<Calendar> {
+        Ok(Calendar {
+            name: R::NAME.to_owned(),
+            origin: self.origin.clone(),
+            source: self.source.clone(),
+            identity: changes::store::identity(conn)?,
+            entries: gather::entries::<R>(conn, self.scope, &self.filter, &self.asked, self.since)?,
+        })
+    }
+}
+
+/// Makes a list begin with a day, the one that is asked for or the first there is, so that what has none is left out.
+fn begin_with_a_day(parameters: &mut Parameters, from: &str, today: Date) -> Result<()> {
+    let past = parameters.take::<UpTo<PAST_DAYS>>("past_days")?;
+    let given = parameters.take_text(from);
+    let day = match (past, given) {
+        (Some(_), Some(_)) => {
+            let message = format!("stands in place of {from} and cannot stand beside it");
+            return Err(Error::parameter("past_days", Fault::new("inconsistent", message)));
+        }
+        (Some(UpTo(days)), None) => {
+            let day = today.day().checked_sub_days(Days::new(days.into())).and_then(|day| Date::new(day).ok());
+            day.map_or_else(|| FIRST_DAY.to_owned(), |day| day.to_string())
+        }
+        (None, given) => given.unwrap_or_else(|| FIRST_DAY.to_owned()),
+    };
+    parameters.set(from, &day);
+    Ok(())
+}
+
+/// `GET` of a calendar
+async fn get<R: InCalendar>(request: HttpRequest, FormReader(actor): FormReader) -> Answer {
+    let app = app_of(&request)?;
+    let subscription = Subscription::<R>::read(&app, &request, &actor)?;
+    let calendar = written(&app, subscription).await?;
+    let mut response = answer(&request, &actor, None, calendar.into_bytes());
+    response.builder.insert_header((header::VARY, VARY));
+    Ok(response.of_type("text/calendar; charset=utf-8").finish())
+}
+
+async fn written<R: InCalendar>(app: &web::Data<App>, subscription: Subscription<R>) -> Result<String> {
+    app.database.read(Lane::Long, move |conn| Ok(subscription.calendar(conn)?.written())).await
+}
