@@ -1,11 +1,12 @@
 //! The entries of a calendar, gathered from a list page by page: a few queries for each.
 
-use super::{Asked, Entry, InCalendar, MOST_ENTRIES};
+use super::{Asked, ComputedCalendar, Entry, InCalendar, MOST_ENTRIES};
 use crate::db::{Conn, Scope};
 use crate::domain::page::{Page, Sort};
 use crate::domain::{Error, Fault, Instant, Result};
 use crate::service::expand::Expansion;
 use crate::service::read;
+use crate::tracking;
 
 /// How many records are read at once.
 const PAGE: u16 = 500;
@@ -32,9 +33,30 @@ pub fn entries<R: InCalendar>(
     Ok(entries)
 }
 
+/// The entries of what is computed.
+///
+/// # Errors
+/// As the overview has them, and `Malformed` if there are too many.
+pub fn computed<O: ComputedCalendar>(
+    conn: &mut Conn,
+    scope: Scope,
+    query: &O::Query,
+    asked: &Asked,
+    stamp: Instant,
+) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for query in O::questions(query, asked.today) {
+        let answer = O::ask(conn, scope, tracking::Asked { about: (), today: asked.today }, &query)?;
+        entries.extend(answer.entries(asked, stamp));
+    }
+    refuse_many(entries.len(), "year")?;
+    Ok(entries)
+}
+
 fn living<R: InCalendar>(conn: &mut Conn, scope: Scope, filter: &R::Filter, asked: &Asked) -> Result<Vec<Entry>> {
     let sort = Sort { field: R::SORT, descending: false, id_descending: false };
-    let mut page = Page { sort, after: None, limit: PAGE, updated_since: None, managed_by: None };
+    let mut page =
+        Page { sort, after: None, limit: PAGE, updated_since: None, managed_by: None, as_of: Some(asked.today) };
     let mut entries = Vec::new();
     loop {
         let listing = read::list::<R>(conn, scope, filter, &page, false, &Expansion::default())?;

@@ -1,8 +1,8 @@
-//! Calendars: conferences and tasks as the entries to which a calendar program subscribes (RFC 5545, RFC 7986).
+//! Calendars: conferences, tasks and reviews as the entries to which a calendar program subscribes (RFC 5545, RFC 7986).
 //!
-//! The rule: records in, entries out. [`gather`] reads a list, [`InCalendar`] says for a collection which of its records are entries and how;
-//! [`Calendar`] writes them, [`content`] the lines. What is no record, such as a review that falls due, is an [`Entry`] all
-//! the same.
+//! The rule: records or an answer in, entries out. [`InCalendar`] says for a collection which of its records are entries and
+//! how, [`ComputedCalendar`] the same for what is computed; [`gather`] reads either, [`Calendar`] writes the entries,
+//! [`content`] the lines.
 //!
 //! An entry is known by the type and number of its record and by the first hash of the change log, which is another in every
 //! database and goes with it when it is moved, copied or restored: so a subscriber knows an entry again under whatever
@@ -12,6 +12,7 @@ pub mod alarm;
 mod conferences;
 pub mod content;
 pub mod gather;
+mod reviews;
 pub mod store;
 mod tasks;
 
@@ -23,6 +24,8 @@ use crate::domain::page::SortField;
 use crate::domain::{Date, Instant, Result};
 use crate::service::read::View;
 use crate::tasks::task::Tasks;
+use crate::tracking::Overview;
+use crate::tracking::reviews::ReviewsDue;
 use crate::transfer::words::Words;
 
 /// How many entries a calendar has at most. Programs fetch all of it every few hours.
@@ -70,6 +73,26 @@ pub trait InCalendar: Store {
     ) -> Result<Vec<Self::Row>>;
 }
 
+/// What is computed and falls on days: an overview that is a calendar too.
+pub trait ComputedCalendar: Overview<About = ()> {
+    /// Where the calendar is: at the path of the overview, with `.ics`.
+    const PATH: &'static str;
+    /// The name of the operation in the OpenAPI document.
+    const OPERATION: &'static str;
+    /// One line for the OpenAPI document.
+    const SUMMARY: &'static str;
+    /// What there is to know of the calendar.
+    const ABOUT: &'static str;
+    /// What the calendar is called.
+    const NAME: &'static str;
+
+    /// The questions of which the answers together are the calendar.
+    fn questions(query: &Self::Query, today: Date) -> Vec<Self::Query>;
+
+    /// The entries of an answer, which has no instant of its own: that of the beginning of today stands for it.
+    fn entries(&self, asked: &Asked, stamp: Instant) -> Vec<Entry>;
+}
+
 /// What is to be done with every collection that is a calendar.
 pub trait Visitor {
     /// Does it with this one.
@@ -80,6 +103,17 @@ pub trait Visitor {
 pub fn each(visitor: &mut impl Visitor) {
     visitor.visit::<Conferences>();
     visitor.visit::<Tasks>();
+}
+
+/// Shows every overview that is a calendar to a visitor; the one list of them.
+pub fn each_computed(visitor: &mut impl ComputedVisitor) {
+    visitor.visit::<ReviewsDue>();
+}
+
+/// What is to be done with every overview that is a calendar.
+pub trait ComputedVisitor {
+    /// Does it with this one.
+    fn visit<O: ComputedCalendar>(&mut self);
 }
 
 /// How entries are wanted.

@@ -13,15 +13,19 @@ pub mod grid;
 mod implementation;
 pub mod layout;
 pub mod mark;
+mod matrix;
 pub mod measure;
 pub mod sheet;
 pub mod status;
+mod tasks;
 
 use self::bars::Bars;
 use self::grid::Grid;
 use self::mark::{Fill, Mark};
 use crate::tracking::Overview;
 use crate::tracking::implementation::Implementation;
+use crate::tracking::matrix::Matrix;
+use crate::tracking::task_report::TaskReport;
 use crate::transfer::words::Words;
 
 /// How many rows a chart has at most: what no reader can take in is refused, not drawn.
@@ -104,6 +108,8 @@ pub trait Visitor {
 /// Shows every such overview to a visitor; the one list of them.
 pub fn each(visitor: &mut impl Visitor) {
     visitor.visit::<Implementation>();
+    visitor.visit::<Matrix>();
+    visitor.visit::<TaskReport>();
 }
 
 /// A count as a coordinate.

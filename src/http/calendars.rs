@@ -6,7 +6,7 @@
 use std::str::FromStr;
 
 use actix_web::http::{Method, header};
-use actix_web::{HttpRequest, web};
+use actix_web::{HttpRequest, HttpResponse, Route, web};
 use chrono::Days;
 use utoipa::IntoParams;
 
@@ -14,15 +14,20 @@ use super::conditional::answer;
 use super::endpoint::Endpoint;
 use super::extract::{FormReader, app_of};
 use super::linked_data::origin_of;
+use super::list::stay_with_a_day;
 use super::negotiation::{Format, VARY, require_one};
 use super::openapi::calendars as described;
 use super::problem::{Answer, Problem};
 use super::query::Parameters;
+use super::tracking::asked;
 use crate::app::App;
-use crate::calendar::{self, Asked, Calendar, DAYS_CANCELLED, InCalendar, Visitor, gather};
+use crate::calendar::{
+    self, Asked, Calendar, ComputedCalendar, ComputedVisitor, DAYS_CANCELLED, InCalendar, Visitor, gather,
+};
 use crate::changes;
 use crate::db::{Conn, Lane, Scope};
 use crate::domain::{Actor, Date, Error, Fault, Instant, Result};
+use crate::tracking::Overview;
 use crate::transfer::words::{Language, Words};
 
 /// The most days back that may be asked for.
@@ -44,8 +49,16 @@ pub fn endpoints() -> Vec<Endpoint> {
             self.0.push(endpoint.with(Method::GET, |route| route.to(get::<R>), described::operation::<R>));
         }
     }
+    impl ComputedVisitor for Endpoints {
+        fn visit<O: ComputedCalendar>(&mut self) {
+            let endpoint = Endpoint::new(<O as ComputedCalendar>::PATH);
+            let get = |route: Route| route.to(get_computed::<O>);
+            self.0.push(endpoint.with(Method::GET, get, described::computed::<O>));
+        }
+    }
     let mut endpoints = Endpoints(Vec::new());
     calendar::each(&mut endpoints);
+    calendar::each_computed(&mut endpoints);
     endpoints.0
 }
 
@@ -101,8 +114,8 @@ impl<R: InCalendar> Subscription<R> {
         let no_day = || Error::Internal("the clock is outside of the years that are known".to_owned());
         let today = now.day_in_vietnam().ok_or_else(no_day)?;
         begin_with_a_day(&mut parameters, R::FROM, today)?;
-        let alarm_days = parameters.take::<UpTo<ALARM_DAYS>>("alarm_days")?.map(|days| days.0);
-        let as_events = parameters.take::<AsEvents>("entries")?.is_some_and(|entries| entries.0);
+        stay_with_a_day::<R>(&mut parameters, Some(today));
+        let (alarm_days, as_events) = shape(&mut parameters)?;
         let words = Words::of(Language::Vietnamese, R::COLLECTION)?;
         let kept = DAYS_CANCELLED.saturating_mul(MICROSECONDS_A_DAY);
         Ok(Self {
@@ -111,7 +124,7 @@ impl<R: InCalendar> Subscription<R> {
             asked: Asked { today, alarm_days, as_events, words },
             since: Instant::from_microseconds(now.microseconds().saturating_sub(kept)),
             origin: origin_of(request, app),
-            source: request.uri().path_and_query().map(ToString::to_string).unwrap_or_default(),
+            source: source_of(request),
         })
     }
 
@@ -151,11 +164,53 @@ async fn get<R: InCalendar>(request: HttpRequest, FormReader(actor): FormReader)
     let app = app_of(&request)?;
     let subscription = Subscription::<R>::read(&app, &request, &actor)?;
     let calendar = written(&app, subscription).await?;
-    let mut response = answer(&request, &actor, None, calendar.into_bytes());
-    response.builder.insert_header((header::VARY, VARY));
-    Ok(response.of_type("text/calendar; charset=utf-8").finish())
+    Ok(sent(&request, &actor, calendar))
 }
 
 async fn written<R: InCalendar>(app: &web::Data<App>, subscription: Subscription<R>) -> Result<String> {
     app.database.read(Lane::Long, move |conn| Ok(subscription.calendar(conn)?.written())).await
+}
+
+/// `GET` of a calendar of what is computed
+async fn get_computed<O: ComputedCalendar>(request: HttpRequest, FormReader(actor): FormReader) -> Answer {
+    require_one(&request, "Calendars", Format::Calendar)?;
+    let app = app_of(&request)?;
+    let mut parameters = Parameters::parse(request.query_string())?;
+    let (alarm_days, as_events) = shape(&mut parameters)?;
+    let (question, query) = asked::<O>(&app, &request, parameters, &["alarm_days", "entries"])?;
+    let asked = Asked {
+        today: question.today,
+        alarm_days,
+        as_events,
+        words: Words::of(Language::Vietnamese, <O as Overview>::NAME)?,
+    };
+    let (scope, stamp) = (Scope::of(&actor), midnight(question.today)?);
+    let (origin, source) = (origin_of(&request, &app), source_of(&request));
+    let calendar = app.database.read(Lane::Long, move |conn| {
+        let entries = gather::computed::<O>(conn, scope, &query, &asked, stamp)?;
+        let (name, identity) = (<O as ComputedCalendar>::NAME.to_owned(), changes::store::identity(conn)?);
+        Ok(Calendar { name, origin, source, identity, entries }.written())
+    });
+    Ok(sent(&request, &actor, calendar.await?))
+}
+
+/// The instant at which a day begins in Vietnam.
+fn midnight(day: Date) -> Result<Instant> {
+    format!("{day}T00:00:00+07:00").parse().map_err(|_| Error::Internal(format!("{day} does not begin")))
+}
+
+fn source_of(request: &HttpRequest) -> String {
+    request.uri().path_and_query().map(ToString::to_string).unwrap_or_default()
+}
+
+/// What shapes the entries: how many days before they remind of themselves, and whether they are events.
+fn shape(parameters: &mut Parameters) -> Result<(Option<u16>, bool)> {
+    let alarm_days = parameters.take::<UpTo<ALARM_DAYS>>("alarm_days")?.map(|days| days.0);
+    Ok((alarm_days, parameters.take::<AsEvents>("entries")?.is_some_and(|entries| entries.0)))
+}
+
+fn sent(request: &HttpRequest, actor: &Actor, calendar: String) -> HttpResponse {
+    let mut response = answer(request, actor, None, calendar.into_bytes());
+    response.builder.insert_header((header::VARY, VARY));
+    response.of_type("text/calendar; charset=utf-8").finish()
 }

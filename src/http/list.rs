@@ -21,7 +21,7 @@ use crate::app::App;
 use crate::db::{Lane, Scope, Store};
 use crate::domain::page::{DEFAULT_LIMIT, ID, Page, Position, Sort};
 use crate::domain::resource;
-use crate::domain::{Actor, Date, Error, Fault, Instant, Link, RecordId, Result};
+use crate::domain::{Actor, Date, Error, Fault, Instant, Link, RecordId, Resource, Result};
 use crate::resources;
 use crate::service::collection::collection_of;
 use crate::service::export::Pages;
@@ -83,11 +83,7 @@ impl<R: Store> ListRequest<R> {
             }
         }
         let today = app.clock.today();
-        if let Some(today) = today.filter(|_| R::DAY_FILTERS.iter().any(|name| parameters.has(name)))
-            && !parameters.has("as_of")
-        {
-            parameters.set("as_of", &today.to_string());
-        }
+        stay_with_a_day::<R>(&mut parameters, today);
         let filter: R::Filter = parameters.into_filter()?;
         let described = serde_json::to_value(&filter).map_err(|error| Error::Internal(error.to_string()))?;
         let identity = format!("{} {described} {sort:?} {updated_since:?} {managed_by:?} {}", R::TYPE, scope.internal);
@@ -106,6 +102,14 @@ impl<R: Store> ListRequest<R> {
         let pages = if self.limited { Pages::one } else { Pages::whole }(scope, self.filter, self.page, day);
         let page = self.limited.then_some(Paged { urls, identity: self.identity });
         Export { pages, shape: self.shape, form: self.form, page }
+    }
+}
+
+/// Where a parameter needs a day and none is named, it is today: a list and its next page, or its calendar, stay with it.
+pub(super) fn stay_with_a_day<R: Resource>(parameters: &mut Parameters, today: Option<Date>) {
+    let needed = R::DAY_FILTERS.iter().any(|name| parameters.has(name)) && !parameters.has("as_of");
+    if let Some(today) = today.filter(|_| needed) {
+        parameters.set("as_of", &today.to_string());
     }
 }
 

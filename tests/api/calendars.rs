@@ -328,3 +328,73 @@ on_both!(calendar_that_cannot_be_is_refused, |service| {
     let refused = client.request("GET", "/v1/tasks.ics").header("Accept", "application/json").send();
     assert_eq!((refused.status, &refused.json()["code"]), (406, &json!("not_acceptable")));
 });
+
+on_both!(review_that_falls_due_is_an_entry_until_all_have_held_it, |service| {
+    let editor = service.editor();
+    let directive = json!({ "kind": "directive", "number": 48, "issued_on": "2016-06-22", "title": "Về phòng cháy" });
+    given::document(&editor, directive);
+    let [held, waiting] = ["A", "B"].map(|name| given::organization(&editor, json!({ "name": name })).id());
+    for body in [held, waiting] {
+        let expectation = json!({ "milestone": "reviewed_final", "document": 1, "organization": body });
+        given::record(&editor, "expectations", &expectation);
+    }
+    let path = "/v1/reviews/due.ics?year=2026&activity=final_review";
+    let told = |path: &str| values(&service.public(), path, &["STATUS", "DUE", "SUMMARY", "DESCRIPTION"]).join("\n");
+    assert_snapshot!(told(path), @"NEEDS-ACTION 20260622 Tổng kết 10 năm: Về phòng cháy Đã tổ chức: 0/2");
+    let convene = |body| {
+        let about = json!([{ "document": 1, "activity": "final_review", "review_years": 10 }]);
+        let fields = json!({ "convening_body": body, "held_from": "2026-07-16", "conference_documents": about });
+        given::conference(&editor, fields);
+    };
+    convene(held);
+    assert_snapshot!(told(path), @"IN-PROCESS 20260622 Tổng kết 10 năm: Về phòng cháy Đã tổ chức: 1/2");
+    convene(waiting);
+    assert_snapshot!(told(path), @"COMPLETED 20260622 Tổng kết 10 năm: Về phòng cháy Đã tổ chức: 2/2");
+    assert_snapshot!(calendar(&service.public(), &format!("{path}&entries=event&alarm_days=30")), @r"
+    BEGIN:VCALENDAR
+    VERSION:2.0
+    PRODID:-//Directive tracker//Directive tracker 0.1.0//VI
+    CALSCALE:GREGORIAN
+    NAME:Sơ kết\, tổng kết đến hạn
+    X-WR-CALNAME:Sơ kết\, tổng kết đến hạn
+    REFRESH-INTERVAL;VALUE=DURATION:PT6H
+    X-PUBLISHED-TTL:PT6H
+    SOURCE;VALUE=URI:http://HOST/v1/reviews/due.ics?year=2026&activity=final_review&entries=event&alarm_days=30
+    BEGIN:VTIMEZONE
+    TZID:Asia/Ho_Chi_Minh
+    BEGIN:STANDARD
+    DTSTART:19750613T000000
+    TZOFFSETFROM:+0800
+    TZOFFSETTO:+0700
+    END:STANDARD
+    END:VTIMEZONE
+    BEGIN:VEVENT
+    UID:review-1-final-review-10@IDENTITY.directive-tracker
+    DTSTAMP:20261120T170000Z
+    SEQUENCE:0
+    DTSTART;VALUE=DATE:20260622
+    DTEND;VALUE=DATE:20260623
+    STATUS:CONFIRMED
+    TRANSP:TRANSPARENT
+    SUMMARY:Đến hạn: Tổng kết 10 năm: Về phòng cháy
+    DESCRIPTION:Đã tổ chức: 2/2
+    CATEGORIES:Tổng kết
+    URL:http://HOST/v1/reviews/due?document=1&year=2026
+    END:VEVENT
+    END:VCALENDAR
+    ");
+    assert_eq!(told("/v1/reviews/due.ics?year=2024"), "");
+    let without_year = entries(&service.public(), "/v1/reviews/due.ics");
+    assert_eq!(without_year.len(), 1, "what falls due this year and in the next");
+    let fault = |path: &str| -> Value { service.public().get(path).expect(400).json()["errors"][0].clone() };
+    assert_eq!(fault("/v1/reviews/due.ics?year=1800")["parameter"], "year");
+    assert_eq!(fault("/v1/reviews/due.ics?past_days=3")["code"], "unknown_parameter");
+});
+
+on_both!(calendar_of_tasks_stays_with_today_where_a_filter_needs_a_day, |service| {
+    task(service, json!({ "due_on": "2026-11-20" }));
+    task(service, json!({ "due_on": "2026-12-31" }));
+    let due = |question: &str| values(&service.public(), &format!("/v1/tasks.ics?{question}"), &["DUE"]);
+    assert_eq!(due("timeliness=open_overdue"), ["20261120"]);
+    assert_eq!(due("timeliness=open_overdue&as_of=2027-01-01"), ["20261120", "20261231"]);
+});

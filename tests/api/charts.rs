@@ -178,3 +178,95 @@ on_both!(chart_is_refused_as_its_answer_is, |service| {
     assert_eq!(fault("format=csv")["code"], "unknown_parameter");
     assert_eq!(fault("units=2018-02-30")["parameter"], "units");
 });
+
+on_both!(matrix_is_drawn_with_the_cells_of_its_answer, |service| {
+    load_all(service);
+    let question = "documents=4,5&level=province&milestone=disseminated&as_of=2026-11-21";
+    let client = service.public();
+    let answer = client.get(&format!("/v1/matrix?{question}&format=ndjson")).expect(200);
+    let lines = answer.text().lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let cells: Vec<Value> = lines.filter(|line| line["organization"].is_object()).collect();
+    let picture = client.get(&format!("/v1/matrix.svg?{question}&labels=en")).expect(200);
+    let picture = Document::parse(picture.text()).unwrap();
+    let mut shown: Vec<String> = told(&picture).into_iter().filter(|text| text.contains(" – ")).collect();
+    let expected = cells.iter().map(|cell| {
+        let body = cell["organization"]["title"].as_str().unwrap();
+        let document = cell["document"]["title"].as_str().unwrap().split_once(' ').unwrap().0;
+        let status = cell["status"].as_str().unwrap().replace('_', " ");
+        format!("{body} – {document}: {}{}", status[..1].to_uppercase(), &status[1..])
+    });
+    let mut expected: Vec<String> = expected.collect();
+    assert_eq!((shown.len(), expected.len()), (34 * 2, 34 * 2));
+    // A picture goes body by body, the lines go document by document.
+    shown.sort();
+    expected.sort();
+    for (shown, expected) in shown.iter().zip(&expected) {
+        assert!(shown.starts_with(expected), "{shown}, and not {expected}");
+    }
+    assert_eq!(shown.iter().filter(|text| text.contains("Done no deadline; ")).count(), 2, "{shown:#?}");
+    let text = picture.descendants().filter_map(|node| node.text()).collect::<String>();
+    assert!(text.contains("51-NQ/TW Về Chiến lược bảo vệ an ninh quốc gia"), "whole titles stand below the picture");
+});
+
+on_both!(matrix_of_more_columns_than_a_page_is_wide_is_refused, |service| {
+    let client = one_act(service);
+    let editor = service.editor();
+    for _ in 0..5 {
+        given::document(&editor, json!({}));
+    }
+    let refused = client.get("/v1/matrix.svg?documents=1,2,3,4,5,6").expect(400).json();
+    assert_eq!(refused["errors"][0]["parameter"], "documents");
+    assert_eq!(refused["errors"][0]["code"], "too_many");
+});
+
+on_both!(report_on_tasks_is_drawn_with_its_counts, |service| {
+    let editor = service.editor();
+    let body = given::organization(&editor, json!({})).id();
+    let lead = json!([{ "role": "lead", "organization": body }]);
+    for (state, completed_on, due_on) in [
+        ("completed", Some("2026-09-01"), Some("2026-09-30")),
+        ("completed", Some("2026-10-01"), Some("2026-09-30")),
+        ("in_progress", None, Some("2026-09-30")),
+        ("in_progress", None, None),
+    ] {
+        let kind = if due_on.is_some() { "fixed_date" } else { "none_stated" };
+        let task = json!({
+            "content": "Rà soát các dự án.", "state": state, "completed_on": completed_on, "deadline_kind": kind,
+            "due_on": due_on, "assignments": lead,
+        });
+        given::record(&editor, "tasks", &task);
+    }
+    given::record(&editor, "tasks", &json!({ "content": "Rà soát các dự án." }));
+    let drawn = |question: &str| {
+        let answer = service.public().get(&format!("/v1/reports/tasks.svg?{question}")).expect(200);
+        told(&Document::parse(answer.text()).unwrap()).join("\n")
+    };
+    assert_snapshot!(drawn("group_by=lead&as_of=2026-11-21"), @r"
+    Tổng số
+    Tổng số – Hoàn thành đúng hạn: 1
+    Tổng số – Hoàn thành quá hạn: 1
+    Tổng số – Chưa hoàn thành, quá hạn: 1
+    Tổng số – Không hạn / thường xuyên: 2
+    Tỉnh ủy Thái Bình
+    Tỉnh ủy Thái Bình – Hoàn thành đúng hạn: 1
+    Tỉnh ủy Thái Bình – Hoàn thành quá hạn: 1
+    Tỉnh ủy Thái Bình – Chưa hoàn thành, quá hạn: 1
+    Tỉnh ủy Thái Bình – Không hạn / thường xuyên: 1
+    Không có cơ quan chủ trì
+    Không có cơ quan chủ trì – Không hạn / thường xuyên: 1
+    ");
+    assert_snapshot!(drawn("group_by=lead&as_of=2026-09-29&labels=en"), @r"
+    All
+    All – Done on time: 1
+    All – Open due soon: 2
+    All – Open no deadline: 2
+    Tỉnh ủy Thái Bình
+    Tỉnh ủy Thái Bình – Done on time: 1
+    Tỉnh ủy Thái Bình – Open due soon: 2
+    Tỉnh ủy Thái Bình – Open no deadline: 1
+    Without: Lead
+    Without: Lead – Open no deadline: 1
+    ");
+    let empty = service.public().get("/v1/reports/tasks.svg?group_by=month&from=2030-01-01").expect(200);
+    assert!(empty.text().contains("Không có nhiệm vụ nào."), "{empty}");
+});

@@ -75,7 +75,8 @@ class Service:
         for entry in calendar.walk():
             if entry.name in ("VEVENT", "VTODO"):
                 assert not entry.errors, entry.errors
-                number = int(re.fullmatch(r"(?:conference|task)-(\d+)@[0-9a-f]{16}\.directive-tracker", entry["UID"])[1])
+                name = re.fullmatch(r"(.+)@[0-9a-f]{16}\.directive-tracker", entry["UID"])[1]
+                number = int(number[1]) if (number := re.fullmatch(r"(?:conference|task)-(\d+)", name)) else name
                 assert number not in entries, f"{entry['UID']} stands twice"
                 assert entry.decoded("DTSTAMP").tzinfo is not None
                 entries[number] = entry
@@ -129,16 +130,28 @@ def check_tasks(service):
     return len(entries)
 
 
+def check_reviews(service):
+    answer = httpx.get(f"{service.url}/v1/reviews/due", params={"year": 2027})
+    answer.raise_for_status()
+    reviews = answer.json()["reviews"]
+    entries = service.entries("/v1/reviews/due.ics?year=2027")
+    assert [entry.decoded("DUE").isoformat() for entry in entries.values()] == [review["on"] for review in reviews]
+    for entry, review in zip(entries.values(), reviews):
+        assert str(entry["SUMMARY"]).endswith(review["document"]["title"]), entry
+        assert str(entry["STATUS"]) == "NEEDS-ACTION", "no review of 2027 has been held"
+    return len(entries)
+
+
 def main(binary):
     with tempfile.TemporaryDirectory() as folder:
         service = Service(binary, folder)
         try:
-            counts = check_conferences(service), check_tasks(service)
+            counts = check_conferences(service), check_tasks(service), check_reviews(service)
             empty = service.entries("/v1/conferences.ics?held_from=2199-12-31")
             assert empty == {}, "a calendar without entries can be read too"
         finally:
             service.stop()
-    print("%d conferences, %d tasks" % counts)
+    print("%d conferences, %d tasks, %d reviews" % counts)
 
 
 if __name__ == "__main__":
