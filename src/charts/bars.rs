@@ -26,6 +26,8 @@ pub struct Bar {
     pub parts: Vec<Part>,
     /// What stands behind it, one for each column.
     pub behind: Vec<String>,
+    /// Whether it is drawn at its own scale, as the bar of all is, beside which those of the groups would be slivers.
+    pub own_scale: bool,
 }
 
 /// A part of a bar.
@@ -64,7 +66,7 @@ impl Layout {
     #[must_use]
     pub fn of(bars: &Bars) -> Self {
         let names = bars.rows.iter().map(|bar| width(&bar.label, TEXT) + 2.0 * PAD).fold(NAMES.0, f64::max);
-        let longest = bars.rows.iter().map(Bar::length).fold(1.0, f64::max);
+        let longest = bars.rows.iter().filter(|bar| !bar.own_scale).map(Bar::length).fold(1.0, f64::max);
         let columns = bars.columns.iter().enumerate().map(|(at, head)| {
             let cells = bars.rows.iter().filter_map(|bar| bar.behind.get(at)).map(|text| width(text, SMALL));
             let words = head.split_whitespace().map(|word| bold_width(word, SMALL));
@@ -125,9 +127,10 @@ fn bar_drawn(bar: &Bar, layout: &Layout, (x, y): (f64, f64), elements: &mut Vec<
     }
     elements.push(group);
     let top = y + (height - HEIGHT) / 2.0;
+    let unit = if bar.own_scale { LONGEST / bar.length().max(1.0) } else { layout.unit };
     let mut begins = x + layout.names;
     for part in bar.parts.iter().filter(|part| part.count > 0) {
-        let length = f64::from(part.count) * layout.unit;
+        let length = f64::from(part.count) * unit;
         elements.push(part_drawn(part, (begins, top), length));
         begins += length;
     }

@@ -3,6 +3,7 @@
 use super::bars::{Bar, Bars, Part};
 use super::mark::{Fill, Texture};
 use super::{Chart, Charted, Figure, Sign};
+use crate::domain::vocabulary::DatePrecision;
 use crate::tasks::vocabulary::{TaskTimeliness, TaskWithout};
 use crate::tracking::task_report::{TaskGroup, TaskRate, TaskReport};
 use crate::tracking::vocabulary::{TaskDay, TaskGrouping};
@@ -14,8 +15,8 @@ impl Charted for TaskReport {
     const SUMMARY: &'static str = "Draw how tasks stand";
     const ABOUT: &'static str = "\
 The groups of `/v1/reports/tasks` as a picture to be pasted into a report, from the same parameters: a bar for each group, \
-with a part for each way in which its tasks stand, and behind it the rates, each with what it is a share of. The first bar is \
-all of them, each task counted once. Below it what the parts mean, and the address that was asked.";
+with a part for each way in which its tasks stand, and behind it how many they are and the rates, each with what it is a share \
+of. The first bar is all of them, each task counted once, at its own scale. Below it what the parts mean, and the address that was asked.";
     const NARROWED_BY: &'static str = "group_by";
 
     fn chart(&self, words: &Words) -> Chart {
@@ -30,10 +31,13 @@ all of them, each task counted once. Below it what the parts mean, and the addre
             figure: Figure::Bars(Bars {
                 corner: words.code(TaskGrouping::ENUMERATION, self.group_by.code()),
                 columns: vec![
+                    words.say("Nhiệm vụ", "Tasks").to_owned(),
                     words.say("Đúng hạn / đến hạn", "On time / due").to_owned(),
                     words.say("Hoàn thành / được giao", "Done / assigned").to_owned(),
                 ],
-                rows: groups().map(|group| bar(group, words)).collect(),
+                rows: std::iter::once(bar(&self.total, true, words))
+                    .chain(self.groups.iter().map(|group| bar(group, false, words)))
+                    .collect(),
             }),
             legend: legend.map(|way| (Sign::Fill(fill(way)), meaning(way, words))).collect(),
             notes: notes(self, words),
@@ -76,7 +80,7 @@ const fn fill(way: TaskTimeliness) -> Fill {
     Fill { colour, ink, texture }
 }
 
-fn bar(group: &TaskGroup, words: &Words) -> Bar {
+fn bar(group: &TaskGroup, own_scale: bool, words: &Words) -> Bar {
     let label = label(group, words);
     let part = |way: TaskTimeliness| {
         let tasks = count(group, way);
@@ -84,8 +88,9 @@ fn bar(group: &TaskGroup, words: &Words) -> Bar {
         Part { fill: fill(way), count: u32::try_from(tasks).unwrap_or(u32::MAX), about }
     };
     let parts = TaskTimeliness::ALL.iter().map(|way| part(*way)).collect();
-    let behind = [("on_time", "due"), ("done", "assigned")].map(|(name, of)| share(group, name, of, words));
-    Bar { parts, behind: behind.to_vec(), label }
+    let shares = [("on_time", "due"), ("done", "assigned")].map(|(name, of)| share(group, name, of, words));
+    let behind = std::iter::once(group.tasks.to_string()).chain(shares).collect();
+    Bar { parts, behind, label, own_scale }
 }
 
 fn label(group: &TaskGroup, words: &Words) -> String {
@@ -95,8 +100,17 @@ fn label(group: &TaskGroup, words: &Words) -> String {
         // The Vietnamese name says that it is not there; the code alone does not.
         format!("{}{code}", words.say("", "Without: "))
     };
-    let record = record.map(|link| words.title(link)).or_else(|| group.month.clone()).or(group.without.map(without));
+    let record = record
+        .map(|link| words.title(link))
+        .or_else(|| group.month.as_deref().map(|month| named(month, words)))
+        .or(group.without.map(without));
     record.unwrap_or_else(|| words.say("Tổng số", "All").to_owned())
+}
+
+/// A month, `2026-09`, as the language writes it.
+fn named(month: &str, words: &Words) -> String {
+    let first = format!("{month}-01").parse();
+    first.map_or_else(|_| month.to_owned(), |first| words.day(first, Some(DatePrecision::Month)))
 }
 
 fn share(group: &TaskGroup, name: &str, of: &str, words: &Words) -> String {
@@ -131,6 +145,11 @@ fn notes(report: &TaskReport, words: &Words) -> Vec<String> {
         "Due: done with a due date, or past one. Assigned: all but what is paused, cancelled or transferred.",
     );
     let nothing = words.say("Không có nhiệm vụ nào.", "There are no tasks.");
-    let notes = [(report.total.tasks == 0, nothing), (report.total.tasks > 0, due)];
+    let scale = words.say("Thanh tổng số có tỷ lệ riêng.", "The bar of all has its own scale.");
+    let notes = [
+        (report.total.tasks == 0, nothing),
+        (report.total.tasks > 0, due),
+        (report.total.tasks > 0 && !report.groups.is_empty(), scale),
+    ];
     notes.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note.to_owned()).collect()
 }

@@ -267,6 +267,16 @@ on_both!(report_on_tasks_is_drawn_with_its_counts, |service| {
     Without: Lead
     Without: Lead – Open no deadline: 1
     ");
+    assert!(drawn("group_by=month&as_of=2026-11-21").contains("\n09/2026\n"), "a month as the language writes it");
+    let whole = service.public().get("/v1/reports/tasks.svg?group_by=lead&as_of=2026-11-21").expect(200);
+    let whole = Document::parse(whole.text()).unwrap();
+    let longest = |group: usize| -> f64 {
+        let bars =
+            whole.descendants().filter(|node| node.has_tag_name("rect") && node.attribute("height") == Some("16"));
+        bars.filter_map(|bar| bar.attribute("width")?.parse::<f64>().ok()).nth(group).unwrap()
+    };
+    // Five tasks in all and four of the body: its bar of four is as long as that of all five.
+    assert_eq!((longest(0), longest(4)), (72.0, 90.0), "of a width of 360, one of five and one of four");
     let empty = service.public().get("/v1/reports/tasks.svg?group_by=month&from=2030-01-01").expect(200);
     assert!(empty.text().contains("Không có nhiệm vụ nào."), "{empty}");
 });
