@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{Client, Service, given};
 
 mod across;
+mod alike;
 mod awards;
 mod forms;
 mod matrix;
