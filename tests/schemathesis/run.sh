@@ -3,7 +3,9 @@
 # operation, and chains of them. It fails if any check fails.
 #
 #     tests/schemathesis/run.sh [DATABASE_URL] [BINARY] [OPTION...]
+#     tests/schemathesis/run.sh prepare
 #
+# `prepare` only installs what it needs, so that two runs can begin at once.
 # DATABASE_URL is `sqlite` (a new file, thrown away) if it is not given, or the URL of a PostgreSQL database that may be
 # filled; BINARY is target/debug/directive-tracker. Options go to `schemathesis run`. What was sent and answered is
 # written to target/schemathesis.
@@ -13,8 +15,6 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 here=$root/tests/schemathesis
 database=${1:-sqlite}
 [ $# -eq 0 ] || shift
-binary=$(realpath "${1:-$root/target/debug/directive-tracker}")
-[ $# -eq 0 ] || shift
 home=$root/target/schemathesis
 mkdir -p "$home"
 if ! cmp -s "$here/requirements.txt" "$home/venv/requirements.txt"; then
@@ -23,6 +23,9 @@ if ! cmp -s "$here/requirements.txt" "$home/venv/requirements.txt"; then
     "$home/venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
     cp "$here/requirements.txt" "$home/venv/"
 fi
+[ "$database" != prepare ] || exit 0
+binary=$(realpath "${1:-$root/target/debug/directive-tracker}")
+[ $# -eq 0 ] || shift
 
 work=$(mktemp -d)
 server=
