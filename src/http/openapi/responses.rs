@@ -212,7 +212,7 @@ pub fn headers() -> Value {
         "Content-Disposition": header("In a form other than JSON: the name of the file to keep it in.", "attachment; filename=\"documents.csv\""),
         "Repr-Digest": header("With CSV and XLSX: the SHA-256 of the whole table (RFC 9530).", "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:"),
         "Link": header("The next page (RFC 8288), if there is one, the first page of a list, and with JSON the context that makes linked data of it.", "</v1/documents?limit=20&cursor=eyJ2Ijox>; rel=\"next\""),
-        "Location": header("Where the new record is.", "/v1/documents/130"),
+        "Location": header("Where the new record is.", "/v1/documents/132"),
         "Retry-After": header("After how many seconds to try again; with 409 only where a request with the same key is under way.", "2"),
         "WWW-Authenticate": header("What credential is needed.", "Bearer realm=\"directive-tracker\", error=\"invalid_token\""),
         "X-Request-Id": header("The id of the request, the caller's if it sent one; the log has it too.", "5f0c21d0a1b2c3d4e5f60718"),

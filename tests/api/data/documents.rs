@@ -260,6 +260,8 @@ on_loaded!(links_tell_what_continues_and_what_replaces, |service| {
     01/VBHN-VPCP consolidates 42/2014/QĐ-TTg (found)
     01/2022/TT-BTTTT amends 10/2016/TT-BTTTT (found)
     01/VBHN-VPCP consolidates 23/2018/QĐ-TTg (found)
+    95-CTr/TU action_program_of 36-CT/TW (found)
+    2888/KH-UBND implements 95-CTr/TU (found)
     ");
 });
 
