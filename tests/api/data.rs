@@ -40,6 +40,7 @@ macro_rules! on_loaded {
 mod across;
 mod claims;
 mod conferences;
+mod cookbook;
 mod documents;
 mod examples;
 mod facts;
