@@ -490,6 +490,19 @@ on_both!(review_schedule_orders_reviews_after_years, |service| {
     assert_eq!(refused["errors"][0]["code"], "too_many");
 });
 
+on_both!(review_schedule_orders_each_review_once, |service| {
+    let editor = service.editor();
+    let review = |activity: &str, years: i32| json!({ "activity": activity, "years": years });
+    let schedule =
+        |last: Value| json!({ "review_schedule": [review("interim_review", 5), review("final_review", 10), last] });
+    let document = given::document(&editor, schedule(review("interim_review", 10)));
+    let twice = schedule(review("interim_review", 5));
+    let refused = editor.patch(&document.url(), &twice).expect(422).json();
+    let fault = json!({ "pointer": "/review_schedule/2", "code": "inconsistent", "message": "names a review twice" });
+    assert_eq!(refused["errors"], json!([fault]));
+    assert_eq!(editor.post("/v1/documents", &given::with(given::document_fields(), twice)).status, 422);
+});
+
 on_both!(dates_of_a_document_do_not_contradict_one_another, |service| {
     let editor = service.editor();
     let contradicting = json!({ "adopted_on": "2018-07-06", "effective_on": "2018-08-01", "expires_on": "2018-07-31" });
