@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter::successors;
 
 use crate::domain::vocabulary::Level;
-use crate::domain::{Date, Id};
+use crate::domain::{Date, Error, Fault, Id, Result};
 use crate::organizations::class::OrganizationClass;
 use crate::organizations::vocabulary::OrganizationKind;
 
@@ -158,6 +158,15 @@ impl Register {
     #[must_use]
     pub fn unit(&self, id: Id) -> Option<&Unit> {
         self.units.get(&id)
+    }
+
+    /// The unit that a parameter names.
+    ///
+    /// # Errors
+    /// `Malformed` with the code `does_not_exist` if the caller may see none of this number.
+    pub fn asked_unit(&self, parameter: &str, id: Id) -> Result<&Unit> {
+        let message = || format!("names no administrative unit: there is none with the number {id}");
+        self.unit(id).ok_or_else(|| Error::parameter(parameter, Fault::new("does_not_exist", message())))
     }
 
     /// When a body or a unit lived; none for one that is not in the register.

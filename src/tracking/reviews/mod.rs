@@ -1,8 +1,10 @@
 //! Reviews: which documents fall due in a year, for whom, held or not, how late.
 //!
-//! [`rules`] says what falls due and which review a conference held, [`store`] finds documents, reviews and expectations;
-//! who stands in which row is decided by the grid of the implementation, so that the two agree.
+//! [`rules`] says what falls due by rule, [`agenda`] to which review belongs what is expected and what was held, [`store`]
+//! finds documents, reviews and expectations; who stands in which row is decided by the grid of the implementation, so that
+//! the two agree.
 
+pub mod agenda;
 pub mod rows;
 pub mod rules;
 pub mod store;
@@ -13,15 +15,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use self::agenda::Agenda;
 use self::rows::{DueReview, ReviewLine, lines};
-use self::rules::{Candidate, HeldReview, Review, defaults, falling_due};
+use self::rules::{Candidate, HeldReview, Review, defaults};
 use self::store::{Wanted, candidates, expected, expected_in, reviews_held};
 use super::acts::store::Held;
 use super::acts::{Act, holder};
 use super::force::store::{documents_of, links_to};
 use super::force::{DECIDING, DocumentFact, LinkFact, on_day};
-use super::implementation::expected::Expected;
-use super::implementation::grid::{Facts, Question, grid};
+use super::implementation::grid::{Facts, Question};
 use super::register::{self, Register};
 use super::shown::Links;
 use super::{Asked, Overview, RecordRef};
@@ -112,7 +114,7 @@ impl Overview for ReviewsDue {
         query.refuse_no_reviews()?;
         let year = checked_year(query.year.unwrap_or(asked.today.year()))?;
         let known = Known::load(conn, scope, query, year, as_of)?;
-        let question = query.question(as_of, &known.register);
+        let question = query.question(as_of, &known.register)?;
         let none = Expansion::default();
         let mut links = Links::new(&none)?;
         let reviews = known.shown(&question, query.held, &mut links);
@@ -165,16 +167,15 @@ impl ReviewQuery {
     }
 
     /// What is asked of the grid of each review. A unit alone stands for its own tier.
-    fn question(&self, as_of: Date, register: &Register) -> Question {
-        let unit = self.admin_unit.map(|unit| unit.0);
-        let of_unit = unit.and_then(|unit| register.unit(unit)).map(|unit| unit.level);
-        Question {
+    fn question(&self, as_of: Date, register: &Register) -> Result<Question> {
+        let unit = self.admin_unit.map(|unit| register.asked_unit("admin_unit", unit.0)).transpose()?;
+        Ok(Question {
             as_of,
             units: self.units.unwrap_or(as_of),
-            level: self.level.or(of_unit),
-            admin_unit: unit,
+            level: self.level.or(unit.map(|unit| unit.level)),
+            admin_unit: unit.map(|unit| unit.id),
             milestones: Vec::new(),
-        }
+        })
     }
 }
 
@@ -187,7 +188,7 @@ struct Known {
     bearing: BTreeMap<Id, DocumentFact>,
     held: Vec<HeldReview>,
     conferences: BTreeMap<Id, Held>,
-    expected: BTreeMap<Id, Vec<Expected>>,
+    agendas: BTreeMap<Id, Agenda>,
     register: Arc<Register>,
 }
 
@@ -198,13 +199,14 @@ impl Known {
         let candidates = candidates(conn, scope, &wanted, &defaults, year, &named)?;
         let ids: Vec<Id> = candidates.keys().copied().collect();
         let documents = documents_of(conn, scope, &ids, as_of)?;
-        let expected = expected(conn, scope, &ids, as_of)?;
-        let due = |candidate: &Candidate| {
-            let expected = expected.get(&candidate.id).map(Vec::as_slice).unwrap_or_default();
-            falling_due(candidate, expected, &defaults, year)
+        let mut expected = expected(conn, scope, &ids, as_of)?;
+        let agenda = |candidate: &Candidate| {
+            let expected = expected.remove(&candidate.id).unwrap_or_default();
+            (candidate.id, Agenda::of(candidate, expected, &defaults))
         };
+        let agendas: BTreeMap<Id, Agenda> = candidates.values().map(agenda).collect();
         let is_there = |review: &Review| documents.get(&review.document).is_some_and(|known| known.is_there(as_of));
-        let mut reviews: Vec<Review> = candidates.values().flat_map(due).collect();
+        let mut reviews: Vec<Review> = agendas.values().flat_map(|agenda| agenda.in_year(year)).copied().collect();
         reviews.retain(|review| query.asks_for(review) && is_there(review));
         reviews.sort_by_key(|review| (review.on, review.document, review.activity));
         refuse_many(&reviews)?;
@@ -218,30 +220,36 @@ impl Known {
         bearing.retain(|_, by| by.is_there(as_of));
         let (held, conferences) = reviews_held(conn, scope, &ids, as_of)?;
         let register = Arc::new(register::store::load(conn, scope)?);
-        Ok(Self { reviews, documents, deciding, bearing, held, conferences, expected, register })
+        Ok(Self { reviews, documents, deciding, bearing, held, conferences, agendas, register })
     }
 
-    /// What is shown of each review, with the rows that are asked for; one that is left without a row is left out.
+    /// What is shown of each review, with the rows that are asked for; where those who held it, or did not, are asked for,
+    /// one that is left without a row is left out.
     fn shown(&self, question: &Question, held: Option<bool>, links: &mut Links<'_>) -> Vec<DueReview> {
         let mut shown = Vec::new();
         for review in &self.reviews {
-            let Some(document) = self.documents.get(&review.document) else { continue };
-            let force = on_day(document, &self.deciding, &self.bearing, review.on);
+            let (Some(document), Some(agenda)) =
+                (self.documents.get(&review.document), self.agendas.get(&review.document))
+            else {
+                continue;
+            };
             let facts = Facts {
                 document: document.clone(),
-                force,
+                force: on_day(document, &self.deciding, &self.bearing, review.on),
                 register: Arc::clone(&self.register),
-                acts: self.acts(review),
-                expectations: self.meant(review),
+                acts: self.acts(review, agenda),
+                expectations: agenda.meant(review).cloned().collect(),
             };
-            shown.extend(one(review, &facts, question, held, links));
+            let question = Question { milestones: vec![review.milestone()], ..question.clone() };
+            shown.push(DueReview::of(review, &facts, &question, links).only(held));
         }
+        shown.retain(|review| held.is_none() || !review.rows.is_empty());
         shown
     }
 
     /// The conferences that held a review, as acts.
-    fn acts(&self, review: &Review) -> Vec<Act> {
-        let held = self.held.iter().filter(|held| review.is_held(held));
+    fn acts(&self, review: &Review, agenda: &Agenda) -> Vec<Act> {
+        let of_document = self.held.iter().filter(|held| held.document == review.document);
         let act = |held: &HeldReview| {
             let conference = self.conferences.get(&held.conference)?;
             let whole = Date::whole(conference.on, conference.precision);
@@ -253,26 +261,8 @@ impl Known {
                 record: RecordRef { kind: "conference", id: held.conference },
             })
         };
-        held.filter_map(act).collect()
+        of_document.filter(|held| agenda.held_by(held) == Some(review)).filter_map(act).collect()
     }
-
-    /// What is expected of a review.
-    fn meant(&self, review: &Review) -> Vec<Expected> {
-        let expected = self.expected.get(&review.document).into_iter().flatten();
-        expected.filter(|expected| review.is_meant(expected)).cloned().collect()
-    }
-}
-
-fn one(
-    review: &Review,
-    facts: &Facts,
-    question: &Question,
-    held: Option<bool>,
-    links: &mut Links<'_>,
-) -> Option<DueReview> {
-    let question = Question { milestones: vec![review.milestone()], ..question.clone() };
-    let shown = DueReview::of(review, facts, &grid(facts, &question), links).only(held);
-    (!shown.rows.is_empty()).then_some(shown)
 }
 
 fn refuse_many(reviews: &[Review]) -> Result<()> {

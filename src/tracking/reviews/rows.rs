@@ -9,7 +9,7 @@ use crate::domain::vocabulary::{DatePrecision, Level};
 use crate::domain::{Date, Link, LinkField};
 use crate::tracking::days_between;
 use crate::tracking::implementation::counts::{ImplementationCount, counted};
-use crate::tracking::implementation::grid::{Facts, Grid, Row};
+use crate::tracking::implementation::grid::{Facts, Question, Row, grid};
 use crate::tracking::implementation::rows::{ExpectedStep, ImplementationRow};
 use crate::tracking::shown::{InForce, Links, Proof};
 use crate::tracking::vocabulary::{ForceReason, ImplementationStatus, ReviewRule};
@@ -62,7 +62,8 @@ pub struct ReviewRow {
     pub admin_unit: Option<Link>,
     /// Its tier.
     pub level: Option<Level>,
-    /// Whether it held the review. `no_record` says that nothing is known, which is not "not held".
+    /// Whether it held the review. `no_record` says that nothing is known, which is not "not held"; `done_day_unknown`, that
+    /// it was held on a day that is not known.
     pub status: ImplementationStatus,
     /// The day of the review.
     pub held_on: Option<Date>,
@@ -121,14 +122,15 @@ pub const LINKS: &[LinkField] = &[
 ];
 
 impl DueReview {
-    /// What is shown of a review and the grid of its bodies.
+    /// What is shown of a review and the grid of its bodies. A row of nobody stands only where no bodies are asked for.
     #[must_use]
-    pub fn of(review: &Review, facts: &Facts, grid: &Grid<'_>, links: &mut Links<'_>) -> Self {
+    pub fn of(review: &Review, facts: &Facts, question: &Question, links: &mut Links<'_>) -> Self {
+        let grid = grid(facts, question);
         let mut rows: Vec<ReviewRow> =
             grid.rows.iter().filter_map(|row| ReviewRow::of(review, row, facts, links)).collect();
         let unattributed: Vec<Proof> =
             grid.unattributed.iter().map(|act| Proof::of(links.to(act.record), act.on, act.precision, None)).collect();
-        if rows.is_empty() {
+        if rows.is_empty() && question.level.is_none() {
             rows.push(ReviewRow::of_nobody(review, &unattributed));
         }
         Self {
@@ -162,7 +164,7 @@ impl ReviewRow {
             organization: shown.organization,
             admin_unit: shown.admin_unit,
             level: shown.level,
-            status: told.status,
+            status: dated(told.status, told.on),
             held_on: told.on,
             precision: told.precision,
             days_after: days_after(review, told.on, told.precision),
@@ -182,7 +184,8 @@ impl ReviewRow {
             organization: None,
             admin_unit: None,
             level: None,
-            status: first.map_or(ImplementationStatus::NoRecord, |_| ImplementationStatus::DoneNoDeadline),
+            status: first
+                .map_or(ImplementationStatus::NoRecord, |first| dated(ImplementationStatus::DoneNoDeadline, first.on)),
             held_on,
             precision,
             days_after: days_after(review, held_on, precision),
@@ -193,6 +196,11 @@ impl ReviewRow {
             evidence: held.to_vec(),
         }
     }
+}
+
+/// What a row says: a review of which no day is known may have been held later than whatever day is asked about.
+fn dated(status: ImplementationStatus, held_on: Option<Date>) -> ImplementationStatus {
+    if status.is_done() && held_on.is_none() { ImplementationStatus::DoneDayUnknown } else { status }
 }
 
 /// The days from the day on which a review fell due to that on which it was held, where both are known to the day.

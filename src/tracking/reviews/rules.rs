@@ -1,5 +1,10 @@
-//! Which reviews of a document fall due in a year: those that it orders itself, else those of a default that is labelled as
-//! one, and those that somebody is recorded to expect.
+//! Which reviews a document has by rule: those that it orders itself, else those of a default that is labelled as one.
+//!
+//! A review is known by its years. What was held without counting them is the review of the document and sort whose day is
+//! the nearest, from 365 days before to 365 days after, the earlier of two that are as near: reviews run late by up to a
+//! year, and none counts for two. What is expected belongs to a review by the same rule, in [`super::agenda`].
+
+use std::collections::BTreeSet;
 
 use chrono::Months;
 use serde::Deserialize;
@@ -10,7 +15,6 @@ use crate::documents::vocabulary::{DocumentKind, DocumentSystem};
 use crate::domain::vocabulary::DatePrecision;
 use crate::domain::{Date, Error, Id, Result};
 use crate::tasks::vocabulary::Milestone;
-use crate::tracking::implementation::expected::Expected;
 use crate::tracking::vocabulary::ReviewRule;
 
 const TABLE: &str = include_str!("../../../data/review_rules.csv");
@@ -70,41 +74,18 @@ pub struct Review {
     pub on: Date,
     /// How much of the day is known.
     pub precision: Option<DatePrecision>,
+    /// The first and the last day that it may mean, or by which it is expected.
+    pub days: (Date, Date),
 }
 
 impl Review {
     /// The step that it is.
     #[must_use]
     pub const fn milestone(&self) -> Milestone {
-        milestone(self.activity)
-    }
-
-    /// Whether what is expected of this step is expected of this review: it is due within a year of it, or on no day.
-    #[must_use]
-    pub fn is_meant(&self, expected: &Expected) -> bool {
-        let near = |due: Date| (self.on.year() - due.year()).abs() <= 1;
-        expected.milestone == self.milestone() && expected.due_on.is_none_or(near)
-    }
-
-    /// Whether a review held by a conference is this one: of so many years or, where nobody counts them, of a period that
-    /// ends, or else on a day that lies, in the year.
-    #[must_use]
-    pub fn is_held(&self, held: &HeldReview) -> bool {
-        if held.document != self.document || held.activity != self.activity {
-            return false;
+        match self.activity {
+            DocumentActivity::FinalReview => Milestone::ReviewedFinal,
+            _ => Milestone::ReviewedInterim,
         }
-        match (held.years, self.years) {
-            (Some(held), Some(years)) => held == years,
-            _ => held.until.or(held.on).is_some_and(|on| on.year() == self.on.year()),
-        }
-    }
-}
-
-/// The step that a review is.
-const fn milestone(activity: DocumentActivity) -> Milestone {
-    match activity {
-        DocumentActivity::FinalReview => Milestone::ReviewedFinal,
-        _ => Milestone::ReviewedInterim,
     }
 }
 
@@ -123,38 +104,37 @@ pub struct HeldReview {
     pub until: Option<Date>,
     /// The day of the conference.
     pub on: Option<Date>,
+    /// How much of that day is known.
+    pub precision: Option<DatePrecision>,
 }
 
-/// The reviews of a document that fall due in a year. What is expected adds one only where no rule has it already.
-#[must_use]
-pub fn falling_due(document: &Candidate, expected: &[Expected], defaults: &[DefaultRule], year: i32) -> Vec<Review> {
-    let mut reviews = by_rule(document, defaults, year);
-    for activity in [DocumentActivity::InterimReview, DocumentActivity::FinalReview] {
-        let due = expected.iter().filter(|expected| expected.milestone == milestone(activity));
-        let due = due.filter_map(|expected| expected.due_on).filter(|due| due.year() == year).min();
-        let Some(on) = due.filter(|_| reviews.iter().all(|review| review.activity != activity)) else { continue };
-        let rule = ReviewRule::Expected;
-        reviews.push(Review { document: document.id, activity, years: None, rule, on, precision: None });
+impl HeldReview {
+    /// The days by which it is told to which review it is near: those on which the period that was reviewed ended, or else
+    /// the conference may have been.
+    #[must_use]
+    pub fn days(&self) -> Option<(Date, Date)> {
+        self.until.map(|until| (until, until)).or_else(|| self.on.map(|on| on.span(self.precision)))
     }
-    reviews
 }
 
-fn by_rule(document: &Candidate, defaults: &[DefaultRule], year: i32) -> Vec<Review> {
+/// The reviews of a document by rule, each once.
+#[must_use]
+pub fn by_rule(document: &Candidate, defaults: &[DefaultRule]) -> Vec<Review> {
     let Some(issued) = document.issued_on else { return Vec::new() };
     let of_kind = |rule: &&DefaultRule| rule.system == document.system && rule.document_kind == document.kind;
     let usual = defaults.iter().filter(of_kind).map(|rule| (rule.activity, rule.years));
     let ordered = document.schedule.iter().map(|due| (due.activity, due.years));
-    let (rule, dues): (_, Vec<_>) = if document.schedule.is_empty() {
+    let (rule, dues): (_, BTreeSet<_>) = if document.schedule.is_empty() {
         (ReviewRule::Default, usual.collect())
     } else {
         (ReviewRule::Document, ordered.collect())
     };
     let review = |(activity, years): (DocumentActivity, i32)| {
         let on = years_after(issued, years)?;
-        let precision = document.precision;
-        Some(Review { document: document.id, activity, years: Some(years), rule, on, precision })
+        let (document, precision, days) = (document.id, document.precision, on.span(document.precision));
+        Some(Review { document, activity, years: Some(years), rule, on, precision, days })
     };
-    dues.into_iter().filter_map(review).filter(|review| review.on.year() == year).collect()
+    dues.into_iter().filter_map(review).collect()
 }
 
 /// The same day so many years later; 28 February for 29 February where there is none.
@@ -166,11 +146,6 @@ fn years_after(day: Date, years: i32) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tracking::implementation::expected::Whom;
-
-    fn day(text: &str) -> Date {
-        text.parse().unwrap()
-    }
 
     fn directive(issued_on: &str, schedule: &[(DocumentActivity, i32)]) -> Candidate {
         let due = |(activity, years): &(DocumentActivity, i32)| ReviewDue { activity: *activity, years: *years };
@@ -188,73 +163,42 @@ mod tests {
     const FINAL: DocumentActivity = DocumentActivity::FinalReview;
 
     /// The reviews that fall due in a year: which, after how many years, by what rule, on which day.
-    fn due(document: &Candidate, expected: &[Expected], year: i32) -> Vec<String> {
+    fn due(document: &Candidate, year: i32) -> Vec<String> {
         let told = |review: &Review| {
             let years = review.years.map_or("-".to_owned(), |years| years.to_string());
             format!("{} {years} {} {}", review.activity, review.rule, review.on)
         };
-        falling_due(document, expected, &defaults().unwrap(), year).iter().map(told).collect()
-    }
-
-    fn expected(milestone: Milestone, due_on: &str) -> Expected {
-        Expected { id: 1, milestone, whom: Whom::Words(None), due_on: due_on.parse().ok(), origin: None }
+        let reviews = by_rule(document, &defaults().unwrap());
+        reviews.iter().filter(|review| review.on.year() == year).map(told).collect()
     }
 
     #[test]
     fn a_directive_of_2017_falls_due_after_ten_years_by_the_default() {
         let of_2017 = directive("2017-01-05", &[]);
-        assert_eq!(due(&of_2017, &[], 2027), ["final_review 10 default 2027-01-05"]);
-        assert_eq!(due(&of_2017, &[], 2022), ["interim_review 5 default 2022-01-05"]);
-        assert_eq!(due(&of_2017, &[], 2026), [""; 0]);
+        assert_eq!(due(&of_2017, 2027), ["final_review 10 default 2027-01-05"]);
+        assert_eq!(due(&of_2017, 2022), ["interim_review 5 default 2022-01-05"]);
+        assert_eq!(due(&of_2017, 2026), [""; 0]);
     }
 
     #[test]
     fn what_a_document_orders_takes_the_place_of_the_default() {
-        let own = directive("2015-06-22", &[(INTERIM, 3), (INTERIM, 5), (FINAL, 12)]);
-        assert_eq!(due(&own, &[], 2018), ["interim_review 3 document 2018-06-22"]);
-        assert_eq!(due(&own, &[], 2025), [""; 0]);
-        assert_eq!(due(&own, &[], 2027), ["final_review 12 document 2027-06-22"]);
+        let own = directive("2015-06-22", &[(INTERIM, 3), (INTERIM, 5), (FINAL, 12), (INTERIM, 3)]);
+        assert_eq!(due(&own, 2018), ["interim_review 3 document 2018-06-22"], "once, though it stands there twice");
+        assert_eq!(due(&own, 2025), [""; 0]);
+        assert_eq!(due(&own, 2027), ["final_review 12 document 2027-06-22"]);
     }
 
     #[test]
     fn the_kind_and_the_system_decide_on_the_default() {
         let plan = Candidate { kind: DocumentKind::Plan, ..directive("2017-01-05", &[]) };
         let of_state = Candidate { system: DocumentSystem::State, ..directive("2017-01-05", &[]) };
-        assert_eq!([plan, of_state].map(|document| due(&document, &[], 2027).len()), [0, 0]);
-        assert_eq!(due(&directive("", &[]), &[], 2027), [""; 0], "without a date nothing falls due");
-    }
-
-    #[test]
-    fn what_somebody_expects_falls_due_where_no_rule_says_so() {
-        let expected = [expected(Milestone::ReviewedFinal, "2026-09-30"), expected(Milestone::Reported, "2026-09-30")];
-        let of_2017 = directive("2017-01-05", &[]);
-        assert_eq!(due(&of_2017, &expected, 2026), ["final_review - expected 2026-09-30"]);
-        let later = [super::tests::expected(Milestone::ReviewedFinal, "2027-06-30")];
-        assert_eq!(due(&of_2017, &later, 2027), ["final_review 10 default 2027-01-05"], "the same review");
+        assert_eq!([plan, of_state].map(|document| due(&document, 2027).len()), [0, 0]);
+        assert_eq!(due(&directive("", &[]), 2027), [""; 0], "without a date nothing falls due");
     }
 
     #[test]
     fn a_leap_day_falls_due_on_the_last_day_of_february() {
-        assert_eq!(due(&directive("2016-02-29", &[]), &[], 2021), ["interim_review 5 default 2021-02-28"]);
-    }
-
-    #[test]
-    fn a_review_is_known_by_its_years_or_else_by_the_year_in_which_it_ends() {
-        let review = falling_due(&directive("2015-06-22", &[]), &[], &defaults().unwrap(), 2020).remove(0);
-        let held = HeldReview {
-            conference: 5,
-            document: 1,
-            activity: INTERIM,
-            years: Some(5),
-            until: None,
-            on: Some(day("2021-03-01")),
-        };
-        assert!(review.is_held(&held), "late, and of five years all the same");
-        assert!(!review.is_held(&HeldReview { years: Some(3), ..held }));
-        assert!(!review.is_held(&HeldReview { years: None, ..held }));
-        assert!(review.is_held(&HeldReview { years: None, until: Some(day("2020-06-30")), ..held }));
-        assert!(!review.is_held(&HeldReview { activity: FINAL, ..held }));
-        assert!(!review.is_held(&HeldReview { document: 2, ..held }));
+        assert_eq!(due(&directive("2016-02-29", &[]), 2021), ["interim_review 5 default 2021-02-28"]);
     }
 
     #[test]

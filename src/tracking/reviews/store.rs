@@ -164,7 +164,7 @@ pub fn reviews_held(
     let held = held(conn, scope, &Vec::from_iter(conferences), day)?;
     let on = |review: HeldReview| {
         let conference = held.get(&review.conference)?;
-        Some(HeldReview { on: conference.on, ..review })
+        Some(HeldReview { on: conference.on, precision: conference.precision, ..review })
     };
     Ok((reviews.into_iter().filter_map(on).collect(), held))
 }
@@ -175,5 +175,5 @@ fn review((conference, document, activity, role, years, until): HeldColumns) -> 
         Milestone::ReviewedFinal => DocumentActivity::FinalReview,
         _ => return None,
     };
-    Some(HeldReview { conference, document: document?, activity, years, until, on: None })
+    Some(HeldReview { conference, document: document?, activity, years, until, on: None, precision: None })
 }

@@ -148,6 +148,108 @@ on_both!(internal_documents_and_reviews_are_not_there_for_the_public, |service| 
     assert_eq!(told(&reviews(&service.viewer(), "year=2020")).len(), 2);
 });
 
+/// The document 1 of 2024-01-15, to be reviewed each year, and a body that is expected to on the last of January.
+fn reviewed_each_year(editor: &Client) -> i64 {
+    let schedule = [1, 2, 3].map(|years| json!({ "activity": "interim_review", "years": years }));
+    directive(editor, json!({ "issued_on": "2024-01-15", "review_schedule": schedule }));
+    let body = given::organization(editor, json!({ "name": "A" })).id();
+    for due_on in ["2025-01-31", "2026-01-31", "2027-01-31"] {
+        expected(editor, json!({ "milestone": "reviewed_interim", "organization": body, "due_on": due_on }));
+    }
+    body
+}
+
+on_both!(expectation_belongs_to_the_review_whose_day_is_nearest, |service| {
+    let editor = service.editor();
+    let body = reviewed_each_year(&editor);
+    review(&editor, 1, Some(body), "2025-01-20", json!({ "review_years": 1 }));
+    review(&editor, 1, Some(body), "2026-01-25", json!({ "review_years": 2 }));
+    let asked = |question: &str| {
+        let found = reviews(&service.public(), question);
+        format!("{} due {}", told(&found).join("\n"), found[0]["rows"][0]["due_on"])
+    };
+    assert_snapshot!(asked("year=2025&as_of=2026-11-01"), @r#"1 interim_review 1 document 2025-01-15: A done_on_time 2025-01-20 5 null due "2025-01-31""#);
+    assert_snapshot!(asked("year=2026&as_of=2026-11-01"), @r#"1 interim_review 2 document 2026-01-15: A done_on_time 2026-01-25 10 null due "2026-01-31""#);
+    assert_snapshot!(asked("year=2026&as_of=2026-01-10"), @r#"1 interim_review 2 document 2026-01-15: A expected - null null due "2026-01-31""#);
+    assert_snapshot!(asked("year=2027&as_of=2027-01-20"), @r#"1 interim_review 3 document 2027-01-15: A expected - null null due "2027-01-31""#);
+});
+
+on_both!(review_that_is_expected_in_a_year_has_the_expectations_of_that_year, |service| {
+    let editor = service.editor();
+    directive(&editor, json!({ "kind": "plan" }));
+    let [early, late] = ["A", "B"].map(|name| given::organization(&editor, json!({ "name": name })).id());
+    for (body, due_on) in [(early, "2026-03-31"), (late, "2026-12-15"), (early, "2027-06-30")] {
+        expected(&editor, json!({ "milestone": "reviewed_final", "organization": body, "due_on": due_on }));
+    }
+    let due = |question: &str| {
+        let found = reviews(&service.public(), question);
+        let days = found[0]["rows"].as_array().unwrap().iter().map(|row| row["due_on"].to_string());
+        format!("{} due {}", told(&found).join("\n"), days.collect::<Vec<_>>().join(" "))
+    };
+    assert_snapshot!(due("year=2026"), @r#"1 final_review null expected 2026-03-31: A overdue - null 235; B expected - null null due "2026-03-31" "2026-12-15""#);
+    assert_snapshot!(due("year=2027"), @r#"1 final_review null expected 2027-06-30: A expected - null null due "2027-06-30""#);
+    review(&editor, 1, Some(late), "2027-01-08", json!({ "activity": "final_review" }));
+    assert_snapshot!(due("year=2026&as_of=2027-02-01"), @r#"1 final_review null expected 2026-03-31: A overdue - null 307; B done_late 2027-01-08 283 24 due "2026-03-31" "2026-12-15""#);
+    assert_snapshot!(due("year=2027&as_of=2027-02-01"), @r#"1 final_review null expected 2027-06-30: A expected - null null due "2027-06-30""#);
+});
+
+on_both!(review_by_rule_falls_due_in_the_year_in_which_it_is_expected_too, |service| {
+    let editor = service.editor();
+    directive(&editor, json!({ "issued_on": "2017-01-05" }));
+    let body = given::organization(&editor, json!({ "name": "A" })).id();
+    expected(&editor, json!({ "milestone": "reviewed_final", "organization": body, "due_on": "2026-09-30" }));
+    let due = |year: i32| told(&reviews(&service.public(), &format!("year={year}")));
+    let once = ["1 final_review 10 default 2027-01-05: A overdue - null 52"];
+    assert_eq!([due(2026), due(2027)], [once, once]);
+});
+
+on_both!(review_that_counts_no_years_is_that_of_the_nearest_day, |service| {
+    let editor = service.editor();
+    directive(&editor, json!({ "issued_on": "2020-01-15" }));
+    let [late, early] = ["A", "B"].map(|name| given::organization(&editor, json!({ "name": name })).id());
+    for body in [late, early] {
+        expected(&editor, json!({ "milestone": "reviewed_interim", "organization": body, "due_on": "2025-12-31" }));
+    }
+    review(&editor, 1, Some(late), "2026-01-08", json!({}));
+    review(&editor, 1, Some(early), "2024-12-20", json!({}));
+    review(&editor, 1, Some(late), "2031-01-14", json!({ "activity": "final_review" }));
+    let due = |question: &str| told(&reviews(&service.public(), question)).join("\n");
+    assert_snapshot!(due("year=2025"), @"1 interim_review 5 default 2025-01-15: A done_late 2026-01-08 358 8; B done_on_time 2024-12-20 -26 null");
+    assert_snapshot!(due("year=2030&as_of=2031-02-01"), @"1 final_review 10 default 2030-01-15: A done_no_deadline 2031-01-14 364 null");
+    assert_eq!([due("year=2024"), due("year=2026")], ["", ""], "it counts for one review");
+    let implementation = service.public().get("/v1/documents/1/implementation?milestone=reviewed_interim").expect(200);
+    let cell = &implementation.json()["rows"][0]["cells"][0];
+    assert_eq!((&cell["status"], &cell["days_late"]), (&json!("done_late"), &json!(8)), "as it is told there");
+});
+
+on_both!(review_without_a_date_is_held_on_a_day_that_is_not_known, |service| {
+    let editor = service.editor();
+    let document = directive(&editor, json!({}));
+    let body = given::organization(&editor, json!({ "name": "A" })).id();
+    let convene = |body: Option<i64>, activity: &str, years: i32| {
+        let about = json!([{ "document": document, "activity": activity, "review_years": years }]);
+        let fields = json!({ "convening_body": body, "held_from": null, "conference_documents": about });
+        given::conference(&editor, fields);
+    };
+    convene(Some(body), "interim_review", 5);
+    convene(None, "final_review", 10);
+    let due = |year: i32| told(&reviews(&service.public(), &format!("year={year}&as_of=2015-09-30")));
+    assert_eq!(due(2020), ["1 interim_review 5 default 2020-06-22: A done_day_unknown - null null"]);
+    assert_eq!(due(2025), ["1 final_review 10 default 2025-06-22: - done_day_unknown - null null"]);
+});
+
+on_both!(review_that_asks_nobody_has_no_rows, |service| {
+    let editor = service.editor();
+    directive(&editor, json!({}));
+    let unit = given::admin_unit(&editor, json!({})).id();
+    let due = |question: &str| told(&reviews(&service.public(), &format!("year=2020&{question}")));
+    let empty = ["1 interim_review 5 default 2020-06-22: "];
+    assert_eq!(due(&format!("admin_unit={unit}")), empty, "it has no committee");
+    assert_eq!(due(&format!("admin_unit={unit}&level=commune")), empty);
+    assert_eq!(due("level=commune"), empty);
+    assert_eq!(due("level=commune&held=false"), [""; 0]);
+});
+
 on_both!(review_is_a_line_for_each_body, |service| {
     let editor = service.editor();
     let document = directive(&editor, json!({}));
@@ -264,6 +366,7 @@ on_both!(review_that_cannot_be_told_is_refused, |service| {
     assert_snapshot!(fault("years=0"), @r#""years" "out_of_range": "must be from 1 to 100""#);
     assert_snapshot!(fault("year=next"), @r#""year" "invalid_number": "is not a whole number that fits here""#);
     assert_snapshot!(fault("document=48-CT/TW"), @r#""document" "does_not_exist": "names no document: there is none with the symbol 48-CT/TW""#);
+    assert_snapshot!(fault("admin_unit=99999"), @r#""admin_unit" "does_not_exist": "names no administrative unit: there is none with the number 99999""#);
     assert_snapshot!(service.public().get("/v1/reviews/due?years_from=5"), @r#"
     400
     cache-control: no-store
