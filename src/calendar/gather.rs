@@ -1,5 +1,7 @@
 //! The entries of a calendar, gathered from a list page by page: a few queries for each.
 
+use std::collections::BTreeSet;
+
 use super::{Asked, ComputedCalendar, Entry, InCalendar, MOST_ENTRIES};
 use crate::db::{Conn, Scope};
 use crate::domain::page::{Page, Sort};
@@ -33,7 +35,7 @@ pub fn entries<R: InCalendar>(
     Ok(entries)
 }
 
-/// The entries of what is computed.
+/// The entries of what is computed, each once, whichever of the questions it answers.
 ///
 /// # Errors
 /// As the overview has them, and `Malformed` if there are too many.
@@ -44,10 +46,11 @@ pub fn computed<O: ComputedCalendar>(
     asked: &Asked,
     stamp: Instant,
 ) -> Result<Vec<Entry>> {
-    let mut entries = Vec::new();
+    let (mut entries, mut names) = (Vec::new(), BTreeSet::new());
     for query in O::questions(query, asked.today) {
         let answer = O::ask(conn, scope, tracking::Asked { about: (), today: asked.today }, &query)?;
-        entries.extend(answer.entries(asked, stamp));
+        let found = answer.entries(&query, asked, stamp);
+        entries.extend(found.into_iter().filter(|entry| names.insert(entry.name.clone())));
     }
     refuse_many(entries.len(), "year")?;
     Ok(entries)

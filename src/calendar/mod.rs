@@ -89,8 +89,9 @@ pub trait ComputedCalendar: Overview<About = ()> {
     /// The questions of which the answers together are the calendar.
     fn questions(query: &Self::Query, today: Date) -> Vec<Self::Query>;
 
-    /// The entries of an answer, which has no instant of its own: that of the beginning of today stands for it.
-    fn entries(&self, asked: &Asked, stamp: Instant) -> Vec<Entry>;
+    /// The entries of the answer to a question, which has no instant of its own: that of the beginning of today stands for
+    /// it.
+    fn entries(&self, query: &Self::Query, asked: &Asked, stamp: Instant) -> Vec<Entry>;
 }
 
 /// What is to be done with every collection that is a calendar.

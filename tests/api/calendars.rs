@@ -329,6 +329,13 @@ on_both!(calendar_that_cannot_be_is_refused, |service| {
     assert_eq!((refused.status, &refused.json()["code"]), (406, &json!("not_acceptable")));
 });
 
+/// A conference of a body that reviews the document 1 after ten years.
+fn final_review(editor: &Client, body: i64) {
+    let about = json!([{ "document": 1, "activity": "final_review", "review_years": 10 }]);
+    let fields = json!({ "convening_body": body, "held_from": "2026-07-16", "conference_documents": about });
+    given::conference(editor, fields);
+}
+
 on_both!(review_that_falls_due_is_an_entry_until_all_have_held_it, |service| {
     let editor = service.editor();
     let directive = json!({ "kind": "directive", "number": 48, "issued_on": "2016-06-22", "title": "Về phòng cháy" });
@@ -341,14 +348,9 @@ on_both!(review_that_falls_due_is_an_entry_until_all_have_held_it, |service| {
     let path = "/v1/reviews/due.ics?year=2026&activity=final_review";
     let told = |path: &str| values(&service.public(), path, &["STATUS", "DUE", "SUMMARY", "DESCRIPTION"]).join("\n");
     assert_snapshot!(told(path), @"NEEDS-ACTION 20260622 Tổng kết 10 năm: Về phòng cháy Đã tổ chức: 0/2");
-    let convene = |body| {
-        let about = json!([{ "document": 1, "activity": "final_review", "review_years": 10 }]);
-        let fields = json!({ "convening_body": body, "held_from": "2026-07-16", "conference_documents": about });
-        given::conference(&editor, fields);
-    };
-    convene(held);
+    final_review(&editor, held);
     assert_snapshot!(told(path), @"IN-PROCESS 20260622 Tổng kết 10 năm: Về phòng cháy Đã tổ chức: 1/2");
-    convene(waiting);
+    final_review(&editor, waiting);
     assert_snapshot!(told(path), @"COMPLETED 20260622 Tổng kết 10 năm: Về phòng cháy Đã tổ chức: 2/2");
     assert_snapshot!(calendar(&service.public(), &format!("{path}&entries=event&alarm_days=30")), @r"
     BEGIN:VCALENDAR
@@ -379,7 +381,7 @@ on_both!(review_that_falls_due_is_an_entry_until_all_have_held_it, |service| {
     SUMMARY:Đến hạn: Tổng kết 10 năm: Về phòng cháy
     DESCRIPTION:Đã tổ chức: 2/2
     CATEGORIES:Tổng kết
-    URL:http://HOST/v1/reviews/due?document=1&year=2026
+    URL:http://HOST/v1/reviews/due?document=1&year=2026&activity=final_review
     END:VEVENT
     END:VCALENDAR
     ");
@@ -389,6 +391,84 @@ on_both!(review_that_falls_due_is_an_entry_until_all_have_held_it, |service| {
     let fault = |path: &str| -> Value { service.public().get(path).expect(400).json()["errors"][0].clone() };
     assert_eq!(fault("/v1/reviews/due.ics?year=1800")["parameter"], "year");
     assert_eq!(fault("/v1/reviews/due.ics?past_days=3")["code"], "unknown_parameter");
+});
+
+on_both!(review_of_which_nobody_is_asked_is_never_completed, |service| {
+    let editor = service.editor();
+    given::document(&editor, json!({ "kind": "directive", "issued_on": "2016-06-22", "title": "Về phòng cháy" }));
+    let unit = given::admin_unit(&editor, json!({})).id();
+    let body = given::organization(&editor, json!({ "admin_unit": unit })).id();
+    final_review(&editor, body);
+    let told = |more: &str| {
+        let path = format!("/v1/reviews/due.ics?year=2026{more}");
+        values(&service.public(), &path, &["STATUS", "DESCRIPTION"]).join("\n")
+    };
+    assert_eq!(told(""), "IN-PROCESS Đã có 1 cơ quan tổ chức", "nobody knows of how many");
+    assert_eq!(told("&level=province"), "COMPLETED Đã tổ chức: 1/1");
+    assert_eq!(told(&format!("&admin_unit={unit}")), "COMPLETED Đã tổ chức: 1/1");
+    assert_eq!(told("&level=commune"), "NEEDS-ACTION -", "there is none");
+    let other = given::organization(&editor, json!({ "name": "B" })).id();
+    let expectation = json!({ "milestone": "reviewed_final", "document": 1, "organization": other });
+    given::record(&editor, "expectations", &expectation);
+    assert_eq!(told(""), "IN-PROCESS Đã tổ chức: 0/1", "another was expected to");
+});
+
+on_both!(address_of_a_review_keeps_what_it_was_counted_with, |service| {
+    let editor = service.editor();
+    given::document(&editor, json!({ "kind": "directive", "issued_on": "2016-06-22" }));
+    let unit = given::admin_unit(&editor, json!({})).id();
+    let question = format!(
+        "activity=final_review&years=10&level=province&admin_unit={unit}&as_of=2026-10-01&units=2025-06-30&kind=directive"
+    );
+    let told = values(&service.public(), &format!("/v1/reviews/due.ics?{question}"), &["URL"]).join("\n");
+    let address = told.split_once("/v1/").unwrap().1;
+    let kept = question.replace("&kind=directive", "");
+    assert_eq!(address, format!("reviews/due?document=1&year=2026&{kept}"));
+    service.public().get(&format!("/v1/{address}")).expect(200);
+});
+
+on_both!(review_in_a_calendar_has_a_name_of_its_own, |service| {
+    let editor = service.editor();
+    given::document(&editor, json!({ "kind": "plan", "issued_on": "2016-06-22" }));
+    given::document(&editor, json!({ "kind": "directive", "issued_on": "2017-01-05", "title": "Về phòng cháy" }));
+    let expect = |document: i64, due_on: &str| {
+        let fields =
+            json!({ "milestone": "reviewed_final", "document": document, "organization": 1, "due_on": due_on });
+        given::record(&editor, "expectations", &fields)
+    };
+    given::organization(&editor, json!({}));
+    expect(1, "2026-09-30");
+    expect(1, "2027-06-30");
+    expect(2, "2026-12-15");
+    let names = || {
+        let told = values(&service.public(), "/v1/reviews/due.ics", &["UID"]);
+        told.iter().map(|uid| uid.split_once('@').unwrap().0.to_owned()).collect::<Vec<_>>()
+    };
+    let once =
+        ["review-1-final-review-expected-2026", "review-2-final-review-10", "review-1-final-review-expected-2027"];
+    assert_eq!(names(), once, "one that is asked about in both years is there once");
+    editor.patch("/v1/expectations/1", &json!({ "due_on": "2026-10-31" })).expect(200);
+    assert_eq!(names(), once, "whatever the day");
+});
+
+on_both!(review_of_less_precision_is_due_on_the_last_day_that_it_may_be, |service| {
+    let editor = service.editor();
+    for (title, precision) in [("A", "day"), ("B", "month"), ("C", "year")] {
+        let fields = json!({ "issued_on": "2016-02-01", "issued_on_precision": precision, "title": title });
+        given::document(&editor, given::with(json!({ "kind": "directive" }), fields));
+    }
+    let names = ["SUMMARY", "DUE", "DTSTART", "DESCRIPTION"];
+    let told = |question: &str| values(&service.public(), &format!("/v1/reviews/due.ics?year=2026{question}"), &names);
+    assert_snapshot!(told("").join("\n"), @r"
+    Tổng kết 10 năm: A 20260201 - -
+    Tổng kết 10 năm: B 20260228 - Không rõ ngày: 02/2026.
+    Tổng kết 10 năm: C 20261231 - Không rõ ngày: 2026.
+    ");
+    assert_snapshot!(told("&entries=event").join("\n"), @r"
+    Đến hạn: Tổng kết 10 năm: A - 20260201 -
+    Đến hạn: Tổng kết 10 năm: B - 20260228 Không rõ ngày: 02/2026.
+    Đến hạn: Tổng kết 10 năm: C - 20261231 Không rõ ngày: 2026.
+    ");
 });
 
 on_both!(calendar_of_tasks_stays_with_today_where_a_filter_needs_a_day, |service| {
