@@ -28,7 +28,8 @@ pub fn entries<R: InCalendar>(
     let mut entries = living::<R>(conn, scope, filter, asked)?;
     let most = i64::try_from(MOST_ENTRIES).unwrap_or(i64::MAX).saturating_add(1);
     let rows = R::deleted(conn, filter, scope, since, most)?;
-    let records = read::hydrate::<R>(conn, scope, rows, &Expansion::default())?;
+    let mut records = read::hydrate::<R>(conn, scope, rows, &Expansion::default())?;
+    R::restore(conn, scope, &mut records)?;
     let deleted = R::entries(conn, scope, &records, asked)?;
     entries.extend(deleted.into_iter().map(Entry::cancelled));
     refuse_many(entries.len(), R::FROM)?;

@@ -60,6 +60,14 @@ pub trait InCalendar: Store {
     /// As the database has them.
     fn entries(conn: &mut Conn, scope: Scope, records: &[View<Self>], asked: &Asked) -> Result<Vec<Entry>>;
 
+    /// Gives records that were deleted back what was deleted with them, so that their last entry is the one that was known.
+    ///
+    /// # Errors
+    /// As the database has them.
+    fn restore(_: &mut Conn, _: Scope, _: &mut [View<Self>]) -> Result<()> {
+        Ok(())
+    }
+
     /// The records that `filter` let through and that were deleted at `since` or later, at most `most` of them.
     ///
     /// # Errors

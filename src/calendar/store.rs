@@ -7,12 +7,11 @@ use diesel::prelude::*;
 use crate::conferences::conference_document::store::ConferenceDocumentRow;
 use crate::conferences::vocabulary::DocumentActivity;
 use crate::db::dialect::in_ids;
-use crate::db::schema::{assignments, conference_documents, extensions};
+use crate::db::schema::{assignments, conference_documents};
 use crate::db::{Conn, Scope};
-use crate::domain::{Id, Instant, Line, Result};
+use crate::domain::{Id, Line, Result};
 use crate::tasks::assignment::store::AssignmentRow;
-use crate::tasks::extension::store::ExtensionRow;
-use crate::tasks::vocabulary::{AssignmentRole, ExtensionStatus};
+use crate::tasks::vocabulary::AssignmentRole;
 use crate::tracking::RecordRef;
 
 /// What a conference did about which document, if about one.
@@ -61,19 +60,4 @@ pub fn leads(conn: &mut Conn, scope: Scope, tasks: &[Id]) -> Result<BTreeMap<Id,
         (task, Lead { who, text })
     };
     Ok(rows.into_iter().map(lead).collect())
-}
-
-/// When each of these tasks was last given more time. A decision on an extension leaves the version of its task alone.
-pub fn extended_at(conn: &mut Conn, scope: Scope, tasks: &[Id]) -> Result<BTreeMap<Id, Instant>> {
-    let rows: Vec<(Id, Instant)> = ExtensionRow::visible(scope)
-        .filter(in_ids(extensions::task_id, tasks))
-        .filter(extensions::status.eq(ExtensionStatus::Granted))
-        .select((extensions::task_id, extensions::updated_at))
-        .load(conn)?;
-    let mut latest: BTreeMap<Id, Instant> = BTreeMap::new();
-    for (task, at) in rows {
-        let known = latest.entry(task).or_insert(at);
-        *known = at.max(*known);
-    }
-    Ok(latest)
 }

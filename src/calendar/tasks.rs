@@ -1,6 +1,6 @@
 //! Tasks in a calendar: what is to be done by a day, the one that holds after the extensions that were granted.
 
-use super::store::{Lead, extended_at, leads};
+use super::store::{Lead, leads};
 use super::{Alarm, Asked, Entry, InCalendar, Progress, When};
 use crate::db::{Conn, Scope};
 use crate::documents::vocabulary::Urgency;
@@ -8,8 +8,10 @@ use crate::domain::page::SortField;
 use crate::domain::{Computed, Date, Id, Instant, Link, Record, Resource, Result};
 use crate::service::expand::Expansion;
 use crate::service::read::View;
+use crate::tasks::extension::store::{Extended, ever_granted};
 use crate::tasks::task::store::{TaskRow, deleted_since};
-use crate::tasks::task::{Task, TaskFilter, Tasks};
+use crate::tasks::task::{Task, TaskFilter, Tasks, stated_due_on};
+use crate::tasks::timeliness::effective_due_on;
 use crate::tasks::vocabulary::{AssignmentRole, TaskState};
 use crate::tracking::shown::Links;
 
@@ -21,7 +23,7 @@ impl InCalendar for Tasks {
 The tasks that the filters of `GET /v1/tasks` let through and that are due on a day, as a calendar (RFC 5545) of things to do; \
 `entries=event` makes events of them, for programs that show nothing else. The day is the one that holds after the extensions \
 that were granted; a task that recurs, or has no deadline, is not here. One that was cancelled or transferred is marked as \
-cancelled, and so for ninety days is one that was deleted, where its own fields are what the filters ask about.";
+cancelled, and so for ninety days is one that was deleted, where its own fields are what the filters ask about. A calendar shows today, so that there is no `as_of`.";
     const NAME: &'static str = "Nhiệm vụ";
     const FROM: &'static str = "due_from";
     const SORT: SortField = SortField { name: "due_on", column: "due_on_key" };
@@ -29,7 +31,7 @@ cancelled, and so for ninety days is one that was deleted, where its own fields 
 
     fn entries(conn: &mut Conn, scope: Scope, records: &[View<Self>], asked: &Asked) -> Result<Vec<Entry>> {
         let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
-        let (leads, extended) = (leads(conn, scope, &ids)?, extended_at(conn, scope, &ids)?);
+        let (leads, extended) = (leads(conn, scope, &ids)?, ever_granted(conn, scope, &ids)?);
         let none = Expansion::default();
         let mut links = Links::new(&none)?;
         let who: Vec<Option<Link>> =
@@ -42,6 +44,18 @@ cancelled, and so for ninety days is one that was deleted, where its own fields 
         Ok(entries.collect())
     }
 
+    fn restore(conn: &mut Conn, scope: Scope, records: &mut [View<Self>]) -> Result<()> {
+        let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
+        let extended = ever_granted(conn, scope, &ids)?;
+        for record in records {
+            let Some(Extended { count, until, .. }) = extended.get(&record.id).copied() else { continue };
+            let body = &mut record.body;
+            body.effective_due_on = Computed::Known(effective_due_on(body.deadline_kind, stated_due_on(body), until));
+            body.extensions_granted = Computed::Known(i32::try_from(count).ok());
+        }
+        Ok(())
+    }
+
     fn deleted(conn: &mut Conn, filter: &TaskFilter, scope: Scope, since: Instant, most: i64) -> Result<Vec<TaskRow>> {
         deleted_since(conn, filter, scope, since, most)
     }
@@ -52,12 +66,19 @@ fn led_by(lead: &Lead, who: Option<&Link>, asked: &Asked) -> Option<String> {
 }
 
 /// What is known of a task; nothing if it is due on no day.
-fn entry(record: &Record<Task<Link>>, lead: Option<String>, extended: Option<Instant>, asked: &Asked) -> Option<Entry> {
+fn entry(
+    record: &Record<Task<Link>>,
+    lead: Option<String>,
+    extended: Option<Extended>,
+    asked: &Asked,
+) -> Option<Entry> {
     let body = &record.body;
     let Computed::Known(Some(on)) = body.effective_due_on else { return None };
     let extensions = if let Computed::Known(Some(granted)) = body.extensions_granted { granted } else { 0 };
     let due = When::Due { on, progress: progress(body) };
-    let alarm = Alarm::of(due, asked.alarm_days.filter(|_| body.state != TaskState::OnHold), asked.today);
+    // Nobody is at work on these now.
+    let rests = matches!(body.state, TaskState::OnHold | TaskState::Declined);
+    let alarm = Alarm::of(due, asked.alarm_days.filter(|_| !rests), asked.today);
     let heading = body.code.as_ref().map_or_else(String::new, |code| format!("{code} "));
     let heading = format!("{heading}{}", body.content.heading());
     let (when, summary) = if asked.as_events { (as_event(on, due), shown(&heading, body)) } else { (due, heading) };
@@ -71,9 +92,10 @@ fn entry(record: &Record<Task<Link>>, lead: Option<String>, extended: Option<Ins
         priority: body.urgency.and_then(priority),
         url: record.url.clone(),
         created: Some(record.created_at),
-        modified: extended.map_or(record.updated_at, |extended| extended.max(record.updated_at)),
-        // An extension moves the day and leaves the version of the task alone.
-        sequence: record.version.saturating_sub(1).saturating_add(i64::from(extensions)),
+        modified: extended.map_or(record.updated_at, |extended| extended.at.max(record.updated_at)),
+        // An extension moves the day and leaves the version of the task alone. One that was deleted with the task counts on,
+        // for a sequence that falls is not heeded (RFC 5545 section 3.8.7.4).
+        sequence: record.version.saturating_sub(1).saturating_add(extended.map_or(0, |extended| extended.count)),
         alarm,
     })
 }

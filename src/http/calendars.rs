@@ -107,9 +107,8 @@ impl<R: InCalendar> Subscription<R> {
         let mut parameters = Parameters::parse(request.query_string())?;
         let own = R::Filter::into_params(|| None);
         let entries = R::TO_DO.then_some("entries");
-        let known =
-            own.iter().map(|parameter| parameter.name.as_str()).chain(["past_days", "alarm_days"]).chain(entries);
-        parameters.refuse_unknown(&known.collect::<Vec<_>>())?;
+        let filters = own.iter().map(|parameter| parameter.name.as_str()).filter(|name| is_filter::<R>(name));
+        parameters.refuse_unknown(&filters.chain(["past_days", "alarm_days"]).chain(entries).collect::<Vec<_>>())?;
         let now = app.clock.now();
         let no_day = || Error::Internal("the clock is outside of the years that are known".to_owned());
         let today = now.day_in_vietnam().ok_or_else(no_day)?;
@@ -138,6 +137,12 @@ impl<R: InCalendar> Subscription<R> {
             entries: gather::entries::<R>(conn, self.scope, &self.filter, &self.asked, self.since)?,
         })
     }
+}
+
+/// Whether a filter of the list is one of the calendar: entries whose fields depend on the day are those of today.
+#[must_use]
+pub fn is_filter<R: InCalendar>(name: &str) -> bool {
+    !(R::DATED && name == "as_of")
 }
 
 /// Makes a list begin with a day, the one that is asked for or the first there is, so that what has none is left out.

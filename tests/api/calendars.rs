@@ -172,6 +172,13 @@ on_both!(task_is_to_be_done_by_the_day_that_holds, |service| {
     assert_eq!(told("/v1/tasks.ics"), ["20261231 - 1"], "the day moved, so that the entry changed");
     assert_eq!(told("/v1/tasks.ics?entries=event"), ["- 20261231 1"]);
     assert_eq!(told("/v1/tasks.ics?due_to=2026-12-30"), [""; 0]);
+    given::record(&editor, "extensions", &given::with(extension, json!({ "requested_due_on": "2027-01-10" })));
+    let decision = given::with(decision, json!({ "new_due_on": "2027-01-10" }));
+    editor.post("/v1/extensions/2/decision", &decision).expect(200);
+    assert_eq!(told("/v1/tasks.ics"), ["20270110 - 2"]);
+    editor.delete(&format!("/v1/tasks/{id}")).expect(204);
+    assert_eq!(told("/v1/tasks.ics"), ["20270110 - 3"], "what was deleted with it counts on");
+    assert_eq!(values(&service.public(), "/v1/tasks.ics", &["STATUS"]), ["CANCELLED"]);
 });
 
 on_both!(day_of_less_precision_spans_its_month_or_year, |service| {
@@ -248,7 +255,7 @@ on_both!(each_state_of_a_task_has_its_status, |service| {
         values(&service.public(), "/v1/tasks.ics?entries=event&state=completed,cancelled", &["STATUS", "SUMMARY"]);
     assert_eq!(events, ["CANCELLED Đến hạn: Rà soát các dự án.", "CONFIRMED Đã hoàn thành: Rà soát các dự án."]);
     let alarms = calendar(&service.public(), "/v1/tasks.ics?alarm_days=1").matches("BEGIN:VALARM").count();
-    assert_eq!(alarms, 5, "what is done, cancelled, transferred or on hold reminds nobody");
+    assert_eq!(alarms, 4, "what is done, cancelled, transferred, declined or on hold reminds nobody");
 });
 
 on_both!(calendar_has_what_the_filters_of_its_list_let_through, |service| {
@@ -476,5 +483,8 @@ on_both!(calendar_of_tasks_stays_with_today_where_a_filter_needs_a_day, |service
     task(service, json!({ "due_on": "2026-12-31" }));
     let due = |question: &str| values(&service.public(), &format!("/v1/tasks.ics?{question}"), &["DUE"]);
     assert_eq!(due("timeliness=open_overdue"), ["20261120"]);
-    assert_eq!(due("timeliness=open_overdue&as_of=2027-01-01"), ["20261120", "20261231"]);
+    let refused = service.public().get("/v1/tasks.ics?as_of=2027-01-01").expect(400).json();
+    let fault = &refused["errors"][0];
+    assert_eq!((&fault["parameter"], &fault["code"]), (&json!("as_of"), &json!("unknown_parameter")));
+    service.public().get("/v1/conferences.ics?as_of=2027-01-01").expect(200);
 });

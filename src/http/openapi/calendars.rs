@@ -7,7 +7,7 @@ use super::overviews::{TAG, own_parameters};
 use super::parameters::{of_filter, parameter, query};
 use super::responses::{LIST_FAILURES, text_body};
 use crate::calendar::{ComputedCalendar, InCalendar, MOST_ENTRIES};
-use crate::http::calendars::{ALARM_DAYS, PAST_DAYS};
+use crate::http::calendars::{ALARM_DAYS, PAST_DAYS, is_filter};
 use crate::http::negotiation::Format;
 
 const EXAMPLE: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n...\r\nEND:VCALENDAR\r\n";
@@ -21,7 +21,7 @@ pub fn operation<R: InCalendar>() -> Value {
     let description = format!("{}\n\n{}", <R as InCalendar>::ABOUT, about("its `SEQUENCE` grows with every change"));
     Operation::reading(R::TAG, R::OPERATION, R::SUMMARY)
         .described(description)
-        .taking(of_filter::<R>())
+        .taking(of_filter::<R>(is_filter::<R>))
         .taking([query("past_days", &past, &days(PAST_DAYS), &json!(30)), alarm_days()])
         .taking(R::TO_DO.then(entries))
         .taking([parameter("IfNoneMatch")])

@@ -172,9 +172,10 @@ pub fn of_list<R: Store>(without: &[&str]) -> Vec<Value> {
     names.map(|name| parameter(&name)).chain(of_shape::<R>()).chain([parameter("IfNoneMatch")]).collect()
 }
 
-/// The parameters that narrow the list of the resource `R`.
-pub fn of_filter<R: Store>() -> Vec<Value> {
-    filter::<R>().iter().map(|own| parameter(&filter_name::<R>(&own.name))).collect()
+/// The parameters that narrow the list of the resource `R`, those that are wanted.
+pub fn of_filter<R: Store>(is_wanted: impl Fn(&str) -> bool) -> Vec<Value> {
+    let own = filter::<R>();
+    own.iter().filter(|own| is_wanted(&own.name)).map(|own| parameter(&filter_name::<R>(&own.name))).collect()
 }
 
 /// The parameters that say what of a record to send.

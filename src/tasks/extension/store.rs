@@ -11,7 +11,7 @@ use crate::db::schema::extensions;
 use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, MultiBackend, Scope, Store, Table};
 use crate::domain::fault::Warning;
-use crate::domain::{Date, Error, Fault, Id, LinkForm, Linker, Meta, Prose, Result, Stamp};
+use crate::domain::{Date, Error, Fault, Id, Instant, LinkForm, Linker, Meta, Prose, Result, Stamp};
 use crate::tasks::task;
 use crate::tasks::vocabulary::ExtensionStatus;
 
@@ -154,6 +154,35 @@ fn all_granted<'a>(scope: Scope, as_of: Option<Date>) -> <ExtensionRow as Table>
         Some(day) => granted.filter(extensions::decided_on.le(day)),
         None => granted,
     }
+}
+
+/// What all extensions of a task that were ever granted come to, those that were deleted with it among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extended {
+    /// How many there are.
+    pub count: i64,
+    /// The latest day that was granted.
+    pub until: Option<Date>,
+    /// When the last of them was written.
+    pub at: Instant,
+}
+
+/// What was ever granted for each of several tasks, as far as the caller may see, whether or not it was deleted since.
+///
+/// # Errors
+/// As the database has them.
+pub fn ever_granted(conn: &mut Conn, scope: Scope, tasks: &[Id]) -> Result<HashMap<Id, Extended>> {
+    let rows: Vec<(Id, Option<Date>, Instant)> = ExtensionRow::shown(extensions::table.into_boxed(), scope)
+        .filter(extensions::status.eq(ExtensionStatus::Granted))
+        .filter(in_ids(extensions::task_id, tasks))
+        .select((extensions::task_id, extensions::new_due_on, extensions::updated_at))
+        .load(conn)?;
+    let mut extended: HashMap<Id, Extended> = HashMap::new();
+    for (task, until, at) in rows {
+        let known = extended.entry(task).or_insert(Extended { count: 0, until, at });
+        *known = Extended { count: known.count.saturating_add(1), until: until.max(known.until), at: at.max(known.at) };
+    }
+    Ok(extended)
 }
 
 /// The tasks of those extensions, to be narrowed by the day that was granted.
