@@ -53,6 +53,7 @@ pub const CODES: &[Code] = &[
         "Another unit has the code in this time",
         "Mã đã thuộc đơn vị khác trong thời gian này",
     ),
+    code("contradicting_holiday", 409, "The day is recorded the other way", "Ngày này đã được ghi theo cách ngược lại"),
     code("second_lead", 409, "The task has a lead already", "Nhiệm vụ đã có cơ quan chủ trì"),
     code(
         "state_step_not_allowed",

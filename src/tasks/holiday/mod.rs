@@ -16,7 +16,8 @@ use crate::domain::{Date, Line, LinkForm, List, Prose, Resource, SearchText, Sho
 ///
 /// Working days are counted by these. Public holidays follow from the Labour Code (Bộ luật 45/2019/QH14, article 112; before
 /// 2021 Bộ luật 10/2012/QH13, article 115); which days are exchanged, and on which days before and after the lunar new year
-/// offices rest, is decided each year. A Saturday and a Sunday need no record.
+/// offices rest, is decided each year. A Saturday and a Sunday need no record. A year of which fewer than five holidays are
+/// recorded counts as unknown. No day is recorded as both.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Holiday {

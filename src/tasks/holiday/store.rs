@@ -7,8 +7,10 @@ use crate::db::dialect::{contains, in_texts};
 use crate::db::schema::holidays;
 use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
+use crate::domain::error::Refusal;
+use crate::domain::fault::Warning;
 use crate::domain::vocabulary::Provenance;
-use crate::domain::{Date, Line, LinkForm, Linker, Meta, Prose, Result};
+use crate::domain::{Date, Error, Fault, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp};
 use crate::tasks::vocabulary::HolidayKind;
 use crate::text::fold;
 
@@ -77,6 +79,30 @@ impl Store for Holidays {
             query = query.filter(contains(holidays::name_folded, text));
         }
         Ok(query)
+    }
+
+    /// Offices cannot rest on a day and work on it: whoever records the one is told of the other.
+    fn prepare(
+        conn: &mut Conn,
+        _: &Stamp,
+        meta: &Meta,
+        _: Option<&Holiday>,
+        body: &mut Holiday,
+    ) -> Result<Vec<Warning>> {
+        let other: Option<(Id, Line)> = HolidayRow::visible(Scope::ALL)
+            .filter(holidays::day.eq(body.day))
+            .filter(holidays::kind.ne(body.kind))
+            .filter(holidays::id.ne(meta.id))
+            .order(holidays::id.asc())
+            .select((holidays::id, holidays::name))
+            .first(conn)
+            .optional()?;
+        let Some((id, name)) = other else { return Ok(Vec::new()) };
+        let done = if body.kind == HolidayKind::Holiday { "work" } else { "rest" };
+        let detail = format!("Another record says that offices {done} on {}.", body.day);
+        let refusal = Refusal::new("contradicting_holiday", detail);
+        let refusal = refusal.at("/kind", Fault::new("inconsistent", "is not the kind of the other record of the day"));
+        Err(Error::Conflict(refusal.existing::<Holidays>(id, &name)))
     }
 }
 

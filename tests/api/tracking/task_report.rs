@@ -425,13 +425,57 @@ on_both!(working_days_leave_out_weekends_and_holidays, |service| {
         record(&editor, "holidays", given::with(defaults, fields))
     };
     let rest = ["2025-04-30", "2025-05-01", "2025-05-02"].map(|day| holiday(day, json!({})));
+    let others = ["2025-01-28", "2025-01-29"].map(|day| holiday(day, json!({})));
+    assert_eq!(others, [4, 5]);
     holiday("2025-04-26", json!({ "kind": "make_up_working_day" }));
     assert_eq!(told("2025-05-05"), [json!(null), json!(null), json!(6), json!(1)]);
     assert_eq!(told("2025-04-25"), [json!(4), json!(3), json!(null), json!(null)]);
+    holiday("2025-01-30", json!({}));
     editor.delete(&format!("/v1/holidays/{}", rest[2])).expect(204);
     assert_eq!(told("2025-05-05")[3], 2);
-    assert_eq!(ids(&editor.get("/v1/holidays?kind=make_up_working_day")), [4]);
+    editor.delete(&format!("/v1/holidays/{}", others[1])).expect(204);
+    assert_eq!(told("2025-05-05")[3], json!(null), "of four holidays nobody knows whether they are all");
+    assert_eq!(ids(&editor.get("/v1/holidays?kind=make_up_working_day")), [6]);
     assert_eq!(ids(&editor.get("/v1/holidays?day_from=2025-05-01&sort=-day")), [2]);
+});
+
+on_both!(day_is_not_both_a_holiday_and_a_working_day, |service| {
+    let editor = service.editor();
+    let day = |kind: &str| json!({ "day": "2025-04-26", "name": "Làm bù", "kind": kind });
+    record(&editor, "holidays", day("make_up_working_day"));
+    assert_snapshot!(editor.post("/v1/holidays", &day("holiday")), @r#"
+    409
+    cache-control: no-store
+    content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
+
+    {
+      "type": "/problems#contradicting_holiday",
+      "title": "The day is recorded the other way",
+      "status": 409,
+      "code": "contradicting_holiday",
+      "detail": "Another record says that offices work on 2025-04-26.",
+      "instance": "/v1/holidays",
+      "errors": [
+        {
+          "pointer": "/kind",
+          "code": "inconsistent",
+          "message": "is not the kind of the other record of the day"
+        }
+      ],
+      "existing": {
+        "id": 1,
+        "type": "holiday",
+        "url": "/v1/holidays/1",
+        "title": "Làm bù"
+      }
+    }
+    "#);
+    record(&editor, "holidays", day("make_up_working_day"));
+    let elsewhere = record(&editor, "holidays", given::with(day("holiday"), json!({ "day": "2025-04-27" })));
+    let moved = editor.patch(&format!("/v1/holidays/{elsewhere}"), &json!({ "day": "2025-04-26" })).expect(409).json();
+    assert_eq!((&moved["code"], &moved["existing"]["id"]), (&json!("contradicting_holiday"), &json!(1)));
+    editor.patch("/v1/holidays/1", &json!({ "name": "Làm bù cho ngày 02/5" })).expect(200);
 });
 
 on_both!(report_that_nobody_can_answer_is_refused, |service| {
