@@ -1,17 +1,16 @@
 //! What is worked out of a task when it is read: by when it is due, how it stands, what it lacks.
 
-use std::collections::BTreeMap;
-
 use super::{Task, stated_due_on};
 use crate::db::{Conn, Scope};
 use crate::domain::{Computed, Date, Id, Link, Record, Result};
 use crate::tasks::extension;
 use crate::tasks::holiday::{self, Calendar};
+use crate::tasks::timeliness::store::Origins;
 use crate::tasks::timeliness::{
-    Clarity, Distance, Facts, LEFT, Lead, Moment, distance, effective_due_on, lacks, store as timeliness,
+    Clarity, Distance, Facts, Lead, Moment, Reported, distance, effective_due_on, lacks, store as timeliness,
     timeliness as stands,
 };
-use crate::tasks::vocabulary::{TaskState, TaskTimeliness};
+use crate::tasks::vocabulary::TaskTimeliness;
 
 /// Adds what is worked out for the end of the day `as_of` to these tasks.
 ///
@@ -28,17 +27,34 @@ pub fn complete(conn: &mut Conn, scope: Scope, as_of: Option<Date>, records: &mu
     }
     let Some(day) = as_of else { return Ok(()) };
     let leads = timeliness::leads(conn, scope, &ids)?;
-    let left = |record: &&Record<Task<Link>>| LEFT.contains(&record.body.state);
-    let left: BTreeMap<Id, TaskState> =
-        records.iter().filter(left).map(|record| (record.id, record.body.state)).collect();
-    let reported = timeliness::first_reported(conn, scope, &left)?;
+    let reports = timeliness::reports(conn, scope, &ids)?;
+    let origins = origins(conn, scope, records)?;
     let calendar = calendar(conn, scope, day, records)?;
     let moment = Moment::new(day, None)?;
     for record in records {
         let lead = leads.get(&record.id).copied().unwrap_or_default();
-        fill(&mut record.body, lead, reported.get(&record.id).copied(), moment, &calendar);
+        let reported = Reported::by(day, reports.get(&record.id).map_or(&[], Vec::as_slice));
+        let is_there = given_on(&record.body, &origins).is_none_or(|given| given <= day);
+        fill(&mut record.body, lead, reported, is_there.then_some(moment), &calendar);
     }
     Ok(())
+}
+
+/// The days of what gave rise to those of these tasks that have no day of their own.
+fn origins(conn: &mut Conn, scope: Scope, records: &[Record<Task<Link>>]) -> Result<Origins> {
+    let undated = || records.iter().map(|record| &record.body).filter(|task| task.issued_on.is_none());
+    let conferences: Vec<Id> = undated().filter_map(|task| task.origin_conference.as_ref()).map(|to| to.id).collect();
+    let documents: Vec<Id> = undated().filter_map(|task| task.origin_document.as_ref()).map(|to| to.id).collect();
+    if conferences.is_empty() && documents.is_empty() {
+        return Ok(Origins::default());
+    }
+    timeliness::origins(conn, scope, &conferences, &documents)
+}
+
+/// The day on which a task was given, or else that of its conference or document, as far as either is known.
+fn given_on(task: &Task<Link>, origins: &Origins) -> Option<Date> {
+    let origin = |link: &Option<Link>| link.as_ref().map(|link| link.id);
+    task.issued_on.or_else(|| origins.day(origin(&task.origin_conference), origin(&task.origin_document)))
 }
 
 /// The holidays between a day and the due dates of these tasks.
@@ -61,14 +77,14 @@ fn due(task: &Task<Link>) -> Option<Date> {
     }
 }
 
-fn fill(task: &mut Task<Link>, lead: Lead, reported_on: Option<Date>, moment: Moment, calendar: &Calendar) {
+/// Fills a task in; without a moment where it had not been given by then.
+fn fill(task: &mut Task<Link>, lead: Lead, reported: Reported, moment: Option<Moment>, calendar: &Calendar) {
     let due = due(task);
     let clarity = Clarity { deadline_kind: task.deadline_kind, due, has_product: task.product.is_some(), lead };
     task.lacks = Computed::Known(Some(lacks(&clarity)));
-    let facts = Facts { state: task.state, completed_on: task.completed_on, reported_on, due };
-    let is_there = task.issued_on.is_none_or(|issued| issued <= moment.day);
-    let stands = is_there.then(|| stands(&facts, moment));
-    let days = if is_there { distance(&facts, moment, calendar) } else { Distance::default() };
+    let facts = Facts { state: task.state, completed_on: task.completed_on, reported, due };
+    let stands = moment.map(|moment| stands(&facts, moment));
+    let days = moment.map_or_else(Distance::default, |moment| distance(&facts, moment, calendar));
     task.timeliness = Computed::Known(stands);
     task.signal = Computed::Known(stands.and_then(TaskTimeliness::signal));
     task.days_left = Computed::Known(days.left);

@@ -189,7 +189,8 @@ pub struct TaskFilter {
     /// Assigned to somebody, or to `assignee`, in any of these roles.
     #[param(example = "lead")]
     pub role: Option<List<AssignmentRole>>,
-    /// Assigned to an organization of this administrative unit or of one below it.
+    /// Assigned, in any role, to an organization of this administrative unit or of one below it, and of none that it took
+    /// the place of. What `admin_unit` is in the report on tasks is `lead_unit` here.
     #[param(example = 1)]
     pub admin_unit: Option<RecordId>,
     /// Led by this organization.
@@ -247,7 +248,8 @@ pub struct TaskFilter {
     /// With this code.
     #[param(example = "061_NQ80")]
     pub code: Option<Line>,
-    /// Given by this day, as far as is known; due as it was at the end of it.
+    /// Given by this day, as far as is known, a task without a day of its own on that of its conference, or else of its document;
+    /// due as it was at the end of it.
     #[param(example = "2018-12-31")]
     pub as_of: Option<Date>,
     /// Whose content contains this, whatever the marks and the case.

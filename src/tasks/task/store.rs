@@ -22,7 +22,7 @@ use crate::domain::{
 };
 use crate::organizations::admin_unit;
 use crate::organizations::life::{Lived, warn_outside};
-use crate::tasks::timeliness::store::{DueKey, Standing, Told};
+use crate::tasks::timeliness::store::{DueKey, Given, Standing, Told};
 use crate::tasks::timeliness::{Moment, effective_due_on};
 use crate::tasks::vocabulary::{DeadlineKind, ReportingPeriod, TaskOrigin, TaskState};
 use crate::tasks::{assignment, evidence_document, extension};
@@ -215,8 +215,8 @@ impl Store for Tasks {
         Ok(date_key(effective_due_on(row.deadline_kind, stated, latest)).into())
     }
 
-    /// Adds how the tasks stand: a query each for their extensions, their leads and the holidays, whatever their number, and
-    /// one more where some have left all rates.
+    /// Adds how the tasks stand: a query each for their extensions, their leads, their reports and the holidays, whatever their
+    /// number, and two more where some have no day of their own.
     fn complete(conn: &mut Conn, scope: Scope, as_of: Option<Date>, records: &mut [Record<Task<Link>>]) -> Result<()> {
         computed::complete(conn, scope, as_of, records)
     }
@@ -307,6 +307,7 @@ fn by_standing<'a>(conn: &mut Conn, mut query: Query<'a>, filter: &TaskFilter, s
     }
     let Some(day) = filter.as_of else { return Ok(query) };
     let told = Told::new(scope, Moment::new(day, filter.due_soon_days)?);
+    query = query.filter(Given(told));
     if let Some(unit) = filter.lead_unit {
         let bodies = register::store::load(conn, scope)?.bodies_in(unit.0, filter.units.unwrap_or(day));
         query = query.filter(in_selected(tasks::id, assignment::store::tasks_led(scope, &bodies)));

@@ -1,9 +1,9 @@
 //! How a task stands on a day: done or open, in time or late, by the due date that extensions left it; and what it lacks.
 //!
 //! The rule: a task is what its own record says. What was completed after the day was open on it. A task that is paused,
-//! declined, transferred or cancelled stands in no rate; its record has no day for that, so that the first report of the
-//! same state dates it, and without one it counts as such on every day. A report alone moves nothing, else a body could
-//! take its own task out of the rates. [`store`] says the same in SQL, and a test holds the two against each other.
+//! declined, transferred or cancelled has left every rate; its record has no day for that, so that reports date it, as
+//! [`has_left`] says. A report alone takes no task out of the rates of today, else a body could do so with its own.
+//! [`store`] says the same in SQL, and a test holds the two against each other.
 
 pub mod store;
 
@@ -49,20 +49,66 @@ pub struct Facts {
     pub state: TaskState,
     /// The day on which it was done.
     pub completed_on: Option<Date>,
-    /// The first day on which a report has its state.
-    pub reported_on: Option<Date>,
+    /// What reports said of its state.
+    pub reported: Reported,
     /// By when it was to be done, after the extensions that had been granted by the end of the day.
     pub due: Option<Date>,
+}
+
+/// What the reports on a task, each of a state and a day, said by the end of a day and later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reported {
+    /// The last day by then on which one said that the task had left the rates.
+    pub left_on: Option<Date>,
+    /// The last day by then on which one said otherwise.
+    pub at_work_on: Option<Date>,
+    /// The last day of all.
+    pub last_on: Option<Date>,
+    /// The last day of all on which one said that the task had not left the rates.
+    pub last_at_work_on: Option<Date>,
+}
+
+impl Reported {
+    /// What these reports said by the end of a day.
+    #[must_use]
+    pub fn by(day: Date, reports: &[(TaskState, Date)]) -> Self {
+        let last = |left: Option<bool>, until: Option<Date>| {
+            let meant = reports.iter().filter(|(state, _)| left.is_none_or(|left| LEFT.contains(state) == left));
+            meant.map(|(_, on)| *on).filter(|on| until.is_none_or(|until| *on <= until)).max()
+        };
+        Self {
+            left_on: last(Some(true), Some(day)),
+            at_work_on: last(Some(false), Some(day)),
+            last_on: last(None, None),
+            last_at_work_on: last(Some(false), None),
+        }
+    }
+}
+
+/// Whether a task that is not done had left every rate at the end of a day: paused, declined, transferred or cancelled.
+///
+/// On a day that reports say it had, it counts if somebody else than the reporter bears that out: its record has left the
+/// rates now, or a later report has it at work again. So a pause that is over leaves the days of the pause out, and a pause
+/// that only a report knows, and no end of, leaves out nothing. A body that reports both loses what it gains: the task is
+/// late again from the day on which it went on. On a day that no report says so, it counts only if its record has left the
+/// rates now, and no later report says anything: it left without a report, and not before the last one. Of two reports of
+/// one day that contradict each other the one holds by which the task is in the rates.
+#[must_use]
+pub fn has_left(state: TaskState, reported: &Reported, day: Date) -> bool {
+    let reported_left = reported.left_on > reported.at_work_on;
+    let is_left = LEFT.contains(&state);
+    let went_on = reported.last_at_work_on > Some(day);
+    let said_more = reported.last_on > Some(day);
+    (reported_left && (is_left || went_on)) || (is_left && !said_more)
 }
 
 /// How a task stands at the end of a day.
 #[must_use]
 pub fn timeliness(facts: &Facts, moment: Moment) -> TaskTimeliness {
-    let by_then = |on: Option<Date>| on.is_none_or(|on| on <= moment.day);
-    if LEFT.contains(&facts.state) && by_then(facts.reported_on) {
+    let completed = facts.completed_on.filter(|on| facts.state == TaskState::Completed && *on <= moment.day);
+    if completed.is_none() && has_left(facts.state, &facts.reported, moment.day) {
         return TaskTimeliness::Excluded;
     }
-    let completed = facts.completed_on.filter(|on| facts.state == TaskState::Completed && *on <= moment.day);
     match (completed, facts.due) {
         (Some(_), None) => TaskTimeliness::DoneNoDeadline,
         (Some(on), Some(due)) if on <= due => TaskTimeliness::DoneOnTime,
@@ -180,7 +226,8 @@ mod tests {
     }
 
     fn facts(state: TaskState, completed_on: &str, due: &str) -> Facts {
-        Facts { state, completed_on: completed_on.parse().ok(), reported_on: None, due: due.parse().ok() }
+        let reported = Reported::default();
+        Facts { state, completed_on: completed_on.parse().ok(), reported, due: due.parse().ok() }
     }
 
     fn on(text: &str, facts: &Facts) -> &'static str {
@@ -226,8 +273,55 @@ mod tests {
         for state in LEFT {
             assert_eq!(on("2026-10-01", &facts(*state, "", "2026-09-30")), "excluded");
         }
-        let reported = Facts { reported_on: Some(day("2026-10-02")), ..facts(TaskState::OnHold, "", "2026-09-30") };
-        assert_eq!(["2026-10-01", "2026-10-02"].map(|day| on(day, &reported)), ["open_overdue", "excluded"]);
+        assert_eq!(
+            left_on(TaskState::OnHold, &[(TaskState::OnHold, "2026-10-02")], &["2026-10-01", "2026-10-02"]),
+            [false, true]
+        );
+    }
+
+    /// Whether a task of this state, with these reports, had left the rates on each of these days.
+    fn left_on<const N: usize>(state: TaskState, reports: &[(TaskState, &str)], days: &[&str; N]) -> [bool; N] {
+        let reports: Vec<_> = reports.iter().map(|(state, on)| (*state, day(on))).collect();
+        days.map(|asked| has_left(state, &Reported::by(day(asked), &reports), day(asked)))
+    }
+
+    #[test]
+    fn a_pause_that_is_over_leaves_its_own_days_out() {
+        let reports = [(TaskState::OnHold, "2025-06-01"), (OPEN, "2025-07-05")];
+        let days = ["2025-05-31", "2025-06-01", "2025-07-04", "2025-07-05", "2025-12-31"];
+        assert_eq!(left_on(OPEN, &reports, &days), [false, true, true, false, false]);
+        let paused = [(TaskState::OnHold, day("2025-06-01")), (OPEN, day("2025-07-05"))];
+        let told = ["2025-06-19", "2025-06-20"].map(|asked| {
+            let reported = Reported::by(day(asked), &paused);
+            on(asked, &Facts { reported, ..facts(TaskState::Completed, "2025-06-20", "") })
+        });
+        assert_eq!(told, ["excluded", "done_no_deadline"], "what is done is done, whatever reports say");
+    }
+
+    #[test]
+    fn a_task_that_is_paused_again_was_at_work_between() {
+        let reports = [(TaskState::OnHold, "2025-06-01"), (OPEN, "2025-06-15"), (TaskState::OnHold, "2025-07-15")];
+        let days = ["2025-05-31", "2025-06-14", "2025-06-15", "2025-07-14", "2025-07-15", "2025-12-31"];
+        assert_eq!(left_on(TaskState::OnHold, &reports, &days), [false, true, false, false, true, true]);
+    }
+
+    #[test]
+    fn a_report_alone_takes_no_task_out_of_the_rates() {
+        let reports = [(OPEN, "2025-05-01"), (TaskState::OnHold, "2025-06-01"), (TaskState::Cancelled, "2025-06-15")];
+        assert_eq!(left_on(OPEN, &reports, &["2025-06-01", "2025-06-20", "2025-12-31"]), [false; 3]);
+    }
+
+    #[test]
+    fn a_task_that_left_without_a_report_left_after_the_last_one() {
+        let days = ["2025-04-30", "2025-05-01", "2025-12-31"];
+        assert_eq!(left_on(TaskState::Cancelled, &[(OPEN, "2025-05-01")], &days), [false, true, true]);
+        assert_eq!(left_on(TaskState::Cancelled, &[], &days), [true; 3]);
+    }
+
+    #[test]
+    fn of_two_reports_of_one_day_the_one_holds_that_keeps_the_task_in_the_rates() {
+        let reports = [(OPEN, "2025-06-01"), (TaskState::OnHold, "2025-06-01"), (OPEN, "2025-07-01")];
+        assert_eq!(left_on(OPEN, &reports, &["2025-06-01", "2025-06-30"]), [false; 2]);
     }
 
     #[test]

@@ -9,9 +9,11 @@ use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::sql_types;
 
 use super::{LEFT, Lead, Moment};
-use crate::db::dialect::{condition, in_ids, in_texts};
-use crate::db::schema::{assignments, task_updates};
+use crate::conferences::conference::store::ConferenceRow;
+use crate::db::dialect::{condition, in_ids};
+use crate::db::schema::{assignments, conferences, documents, task_updates};
 use crate::db::{Conn, MultiBackend, Scope};
+use crate::documents::document::store::DocumentRow;
 use crate::domain::page::date_key;
 use crate::domain::{Date, Id, Result};
 use crate::tasks::assignment::store::AssignmentRow;
@@ -72,31 +74,57 @@ impl Told {
 
     /// How the task stands, as its code.
     pub(crate) fn timeliness<'b>(&'b self, out: &mut Out<'_, 'b>) -> QueryResult<()> {
-        out.push_sql(&format!(
-            "CASE WHEN \"tasks\".\"state\" IN ({}) AND COALESCE((SELECT MIN(\"reported_on\") FROM \"task_updates\" \
-             WHERE \"task_id\" = \"tasks\".\"id\" AND \"task_updates\".\"state\" = \"tasks\".\"state\" AND {}), ",
-            left_states(),
-            self.living()
-        ));
-        self.push_day(out)?;
-        out.push_sql(") <= ");
-        self.push_day(out)?;
-        out.push_sql(" THEN 'excluded' ELSE (SELECT ");
+        out.push_sql("(SELECT ");
         self.stands(out, &["\"tasks\".\"state\"", "\"tasks\".\"completed_on\"", DUE])?;
         out.push_sql(" FROM ");
         self.granted(out)?;
-        out.push_sql(") END");
+        out.push_sql(", (SELECT ");
+        self.reported(out)?;
+        out.push_sql(" AND \"task_id\" = \"tasks\".\"id\") AS \"reported\")");
         Ok(())
     }
 
-    /// How a task stands that has not left all rates, given what tells its state, the day it was done and its due date.
+    /// What reports said of tasks, in four aggregates: the days of [`super::Reported`].
+    fn reported<'b>(&'b self, out: &mut Out<'_, 'b>) -> QueryResult<()> {
+        let left = left_states();
+        out.push_sql(&format!("MAX(CASE WHEN \"state\" IN ({left}) AND \"reported_on\" <= "));
+        self.push_day(out)?;
+        out.push_sql(" THEN \"reported_on\" END) AS \"left_on\", ");
+        out.push_sql(&format!("MAX(CASE WHEN \"state\" NOT IN ({left}) AND \"reported_on\" <= "));
+        self.push_day(out)?;
+        out.push_sql(&format!(
+            " THEN \"reported_on\" END) AS \"at_work_on\", MAX(\"reported_on\") AS \"last_on\", \
+             MAX(CASE WHEN \"state\" NOT IN ({left}) THEN \"reported_on\" END) AS \"last_at_work_on\" \
+             FROM \"task_updates\" WHERE \"state\" IS NOT NULL AND {}",
+            self.living()
+        ));
+        Ok(())
+    }
+
+    /// That a task that is not done has left all rates, as [`super::has_left`] says, given what tells its state.
+    fn has_left<'b>(&'b self, out: &mut Out<'_, 'b>, state: &str) -> QueryResult<()> {
+        let left = left_states();
+        out.push_sql(&format!(
+            "\"left_on\" IS NOT NULL AND (\"at_work_on\" IS NULL OR \"at_work_on\" < \"left_on\") \
+             AND ({state} IN ({left}) OR \"last_at_work_on\" > "
+        ));
+        self.push_day(out)?;
+        out.push_sql(&format!(") OR {state} IN ({left}) AND (\"last_on\" IS NULL OR \"last_on\" <= "));
+        self.push_day(out)?;
+        out.push_sql(")");
+        Ok(())
+    }
+
+    /// How a task stands, given what tells its state, the day it was done and its due date, and what reports said of it.
     fn stands<'b>(&'b self, out: &mut Out<'_, 'b>, [state, completed_on, due]: &[&str; 3]) -> QueryResult<()> {
         out.push_sql(&format!("CASE WHEN {state} = 'completed' AND {completed_on} <= "));
         self.push_day(out)?;
         out.push_sql(&format!(
             " THEN CASE WHEN {due} IS NULL THEN 'done_no_deadline' WHEN {completed_on} <= {due} THEN 'done_on_time' \
-             ELSE 'done_late' END WHEN {due} IS NULL THEN 'open_no_deadline' WHEN {due} < "
+             ELSE 'done_late' END WHEN "
         ));
+        self.has_left(out, state)?;
+        out.push_sql(&format!(" THEN 'excluded' WHEN {due} IS NULL THEN 'open_no_deadline' WHEN {due} < "));
         self.push_day(out)?;
         out.push_sql(&format!(" THEN 'open_overdue' WHEN {due} <= "));
         out.push_bind_param::<sql_types::Date, NaiveDate>(&self.soon)?;
@@ -116,19 +144,13 @@ impl Told {
         out: &mut Out<'_, 'b>,
         tasks: &'b Q,
     ) -> QueryResult<()> {
-        let living = self.living();
-        out.push_sql(&format!(
-            "SELECT \"task\", \"issued_on\", \"due\", \"lead\", \
-             CASE WHEN \"state\" IN ({}) AND (\"reported_on\" IS NULL OR \"reported_on\" <= ",
-            left_states()
-        ));
-        self.push_day(out)?;
-        out.push_sql(") THEN 'excluded' ELSE ");
+        let (living, left) = (self.living(), left_states());
+        out.push_sql("SELECT \"task\", \"issued_on\", \"due\", \"lead\", ");
         self.stands(out, &["\"state\"", "\"completed_on\"", "\"due\""])?;
         out.push_sql(&format!(
-            " END AS \"timeliness\" FROM (SELECT \"tasks\".\"id\" AS \"task\", \"tasks\".\"state\" AS \"state\", \
+            " AS \"timeliness\" FROM (SELECT \"tasks\".\"id\" AS \"task\", \"tasks\".\"state\" AS \"state\", \
              \"tasks\".\"completed_on\" AS \"completed_on\", \"tasks\".\"issued_on\" AS \"issued_on\", {DUE} AS \"due\", \
-             \"leads\".\"organization_id\" AS \"lead\", \"reported\".\"reported_on\" AS \"reported_on\" FROM ("
+             \"leads\".\"organization_id\" AS \"lead\", \"left_on\", \"at_work_on\", \"last_on\", \"last_at_work_on\" FROM ("
         ));
         tasks.walk_ast(out.reborrow())?;
         out.push_sql(&format!(
@@ -136,14 +158,18 @@ impl Told {
              WHERE \"status\" = 'granted' AND {living} AND \"decided_on\" <= "
         ));
         self.push_day(out)?;
-        out.push_sql(&format!(
+        out.push_sql(
             " GROUP BY \"task_id\") AS \"extended\" ON \"extended\".\"task_id\" = \"tasks\".\"id\" \
-             LEFT JOIN (SELECT \"task_id\", \"state\" AS \"reported_state\", MIN(\"reported_on\") AS \"reported_on\" \
-             FROM \"task_updates\" WHERE \"state\" IN ({}) AND {living} GROUP BY \"task_id\", \"state\") AS \"reported\" \
-             ON \"reported\".\"task_id\" = \"tasks\".\"id\" AND \"reported\".\"reported_state\" = \"tasks\".\"state\" \
+             LEFT JOIN (SELECT \"task_id\", ",
+        );
+        self.reported(out)?;
+        // Reports matter where one of them, or the task itself, has left the rates: of few tasks among a million.
+        out.push_sql(&format!(
+            " AND \"task_id\" IN (SELECT \"task_id\" FROM \"task_updates\" WHERE \"state\" IN ({left}) AND {living} \
+             UNION SELECT \"id\" FROM \"tasks\" WHERE \"state\" IN ({left}) AND {living}) \
+             GROUP BY \"task_id\") AS \"reported\" ON \"reported\".\"task_id\" = \"tasks\".\"id\" \
              LEFT JOIN (SELECT \"task_id\", \"organization_id\" FROM \"assignments\" \
-             WHERE \"role\" = 'lead' AND {living}) AS \"leads\" ON \"leads\".\"task_id\" = \"tasks\".\"id\") AS \"due_tasks\"",
-            left_states()
+             WHERE \"role\" = 'lead' AND {living}) AS \"leads\" ON \"leads\".\"task_id\" = \"tasks\".\"id\") AS \"due_tasks\""
         ));
         Ok(())
     }
@@ -294,25 +320,71 @@ pub fn leads(conn: &mut Conn, scope: Scope, tasks: &[Id]) -> Result<BTreeMap<Id,
     Ok(rows.into_iter().map(|(task, organization, person)| (task, lead(organization, person))).collect())
 }
 
-/// The first day on which a report of each of these tasks, which have left all rates, has the state that it has.
+/// The reports on each of these tasks that have a state, with their days, as far as the caller may see.
 ///
 /// # Errors
 /// As the database has them.
-pub fn first_reported(conn: &mut Conn, scope: Scope, left: &BTreeMap<Id, TaskState>) -> Result<BTreeMap<Id, Date>> {
-    if left.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let tasks: Vec<Id> = left.keys().copied().collect();
+pub fn reports(conn: &mut Conn, scope: Scope, tasks: &[Id]) -> Result<BTreeMap<Id, Vec<(TaskState, Date)>>> {
     let query = TaskUpdateRow::visible(scope)
-        .filter(in_ids(task_updates::task_id, &tasks))
-        .filter(in_texts(task_updates::state, LEFT));
+        .filter(in_ids(task_updates::task_id, tasks))
+        .filter(task_updates::state.is_not_null());
     let columns = (task_updates::task_id, task_updates::state, task_updates::reported_on);
     let rows: Vec<(Id, Option<TaskState>, Date)> = query.select(columns).load(conn)?;
-    let mut first: BTreeMap<Id, Date> = BTreeMap::new();
+    let mut reports: BTreeMap<Id, Vec<(TaskState, Date)>> = BTreeMap::new();
     for (task, state, on) in rows {
-        if left.get(&task).copied() == state {
-            first.entry(task).and_modify(|known| *known = on.min(*known)).or_insert(on);
+        if let Some(state) = state {
+            reports.entry(task).or_default().push((state, on));
         }
     }
-    Ok(first)
+    Ok(reports)
+}
+
+/// When each of these conferences was held and each of these documents was issued, where that is known and the caller may
+/// see it.
+///
+/// # Errors
+/// As the database has them.
+pub fn origins(conn: &mut Conn, scope: Scope, held: &[Id], issued: &[Id]) -> Result<Origins> {
+    let held = ConferenceRow::visible(scope).filter(in_ids(conferences::id, held));
+    let held: Vec<(Id, Option<Date>)> = held.select((conferences::id, conferences::held_from)).load(conn)?;
+    let issued = DocumentRow::visible(scope).filter(in_ids(documents::id, issued));
+    let issued: Vec<(Id, Option<Date>)> = issued.select((documents::id, documents::issued_on)).load(conn)?;
+    Ok(Origins { held: held.into_iter().collect(), issued: issued.into_iter().collect() })
+}
+
+/// When conferences were held and documents issued.
+#[derive(Debug, Default)]
+pub struct Origins {
+    held: BTreeMap<Id, Option<Date>>,
+    issued: BTreeMap<Id, Option<Date>>,
+}
+
+impl Origins {
+    /// The day of the conference, or else of the document, if either is known.
+    #[must_use]
+    pub fn day(&self, conference: Option<Id>, document: Option<Id>) -> Option<Date> {
+        let held = conference.and_then(|id| self.held.get(&id).copied().flatten());
+        held.or_else(|| document.and_then(|id| self.issued.get(&id).copied().flatten()))
+    }
+}
+
+/// The task had been given by the end of the day, as far as is known: a task without a day of its own was given on that of
+/// its conference, or else of its document. Its own day is a column that the filter of lists compares first.
+#[derive(Debug, Clone, Copy)]
+pub struct Given(pub Told);
+
+condition!(Given);
+
+impl QueryFragment<MultiBackend> for Given {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        let living = self.0.living();
+        out.push_sql(&format!(
+            "CASE WHEN \"tasks\".\"issued_on\" IS NULL THEN COALESCE(\
+             (SELECT \"held_from\" FROM \"conferences\" WHERE \"id\" = \"tasks\".\"origin_conference_id\" AND {living}), \
+             (SELECT \"issued_on\" FROM \"documents\" WHERE \"id\" = \"tasks\".\"origin_document_id\" AND {living}), "
+        ));
+        self.0.push_day(&mut out)?;
+        out.push_sql(") ELSE \"tasks\".\"issued_on\" END <= ");
+        self.0.push_day(&mut out)
+    }
 }

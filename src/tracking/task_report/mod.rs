@@ -14,9 +14,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use self::groups::{Group, Key, grouped};
+use self::rows::Fate;
 pub use self::rows::{TaskGroup, TaskRate, TaskReportLine};
 use self::store::{Key as By, Tally, tallies};
-use super::register::{self, Register};
+use super::register::{self, Register, Subject};
 use super::shown::Links;
 use super::vocabulary::{TaskDay, TaskGrouping};
 use super::{Asked, Overview};
@@ -39,7 +40,7 @@ pub struct TaskReportQuery {
     /// As they stand at the end of this day; of today without it.
     #[param(example = "2026-09-30")]
     pub as_of: Option<Date>,
-    /// In the provinces of this day; in those of `as_of` without it.
+    /// In the provinces of this day; in those of `as_of` without it. Goes with `group_by=admin_unit` and with `admin_unit`.
     #[param(example = "2026-11-01")]
     pub units: Option<Date>,
     /// Which day of a task `from`, `to` and months go by: the due date without it.
@@ -55,7 +56,7 @@ pub struct TaskReportQuery {
     #[param(example = 1)]
     pub lead: Option<RecordId>,
     /// Led by an organization of this administrative unit, of one below it, or of one that it took the place of, or that took
-    /// its place, by the day `units`.
+    /// its place, by the day `units`: what `lead_unit` is in the list of tasks, whose `admin_unit` means something else.
     #[param(example = 1)]
     pub admin_unit: Option<RecordId>,
     /// Given by this document, or to carry it out: its number, or a symbol that only one document has.
@@ -135,7 +136,7 @@ impl Overview for TaskReport {
             Group::of(&counted)
         };
         let register = match question.group_by {
-            TaskGrouping::AdminUnit => register::store::load(conn, scope)?,
+            TaskGrouping::AdminUnit | TaskGrouping::Lead => register::store::load(conn, scope)?,
             _ => Register::default(),
         };
         let groups = grouped(&counted, |tally| question.keys(tally, &register), question.wanted);
@@ -143,7 +144,8 @@ impl Overview for TaskReport {
         let mut links = Links::new(&none)?;
         let day = question.moment.day;
         let shown = |(key, group): &(Key, Group), links: &mut Links<'_>| {
-            TaskGroup::of(question.group_by, Some(*key), group, &question.narrowed(*key), day, links)
+            let shown = TaskGroup::of(question.group_by, Some(*key), group, &question.narrowed(*key), day, links);
+            shown.ended_by(question.fate(*key, &register), links)
         };
         let report = Self {
             group_by: question.group_by,
@@ -175,6 +177,8 @@ impl TaskReportQuery {
         let missing = || Error::parameter("group_by", Fault::new("missing", "is required"));
         let group_by = self.group_by.ok_or_else(missing)?;
         self.refuse_double(group_by)?;
+        self.refuse_idle_units(group_by)?;
+        self.refuse_no_period()?;
         let day = self.as_of.unwrap_or(today);
         let by = self.period_by.unwrap_or(TaskDay::DueOn);
         let document = self.document.as_ref().map(|choice| document::store::chosen(conn, scope, "document", choice));
@@ -209,6 +213,27 @@ impl TaskReportQuery {
     }
 }
 
+impl TaskReportQuery {
+    /// Refuses a day of provinces where nothing goes by provinces, which would be heeded by nobody.
+    fn refuse_idle_units(&self, group_by: TaskGrouping) -> Result<()> {
+        if self.units.is_none() || self.admin_unit.is_some() || group_by == TaskGrouping::AdminUnit {
+            return Ok(());
+        }
+        let message = format!("does not go with group_by={group_by} unless admin_unit is given");
+        Err(Error::parameter("units", Fault::new("inconsistent", message)))
+    }
+
+    /// Refuses a period that ends before it begins.
+    fn refuse_no_period(&self) -> Result<()> {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if to < from => {
+                Err(Error::parameter("to", Fault::new("inconsistent", format!("must not be before {from}"))))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// The tasks of a period.
 fn within(by: TaskDay, from: Option<Date>, to: Option<Date>) -> TaskFilter {
     match by {
@@ -239,6 +264,14 @@ impl Question<'_> {
             TaskGrouping::Month => tally.day.into_iter().map(|day| Key::Month(day.year(), day.day().month())).collect(),
         };
         if keys.is_empty() { BTreeSet::from([Key::None]) } else { keys }
+    }
+
+    /// What became of the body of a group by the day, if it has ended.
+    fn fate(&self, key: Key, register: &Register) -> Option<Fate> {
+        let (TaskGrouping::Lead, Key::Record(lead)) = (self.group_by, key) else { return None };
+        let (body, day) = (Subject::Body(lead), self.moment.day);
+        let ended_on = register.life(body)?.to.filter(|last| *last < day)?;
+        Some(Fate { ended_on, succeeded_by: register.standing(body, day) })
     }
 
     /// What narrows the list of tasks to a group.

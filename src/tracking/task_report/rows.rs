@@ -1,5 +1,7 @@
 //! What is shown of a group of tasks.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -14,11 +16,19 @@ use crate::tracking::register::Subject;
 use crate::tracking::shown::Links;
 use crate::tracking::vocabulary::{TaskDay, TaskGrouping};
 
+/// What became of a body that has ended.
+pub(super) struct Fate {
+    /// Its last day.
+    pub ended_on: Date,
+    /// What has taken its place.
+    pub succeeded_by: BTreeSet<Subject>,
+}
+
 /// The tasks of a group.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
     "lead": { "id": 12, "type": "organization", "url": "/v1/organizations/12", "title": "Công an tỉnh Tiền Giang" },
-    "admin_unit": null, "document": null, "month": null, "without": null, "tasks": 5, "assigned": 4, "done": 2, "due": 3,
+    "ended_on": null, "succeeded_by": [], "admin_unit": null, "document": null, "month": null, "without": null, "tasks": 5, "assigned": 4, "done": 2, "due": 3,
     "done_on_time": 1, "done_late": 1, "open_in_time": 1, "open_due_soon": 0, "open_overdue": 1, "open_no_deadline": 0,
     "done_no_deadline": 0, "excluded": 1, "most_days_late": 12, "url": "/v1/tasks?lead=12&as_of=2026-09-30",
     "rates": [{
@@ -30,6 +40,11 @@ use crate::tracking::vocabulary::{TaskDay, TaskGrouping};
 pub struct TaskGroup {
     /// With `group_by=lead`: the body that leads them.
     pub lead: Option<Link>,
+    /// The last day of that body, if it has ended by `as_of`: its tasks wait for somebody else.
+    #[schema(example = "2025-06-30")]
+    pub ended_on: Option<Date>,
+    /// What has taken the place of that body by then, along its successions or else those of its unit.
+    pub succeeded_by: Vec<Link>,
     /// With `group_by=admin_unit`: the province of the body that leads them.
     pub admin_unit: Option<Link>,
     /// With `group_by=document`: the document.
@@ -102,6 +117,8 @@ pub struct TaskReportLine {
     pub as_of: Date,
     /// The body that leads them.
     pub lead: Option<Link>,
+    /// The last day of that body, if it has ended.
+    pub ended_on: Option<Date>,
     /// The province of that body.
     pub admin_unit: Option<Link>,
     /// The document.
@@ -169,6 +186,8 @@ impl TaskGroup {
         let of = |grouping| record.filter(|_| by == grouping);
         Self {
             lead: of(TaskGrouping::Lead).map(|id| links.subject(Subject::Body(id))),
+            ended_on: None,
+            succeeded_by: Vec::new(),
             admin_unit: of(TaskGrouping::AdminUnit).map(|id| links.subject(Subject::Unit(id))),
             document: of(TaskGrouping::Document).map(|id| links.document(id)),
             month: match key {
@@ -192,6 +211,14 @@ impl TaskGroup {
             url: list_url(filter, None),
             rates: SHARES.iter().map(|share| TaskRate::of(share, group, filter)).collect(),
         }
+    }
+
+    /// The same group, with what became of its body.
+    #[must_use]
+    pub(super) fn ended_by(self, fate: Option<Fate>, links: &mut Links<'_>) -> Self {
+        let Some(fate) = fate else { return self };
+        let succeeded_by = fate.succeeded_by.into_iter().map(|subject| links.subject(subject)).collect();
+        Self { ended_on: Some(fate.ended_on), succeeded_by, ..self }
     }
 
     /// The share of this name and denominator.
@@ -223,6 +250,7 @@ impl TaskReportLine {
         Self {
             as_of,
             lead: group.lead.clone(),
+            ended_on: group.ended_on,
             admin_unit: group.admin_unit.clone(),
             document: group.document.clone(),
             month: group.month.clone(),

@@ -164,6 +164,133 @@ on_both!(list_of_tasks_that_stand_in_a_way_has_those_and_no_others, |service| {
     assert_eq!(stands("2026-11-21", regular), "open_no_deadline", "whatever was granted");
 });
 
+/// A task that is due on 2025-06-20, of a state, with reports.
+fn reported(editor: &Client, state: &str, reports: &[(&str, &str)]) -> i64 {
+    let fields =
+        json!({ "issued_on": "2025-01-01", "due_on": "2025-06-20", "deadline_kind": "fixed_date", "state": state });
+    let id = given::task(editor, fields).id();
+    for (state, on) in reports {
+        let report = json!({ "task": id, "reported_on": on, "text": "Báo cáo.", "state": state });
+        record(editor, "task-updates", report);
+    }
+    id
+}
+
+/// How a task stands on these days, one by one, as the pure rules say, once lists and reports are found to say the same.
+fn on_days(client: &Client, id: i64, days: &[&str]) -> Vec<String> {
+    let told = days.iter().map(|day| {
+        let all = standing(client, &format!("as_of={day}"));
+        let counted = report(client, &format!("group_by=lead&as_of={day}"));
+        for code in COUNTS {
+            let meant: Vec<i64> = all.iter().filter(|(_, stands)| stands == code).map(|(id, _)| *id).collect();
+            let listed = ids(&client.get(&format!("/v1/tasks?as_of={day}&timeliness={code}&limit=200")));
+            assert_eq!(listed, meant, "{code} on {day}");
+            assert_eq!(counted["total"][code], meant.len(), "{code} on {day}");
+        }
+        all.into_iter().find(|(task, _)| *task == id).map_or_else(|| "-".to_owned(), |(_, stands)| stands)
+    });
+    told.collect()
+}
+
+on_both!(pause_that_is_over_leaves_its_own_days_out, |service| {
+    let id = reported(&service.editor(), "in_progress", &[("on_hold", "2025-06-01"), ("in_progress", "2025-07-05")]);
+    let days = ["2025-05-31", "2025-06-10", "2025-06-30", "2025-07-05", "2026-11-21"];
+    let told = on_days(&service.public(), id, &days);
+    assert_eq!(told, ["open_in_time", "excluded", "excluded", "open_overdue", "open_overdue"]);
+});
+
+on_both!(task_that_is_paused_again_was_at_work_between, |service| {
+    let reports = [("on_hold", "2025-06-01"), ("in_progress", "2025-06-15"), ("on_hold", "2025-07-15")];
+    let id = reported(&service.editor(), "on_hold", &reports);
+    let days = ["2025-05-31", "2025-06-14", "2025-06-15", "2025-06-30", "2025-07-15", "2026-11-21"];
+    let told = on_days(&service.public(), id, &days);
+    assert_eq!(told, ["open_in_time", "excluded", "open_in_time", "open_overdue", "excluded", "excluded"]);
+});
+
+on_both!(report_alone_takes_no_task_out_of_the_rates, |service| {
+    let editor = service.editor();
+    let days = ["2025-06-10", "2025-06-30", "2026-11-21"];
+    let id = reported(&editor, "in_progress", &[("on_hold", "2025-06-01"), ("cancelled", "2025-06-15")]);
+    assert_eq!(on_days(&service.public(), id, &days), ["open_in_time", "open_overdue", "open_overdue"]);
+    let unreported = reported(&editor, "cancelled", &[("in_progress", "2025-06-15")]);
+    assert_eq!(on_days(&service.public(), unreported, &days), ["open_in_time", "excluded", "excluded"]);
+    let report = json!({ "task": id, "reported_on": "2025-07-01", "text": "Báo cáo.", "visibility": "internal" });
+    record(&editor, "task-updates", given::with(report, json!({ "state": "in_progress" })));
+    assert_eq!(on_days(&service.viewer(), id, &days), ["excluded", "excluded", "open_overdue"]);
+    assert_eq!(
+        on_days(&service.public(), id, &days),
+        ["open_in_time", "open_overdue", "open_overdue"],
+        "nor an internal one"
+    );
+});
+
+on_both!(what_was_done_by_the_day_is_done_whatever_reports_say, |service| {
+    let editor = service.editor();
+    let id = reported(&editor, "in_progress", &[("on_hold", "2025-06-01"), ("submitted", "2025-07-05")]);
+    for fields in [json!({ "state": "submitted" }), json!({ "state": "completed", "completed_on": "2025-06-20" })] {
+        editor.patch(&format!("/v1/tasks/{id}"), &fields).expect(200);
+    }
+    let told = on_days(&service.public(), id, &["2025-06-19", "2025-06-20", "2025-07-05"]);
+    assert_eq!(told, ["excluded", "done_on_time", "done_on_time"]);
+});
+
+on_both!(task_without_a_day_is_there_from_the_day_of_its_origin_on, |service| {
+    let editor = service.editor();
+    let held = given::conference(&editor, json!({ "held_from": "2025-03-10" })).id();
+    let undated = given::conference(&editor, json!({ "held_from": null })).id();
+    let document = given::document(&editor, json!({ "issued_on": "2025-02-01" })).id();
+    let origins = [
+        json!({ "origin_conference": held, "origin_document": document }),
+        json!({ "origin_conference": undated, "origin_document": document }),
+        json!({}),
+    ];
+    let due = json!({ "issued_on": null, "deadline_kind": "fixed_date", "due_on": "2025-12-31" });
+    let tasks = origins.map(|origin| given::task(&editor, given::with(due.clone(), origin)).id());
+    let days = ["2025-01-31", "2025-02-01", "2025-03-09", "2025-03-10"];
+    let there = |client: &Client, id: i64| {
+        let told = on_days(client, id, &days);
+        let single = days.map(|day| client.get(&format!("/v1/tasks/{id}?as_of={day}")).expect(200).json());
+        for (told, single) in told.iter().zip(single) {
+            assert_eq!(single["timeliness"].as_str().unwrap_or("-"), told);
+        }
+        told.iter().filter(|told| *told != "-").count()
+    };
+    assert_eq!(tasks.map(|id| there(&service.public(), id)), [1, 3, 4]);
+    editor.patch(&format!("/v1/conferences/{held}"), &json!({ "visibility": "internal" })).expect(200);
+    assert_eq!(there(&service.public(), tasks[0]), 3, "who may not see the conference sees the document");
+    assert_eq!(there(&service.viewer(), tasks[0]), 1);
+});
+
+on_both!(body_that_has_ended_says_so_in_the_report, |service| {
+    let editor = service.editor();
+    let body = |fields: Value| given::organization(&editor, fields).id();
+    let old = body(json!({ "name": "Sở Kế hoạch và Đầu tư", "valid_to": "2025-02-28" }));
+    let new = body(json!({ "name": "Sở Tài chính", "valid_from": "2025-03-01" }));
+    let merged =
+        json!({ "kind": "merged", "effective_on": "2025-03-01", "from_organization": old, "to_organization": new });
+    record(&editor, "successions", merged);
+    for lead in [old, new] {
+        given::task(&editor, json!({ "assignments": [{ "role": "lead", "organization": lead }] }));
+    }
+    let told = |day: &str| {
+        let report = report(&service.public(), &format!("group_by=lead&as_of={day}"));
+        let told = report["groups"].as_array().unwrap().iter().map(|group| {
+            let successors = group["succeeded_by"].as_array().unwrap().iter().map(|link| link["title"].to_string());
+            let successors = successors.collect::<Vec<_>>().join(",");
+            format!("{}: {}, {successors}.", group["lead"]["title"], group["ended_on"])
+        });
+        told.collect::<Vec<_>>().join("\n")
+    };
+    assert_snapshot!(told(DAY), @r#"
+    "Sở Kế hoạch và Đầu tư": "2025-02-28", "Sở Tài chính".
+    "Sở Tài chính": null, .
+    "#);
+    assert_snapshot!(told("2025-02-28"), @r#"
+    "Sở Kế hoạch và Đầu tư": null, .
+    "Sở Tài chính": null, .
+    "#);
+});
+
 on_both!(task_that_is_asked_for_without_a_day_stands_as_it_does_today, |service| {
     given_tasks(&service.editor());
     let task = service.public().get("/v1/tasks/5").expect(200).json();
@@ -288,6 +415,8 @@ on_both!(rate_for_a_quarter_names_its_denominator, |service| {
     assert_snapshot!(format!("{:#}", report["total"]), @r#"
     {
       "lead": null,
+      "ended_on": null,
+      "succeeded_by": [],
       "admin_unit": null,
       "document": null,
       "month": null,
@@ -532,6 +661,10 @@ on_both!(report_that_nobody_can_answer_is_refused, |service| {
     assert_snapshot!(fault("/v1/tasks?timeliness=open_overdue&due_soon_days=-1"), @r#""due_soon_days" "out_of_range": "must be from 0 to 365""#);
     assert_snapshot!(fault("/v1/reports/tasks?group_by=person"), @r#""group_by" "unknown_code": "is not a code of the enumeration task_grouping""#);
     assert_snapshot!(fault("/v1/reports/tasks?group_by=lead&document=48-CT/TW"), @r#""document" "does_not_exist": "names no document: there is none with the symbol 48-CT/TW""#);
+    assert_snapshot!(fault("/v1/reports/tasks?group_by=lead&units=2026-01-01"), @r#""units" "inconsistent": "does not go with group_by=lead unless admin_unit is given""#);
+    assert_snapshot!(fault("/v1/reports/tasks?group_by=month&units=2026-01-01"), @r#""units" "inconsistent": "does not go with group_by=month unless admin_unit is given""#);
+    assert_snapshot!(fault("/v1/reports/tasks?group_by=lead&from=2026-09-02&to=2026-09-01"), @r#""to" "inconsistent": "must not be before 2026-09-02""#);
+    service.public().get("/v1/reports/tasks?group_by=lead&units=2026-01-01&admin_unit=1").expect(200);
     assert_snapshot!(fault("/v1/tasks?timeliness=late"), @r#""timeliness" "unknown_code": "is not a code of the enumeration task_timeliness""#);
 });
 
@@ -541,11 +674,11 @@ on_both!(report_is_a_table_too, |service| {
     let csv = service.public().get(&format!("{question}&format=csv&csv=raw")).expect(200);
     assert_eq!(csv.header("content-disposition"), Some("attachment; filename=\"task_report.csv\""));
     assert_snapshot!(csv.text(), @r"
-    as_of,lead_id,lead_title,admin_unit_id,admin_unit_title,document_id,document_title,month,without,tasks,assigned,done,due,done_on_time,done_late,open_in_time,open_due_soon,open_overdue,open_no_deadline,done_no_deadline,excluded,most_days_late,done_of_assigned,done_of_due,on_time_of_assigned,on_time_of_due,overdue_of_assigned,url
-    2026-09-30,1,Công an Thái Bình,,,,,,,4,4,2,3,1,1,1,0,1,0,0,0,20,50.0,66.7,25.0,33.3,25.0,/v1/tasks?lead=1&as_of=2026-09-30
-    2026-09-30,2,Sở Nội vụ Hưng Yên,,,,,,,2,2,0,1,0,0,0,1,1,0,0,0,10,0.0,0.0,0.0,0.0,50.0,/v1/tasks?lead=2&as_of=2026-09-30
-    2026-09-30,3,Bộ Công an,,,,,,,2,2,1,0,0,0,0,0,0,1,1,0,,50.0,,0.0,,0.0,/v1/tasks?lead=3&as_of=2026-09-30
-    2026-09-30,,,,,,,,lead,2,1,0,1,0,0,0,0,1,0,0,1,30,0.0,0.0,0.0,0.0,100.0,/v1/tasks?without=lead&as_of=2026-09-30
+    as_of,lead_id,lead_title,ended_on,admin_unit_id,admin_unit_title,document_id,document_title,month,without,tasks,assigned,done,due,done_on_time,done_late,open_in_time,open_due_soon,open_overdue,open_no_deadline,done_no_deadline,excluded,most_days_late,done_of_assigned,done_of_due,on_time_of_assigned,on_time_of_due,overdue_of_assigned,url
+    2026-09-30,1,Công an Thái Bình,,,,,,,,4,4,2,3,1,1,1,0,1,0,0,0,20,50.0,66.7,25.0,33.3,25.0,/v1/tasks?lead=1&as_of=2026-09-30
+    2026-09-30,2,Sở Nội vụ Hưng Yên,,,,,,,,2,2,0,1,0,0,0,1,1,0,0,0,10,0.0,0.0,0.0,0.0,50.0,/v1/tasks?lead=2&as_of=2026-09-30
+    2026-09-30,3,Bộ Công an,,,,,,,,2,2,1,0,0,0,0,0,0,1,1,0,,50.0,,0.0,,0.0,/v1/tasks?lead=3&as_of=2026-09-30
+    2026-09-30,,,,,,,,,lead,2,1,0,1,0,0,0,0,1,0,0,1,30,0.0,0.0,0.0,0.0,100.0,/v1/tasks?without=lead&as_of=2026-09-30
     ");
     let lines = service.public().get(&format!("{question}&format=ndjson")).expect(200);
     assert_eq!(lines.text().lines().count(), 5);
