@@ -90,7 +90,7 @@ fn bar(group: &TaskGroup, own_scale: bool, words: &Words) -> Bar {
     let parts = TaskTimeliness::ALL.iter().map(|way| part(*way)).collect();
     let shares = [("on_time", "due"), ("done", "assigned")].map(|(name, of)| share(group, name, of, words));
     let behind = std::iter::once(group.tasks.to_string()).chain(shares).collect();
-    Bar { parts, behind, label, own_scale }
+    Bar { label, parts, behind, own_scale }
 }
 
 fn label(group: &TaskGroup, words: &Words) -> String {
@@ -104,7 +104,10 @@ fn label(group: &TaskGroup, words: &Words) -> String {
         .map(|link| words.title(link))
         .or_else(|| group.month.as_deref().map(|month| named(month, words)))
         .or(group.without.map(without));
-    record.unwrap_or_else(|| words.say("Tổng số", "All").to_owned())
+    let label = record.unwrap_or_else(|| words.say("Tổng số", "All").to_owned());
+    // Another body may have the name of one that has ended.
+    let ended_on = group.ended_on.map(|day| format!(" ({} {})", words.say("đến", "until"), words.day(day, None)));
+    format!("{label}{}", ended_on.unwrap_or_default())
 }
 
 /// A month, `2026-09`, as the language writes it.
