@@ -22,6 +22,7 @@ use directive_tracker::organizations::admin_unit::AdminUnits;
 use directive_tracker::organizations::organization::Organizations;
 use directive_tracker::people::person::People;
 use directive_tracker::results::award::Awards;
+use directive_tracker::tasks::assignment::Assignments;
 use directive_tracker::tasks::task::Tasks;
 use directive_tracker::tracking::award_report::AwardReport;
 use directive_tracker::tracking::cascade::Cascade;
@@ -31,6 +32,8 @@ use directive_tracker::tracking::lineage::Lineage;
 use directive_tracker::tracking::matrix::Matrix;
 use directive_tracker::tracking::person_timeline::PersonTimeline;
 use directive_tracker::tracking::quality::Quality;
+use directive_tracker::tracking::reviews::ReviewsDue;
+use directive_tracker::tracking::task_report::TaskReport;
 use directive_tracker::tracking::timeline::Timeline;
 use directive_tracker::tracking::{Asked, Overview};
 use serde_json::{Value, json};
@@ -69,6 +72,9 @@ fn asked(conn: &mut Conn) -> Result<Vec<usize>> {
         measured::<Timeline>(conn, 1, json!({}))?,
         measured::<Matrix>(conn, (), across)?,
         measured::<AwardReport>(conn, (), json!({ "group_by": "giver,kind,year" }))?,
+        measured::<TaskReport>(conn, (), json!({ "group_by": "lead", "as_of": "2026-06-30" }))?,
+        measured::<TaskReport>(conn, (), json!({ "group_by": "admin_unit", "as_of": "2026-06-30" }))?,
+        measured::<ReviewsDue>(conn, (), json!({ "year": 2023, "document": "1", "level": "province" }))?,
         measured::<PersonTimeline>(conn, 1, json!({}))?,
         measured::<Quality>(conn, (), json!({ "check": "conference_before_document" }))?,
         measured::<Quality>(conn, (), json!({ "check": "task_without_lead" }))?,
@@ -115,9 +121,11 @@ fn made(file: &Path, size: Id) -> Result<Conn> {
     for id in 1..=size * 10_000 {
         let task = json!({
             "content": "Rà soát.", "origin_document": id % documents + 1, "issued_by": id % (size * 100) + 1,
-            "issued_on": "2018-07-20",
+            "issued_on": "2018-07-20", "deadline_kind": "fixed_date", "due_on": format!("2026-0{}-15", id % 9 + 1),
         });
         insert::<Tasks>(&mut conn, id, None, task)?;
+        let lead = json!({ "role": "lead", "organization": id % (size * 100) + 1 });
+        insert::<Assignments>(&mut conn, id, Some(id), lead)?;
     }
     people(&mut conn, size * 100)?;
     conn.batch_execute("COMMIT; ANALYZE;")?;
