@@ -86,6 +86,13 @@ impl Date {
         let on = |month, day| NaiveDate::from_ymd_opt(self.0.year(), month, day).map_or(self, Self);
         (on(first_month, first), on(last_month, last))
     }
+
+    /// The first and the last day of a year, if there are dates of that year.
+    #[must_use]
+    pub fn of_year(year: i32) -> Option<(Self, Self)> {
+        let on = |month, day| NaiveDate::from_ymd_opt(year, month, day).and_then(|day| Self::new(day).ok());
+        on(1, 1).zip(on(12, 31))
+    }
 }
 
 fn last_day(year: i32, month: u32) -> u32 {

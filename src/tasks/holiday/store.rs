@@ -111,8 +111,8 @@ impl Store for Holidays {
 /// # Errors
 /// As the database has them.
 pub fn calendar(conn: &mut Conn, scope: Scope, first: Date, last: Date) -> Result<Calendar> {
-    let year = |day: Date, month, of_month| chrono::NaiveDate::from_ymd_opt(day.year(), month, of_month);
-    let (from, to) = (year(first, 1, 1).unwrap_or(first.day()), year(last, 12, 31).unwrap_or(last.day()));
+    let from = Date::of_year(first.year()).map_or(first, |(from, _)| from);
+    let to = Date::of_year(last.year()).map_or(last, |(_, to)| to);
     let query = HolidayRow::visible(scope).filter(holidays::day.ge(from)).filter(holidays::day.le(to));
     let days: Vec<(Date, HolidayKind)> = query.select((holidays::day, holidays::kind)).load(conn)?;
     Ok(Calendar::new(days))

@@ -18,8 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use self::agenda::Agenda;
 use self::rows::{DueReview, ReviewLine, lines};
 use self::rules::{Candidate, HeldReview, Review, defaults};
-use self::store::{Wanted, candidates, expected, expected_in, reviews_held};
-use super::acts::store::Held;
+use self::store::{ReviewsHeld, Wanted, candidates, expected, expected_in, reviews_held};
 use super::acts::{Act, holder};
 use super::force::store::{documents_of, links_to};
 use super::force::{DECIDING, DocumentFact, LinkFact, on_day};
@@ -186,8 +185,7 @@ struct Known {
     /// What decides whether the documents are in force, and the documents that it begins at.
     deciding: Vec<LinkFact>,
     bearing: BTreeMap<Id, DocumentFact>,
-    held: Vec<HeldReview>,
-    conferences: BTreeMap<Id, Held>,
+    held: ReviewsHeld,
     agendas: BTreeMap<Id, Agenda>,
     register: Arc<Register>,
 }
@@ -218,9 +216,9 @@ impl Known {
         let mut bearing = documents_of(conn, scope, &ends, as_of)?;
         // What ends a document later than on the day that is asked about, nobody knows of on that day.
         bearing.retain(|_, by| by.is_there(as_of));
-        let (held, conferences) = reviews_held(conn, scope, &ids, as_of)?;
+        let held = reviews_held(conn, scope, &ids, as_of)?;
         let register = Arc::new(register::store::load(conn, scope)?);
-        Ok(Self { reviews, documents, deciding, bearing, held, conferences, agendas, register })
+        Ok(Self { reviews, documents, deciding, bearing, held, agendas, register })
     }
 
     /// What is shown of each review, with the rows that are asked for; where those who held it, or did not, are asked for,
@@ -249,9 +247,9 @@ impl Known {
 
     /// The conferences that held a review, as acts.
     fn acts(&self, review: &Review, agenda: &Agenda) -> Vec<Act> {
-        let of_document = self.held.iter().filter(|held| held.document == review.document);
+        let of_document = self.held.of_documents.get(&review.document).into_iter().flatten();
         let act = |held: &HeldReview| {
-            let conference = self.conferences.get(&held.conference)?;
+            let conference = self.held.conferences.get(&held.conference)?;
             let whole = Date::whole(conference.on, conference.precision);
             Some(Act {
                 milestone: review.milestone(),

@@ -73,10 +73,10 @@ pub fn candidates(
     for years in by_years {
         let kinds: BTreeSet<DocumentKind> =
             defaults.iter().filter(|rule| rule.years == years).map(|rule| rule.document_kind).collect();
-        let day = |month, of_month| chrono::NaiveDate::from_ymd_opt(year.saturating_sub(years), month, of_month);
-        let Some((first, last)) = day(1, 1).zip(day(12, 31)) else { continue };
+        let Some((first, last)) = Date::of_year(year.saturating_sub(years)) else { continue };
         let query = wanted.documents(scope).filter(in_texts(documents::kind, &Vec::from_iter(kinds)));
-        let query = query.filter(documents::issued_on_key.ge(first)).filter(documents::issued_on_key.le(last));
+        let query =
+            query.filter(documents::issued_on_key.ge(first.day())).filter(documents::issued_on_key.le(last.day()));
         found.append(&mut load(conn, query)?);
     }
     found.append(&mut load(conn, wanted.documents(scope).filter(in_ids(documents::id, expected)))?);
@@ -109,11 +109,10 @@ const STEPS: [Milestone; 2] = [Milestone::ReviewedInterim, Milestone::ReviewedFi
 /// # Errors
 /// As the database has them.
 pub fn expected_in(conn: &mut Conn, scope: Scope, day: Date, year: i32) -> Result<Vec<Id>> {
-    let bound = |month, of_month| chrono::NaiveDate::from_ymd_opt(year, month, of_month);
-    let Some((first, last)) = bound(1, 1).zip(bound(12, 31)) else { return Ok(Vec::new()) };
+    let Some((first, last)) = Date::of_year(year) else { return Ok(Vec::new()) };
     let query = ExpectationRow::visible(scope)
-        .filter(expectations::due_on_key.ge(first))
-        .filter(expectations::due_on_key.le(last))
+        .filter(expectations::due_on_key.ge(first.day()))
+        .filter(expectations::due_on_key.le(last.day()))
         .filter(in_texts(expectations::milestone, &STEPS));
     let rows = query.load(conn)?;
     Ok(said_by(conn, rows, day)?.into_iter().filter_map(|row| row.document_id).collect())
@@ -139,16 +138,20 @@ pub fn expected(conn: &mut Conn, scope: Scope, ids: &[Id], day: Date) -> Result<
 
 type HeldColumns = (Id, Option<Id>, Option<DocumentActivity>, Option<CitationRole>, Option<i32>, Option<Date>);
 
-/// The reviews of these documents that conferences had held by the end of a day, and those conferences.
+/// The reviews that were held.
+#[derive(Debug, Default)]
+pub struct ReviewsHeld {
+    /// Those of each document.
+    pub of_documents: BTreeMap<Id, Vec<HeldReview>>,
+    /// The conferences that held them.
+    pub conferences: BTreeMap<Id, Held>,
+}
+
+/// The reviews of these documents that conferences had held by the end of a day.
 ///
 /// # Errors
 /// As the database has them.
-pub fn reviews_held(
-    conn: &mut Conn,
-    scope: Scope,
-    ids: &[Id],
-    day: Date,
-) -> Result<(Vec<HeldReview>, BTreeMap<Id, Held>)> {
+pub fn reviews_held(conn: &mut Conn, scope: Scope, ids: &[Id], day: Date) -> Result<ReviewsHeld> {
     let columns = (
         conference_documents::conference_id,
         conference_documents::document_id,
@@ -161,12 +164,15 @@ pub fn reviews_held(
     let rows: Vec<HeldColumns> = query.order(conference_documents::id.asc()).select(columns).load(conn)?;
     let reviews: Vec<HeldReview> = rows.into_iter().filter_map(review).collect();
     let conferences: BTreeSet<Id> = reviews.iter().map(|review| review.conference).collect();
-    let held = held(conn, scope, &Vec::from_iter(conferences), day)?;
-    let on = |review: HeldReview| {
-        let conference = held.get(&review.conference)?;
-        Some(HeldReview { on: conference.on, precision: conference.precision, ..review })
-    };
-    Ok((reviews.into_iter().filter_map(on).collect(), held))
+    let conferences = held(conn, scope, &Vec::from_iter(conferences), day)?;
+    let mut held = ReviewsHeld { conferences, ..ReviewsHeld::default() };
+    for review in reviews {
+        if let Some(conference) = held.conferences.get(&review.conference) {
+            let review = HeldReview { on: conference.on, precision: conference.precision, ..review };
+            held.of_documents.entry(review.document).or_default().push(review);
+        }
+    }
+    Ok(held)
 }
 
 fn review((conference, document, activity, role, years, until): HeldColumns) -> Option<HeldReview> {
