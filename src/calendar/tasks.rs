@@ -1,19 +1,16 @@
 //! Tasks in a calendar: what is to be done by a day, the one that holds after the extensions that were granted.
 
-use super::store::{Lead, leads};
 use super::{Alarm, Asked, Entry, InCalendar, Progress, When};
 use crate::db::{Conn, Scope};
 use crate::documents::vocabulary::Urgency;
 use crate::domain::page::SortField;
-use crate::domain::{Computed, Date, Id, Instant, Link, Record, Resource, Result};
-use crate::service::expand::Expansion;
+use crate::domain::{Computed, Date, Id, Instant, Line, Link, Record, Resource, Result};
 use crate::service::read::View;
 use crate::tasks::extension::store::{Extended, ever_granted};
 use crate::tasks::task::store::{TaskRow, deleted_since};
 use crate::tasks::task::{Task, TaskFilter, Tasks, stated_due_on};
 use crate::tasks::timeliness::effective_due_on;
 use crate::tasks::vocabulary::{AssignmentRole, TaskState};
-use crate::tracking::shown::Links;
 
 impl InCalendar for Tasks {
     const PATH: &'static str = "/v1/tasks.ics";
@@ -23,7 +20,8 @@ impl InCalendar for Tasks {
 The tasks that the filters of `GET /v1/tasks` let through and that are due on a day, as a calendar (RFC 5545) of things to do; \
 `entries=event` makes events of them, for programs that show nothing else. The day is the one that holds after the extensions \
 that were granted; a task that recurs, or has no deadline, is not here. One that was cancelled or transferred is marked as \
-cancelled, and so for ninety days is one that was deleted, where its own fields are what the filters ask about. A calendar shows today, so that there is no `as_of`.";
+cancelled, and so for ninety days is one that was deleted, where its own fields are what the filters ask about. A calendar \
+shows today, so that there is no `as_of`.";
     const NAME: &'static str = "Nhiệm vụ";
     const FROM: &'static str = "due_from";
     const SORT: SortField = SortField { name: "due_on", column: "due_on_key" };
@@ -31,17 +29,8 @@ cancelled, and so for ninety days is one that was deleted, where its own fields 
 
     fn entries(conn: &mut Conn, scope: Scope, records: &[View<Self>], asked: &Asked) -> Result<Vec<Entry>> {
         let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
-        let (leads, extended) = (leads(conn, scope, &ids)?, ever_granted(conn, scope, &ids)?);
-        let none = Expansion::default();
-        let mut links = Links::new(&none)?;
-        let who: Vec<Option<Link>> =
-            ids.iter().map(|id| leads.get(id).and_then(|lead| lead.who).map(|who| links.to(who))).collect();
-        links.0.fill(conn, scope)?;
-        let entries = records.iter().zip(&who).filter_map(|(record, who)| {
-            let lead = leads.get(&record.id).and_then(|lead| led_by(lead, who.as_ref(), asked));
-            entry(record, lead, extended.get(&record.id).copied(), asked)
-        });
-        Ok(entries.collect())
+        let extended = ever_granted(conn, scope, &ids)?;
+        Ok(records.iter().filter_map(|record| entry(record, extended.get(&record.id).copied(), asked)).collect())
     }
 
     fn restore(conn: &mut Conn, scope: Scope, records: &mut [View<Self>]) -> Result<()> {
@@ -61,20 +50,10 @@ cancelled, and so for ninety days is one that was deleted, where its own fields 
     }
 }
 
-fn led_by(lead: &Lead, who: Option<&Link>, asked: &Asked) -> Option<String> {
-    who.map(|link| asked.words.title(link)).or(lead.text.as_ref().map(ToString::to_string))
-}
-
 /// What is known of a task; nothing if it is due on no day.
-fn entry(
-    record: &Record<Task<Link>>,
-    lead: Option<String>,
-    extended: Option<Extended>,
-    asked: &Asked,
-) -> Option<Entry> {
+fn entry(record: &Record<Task<Link>>, extended: Option<Extended>, asked: &Asked) -> Option<Entry> {
     let body = &record.body;
-    let Computed::Known(Some(on)) = body.effective_due_on else { return None };
-    let extensions = if let Computed::Known(Some(granted)) = body.extensions_granted { granted } else { 0 };
+    let on = *body.effective_due_on.value()?;
     let due = When::Due { on, progress: progress(body) };
     // Nobody is at work on these now.
     let rests = matches!(body.state, TaskState::OnHold | TaskState::Declined);
@@ -86,7 +65,7 @@ fn entry(
         name: format!("{}-{}", Tasks::TYPE, record.id),
         when,
         summary,
-        description: description(body, lead, extensions, asked),
+        description: description(body, asked),
         location: None,
         categories: vec![asked.words.code(TaskState::ENUMERATION, body.state.code())],
         priority: body.urgency.and_then(priority),
@@ -133,24 +112,27 @@ const fn priority(urgency: Urgency) -> Option<u8> {
     }
 }
 
-fn description(body: &Task<Link>, lead: Option<String>, extensions: i32, asked: &Asked) -> Vec<String> {
+fn description(body: &Task<Link>, asked: &Asked) -> Vec<String> {
     let words = &asked.words;
-    let title = |link: &Option<Link>| link.as_ref().map(|link| words.title(link));
-    let text = |line: &Option<crate::domain::Line>| line.as_ref().map(ToString::to_string);
+    let title = |link: Option<&Link>| link.map(|link| words.title(link));
+    let text = |line: Option<&Line>| line.map(ToString::to_string);
     let role = words.code(AssignmentRole::ENUMERATION, AssignmentRole::Lead.code());
-    let issued_by = title(&body.issued_by).or(title(&body.issued_by_person)).or(text(&body.issued_by_text));
+    let lead = title(body.lead.value()).or(text(body.lead_text.value()));
+    let issued_by =
+        title(body.issued_by.as_ref()).or(title(body.issued_by_person.as_ref())).or(text(body.issued_by_text.as_ref()));
+    let extensions = body.extensions_granted.value().copied().filter(|granted| *granted > 0);
     let field = |name: &str| words.field(name).to_owned();
     let told = [
         (role, lead),
         (field("issued_by"), issued_by),
         (field("issued_on"), body.issued_on.map(|day| words.day(day, None))),
-        (field("origin_document"), title(&body.origin_document)),
-        (field("origin_conference"), title(&body.origin_conference)),
-        (field("deadline_text"), text(&body.deadline_text)),
-        (field("product"), text(&body.product)),
+        (field("origin_document"), title(body.origin_document.as_ref())),
+        (field("origin_conference"), title(body.origin_conference.as_ref())),
+        (field("deadline_text"), text(body.deadline_text.as_ref())),
+        (field("product"), text(body.product.as_ref())),
         (field("state"), Some(words.code(TaskState::ENUMERATION, body.state.code()))),
         (field("state_reason"), body.state_reason.as_ref().map(ToString::to_string)),
-        (field("extensions_granted"), (extensions > 0).then(|| extensions.to_string())),
+        (field("extensions_granted"), extensions.map(|granted| granted.to_string())),
     ];
     let content = body.content.to_string();
     let told = told.into_iter().filter_map(|(name, text)| Some(format!("{name}: {}", text?)));

@@ -134,7 +134,7 @@ pub trait Store: Resource {
     }
 
     /// Adds what is worked out from other records when these are read, as it was at the end of the day `as_of` or else is
-    /// now: a query for all of them, never one for each.
+    /// now: a query for all of them, never one for each. `links` makes links, which get their titles with all others.
     ///
     /// # Errors
     /// As the database has them.
@@ -143,6 +143,7 @@ pub trait Store: Resource {
         _scope: Scope,
         _as_of: Option<Date>,
         _records: &mut [Record<Self::Body<Link>>],
+        _links: &mut impl Linker<Link>,
     ) -> Result<()> {
         Ok(())
     }

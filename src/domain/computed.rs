@@ -22,6 +22,15 @@ impl<T> Computed<T> {
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
+
+    /// What was worked out, if there is anything.
+    #[must_use]
+    pub const fn value(&self) -> Option<&T> {
+        match self {
+            Self::Known(Some(value)) => Some(value),
+            Self::Known(None) | Self::Absent => None,
+        }
+    }
 }
 
 impl<T: Serialize> Serialize for Computed<T> {

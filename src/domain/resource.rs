@@ -25,6 +25,8 @@ pub trait Resource: Send + Sync + 'static {
     const PARENT: Option<Parent> = None;
     /// The links that its fields hold.
     const LINKS: &'static [LinkField] = &[];
+    /// The links that are worked out when a record is read, all of them among the fields that are read-only.
+    const COMPUTED_LINKS: &'static [LinkField] = &[];
     /// The collections that point at it: its children, and others.
     const TO_MANY: &'static [ToMany] = &[];
     /// The fields that the service fills in and no client may send.

@@ -48,6 +48,8 @@ pub trait Collection: Send + Sync {
     fn parent(&self) -> Option<Parent>;
     /// The links of its records.
     fn links(&self) -> &'static [LinkField];
+    /// The links of its records that the service works out.
+    fn computed_links(&self) -> &'static [LinkField];
     /// The fields of its records that the service fills in.
     fn read_only(&self) -> &'static [&'static str];
     /// What points at its records.
@@ -142,7 +144,8 @@ impl dyn Collection + '_ {
             .filter(|parent| parent.field == field)
             .map(|parent| LinkField::one(parent.field, parent.target));
         let owner = (field == "managed_by").then_some(LinkField::one("managed_by", "organization"));
-        parent.or(owner).or_else(|| self.links().iter().copied().find(|link| link.field == field))
+        let mut own = self.links().iter().chain(self.computed_links());
+        parent.or(owner).or_else(|| own.find(|link| link.field == field).copied())
     }
 }
 
@@ -173,6 +176,10 @@ impl<R: Store> Collection for Of<R> {
 
     fn links(&self) -> &'static [LinkField] {
         R::LINKS
+    }
+
+    fn computed_links(&self) -> &'static [LinkField] {
+        R::COMPUTED_LINKS
     }
 
     fn read_only(&self) -> &'static [&'static str] {

@@ -118,7 +118,7 @@ impl Expansion {
 #[must_use]
 pub fn names(collection: &dyn Collection) -> Vec<&'static str> {
     let parent = collection.parent().map(|parent| parent.field);
-    let links = collection.links().iter().map(|link| link.field);
+    let links = collection.links().iter().chain(collection.computed_links()).map(|link| link.field);
     let to_many =
         collection.to_many().iter().filter(|link| resources::by_type(link.target).is_some()).map(|link| link.name);
     std::iter::once("managed_by").chain(parent).chain(links).chain(to_many).chain([EXTERNAL_KEYS]).collect()

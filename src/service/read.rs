@@ -32,20 +32,19 @@ pub fn hydrate<R: Store>(
     rows: Vec<R::Row>,
     expansion: &Expansion,
 ) -> Result<Vec<View<R>>> {
-    let mut records = linked::<R>(conn, scope, rows, expansion)?;
-    R::complete(conn, scope, expansion.day(), &mut records)?;
+    let mut links = LinkTable::new(collection_of::<R>()?, expansion);
+    let mut records = linked::<R>(rows, &mut links)?;
+    R::complete(conn, scope, expansion.day(), &mut records, &mut links)?;
+    links.fill(conn, scope)?;
     expand::to_many::<R>(conn, scope, &mut records, expansion)?;
     expand::external_keys::<R>(conn, &mut records, expansion)?;
     Ok(records)
 }
 
-/// Records with the fields of their rows and what is shown of their links.
-fn linked<R: Store>(conn: &mut Conn, scope: Scope, rows: Vec<R::Row>, expansion: &Expansion) -> Result<Vec<View<R>>> {
+/// Records with the fields of their rows. What their links show is still to be filled in.
+fn linked<R: Store>(rows: Vec<R::Row>, links: &mut LinkTable<'_>) -> Result<Vec<View<R>>> {
     let to_many = to_many_urls::<R>();
-    let mut links = LinkTable::new(collection_of::<R>()?, expansion);
-    let records = rows.into_iter().map(|row| record_of::<R>(row, &mut links, &to_many)).collect::<Result<Vec<_>>>()?;
-    links.fill(conn, scope)?;
-    Ok(records)
+    rows.into_iter().map(|row| record_of::<R>(row, links, &to_many)).collect()
 }
 
 fn record_of<R: Store>(
@@ -137,8 +136,10 @@ pub fn recorded_at<R: Store>(conn: &mut Conn, scope: Scope, id: Id, at: Instant)
         Err(Error::Gone(instant))
     } else {
         // What is worked out from other records is of today, and left out.
-        let rows = vec![R::row(&meta, &body)?];
-        let record = linked::<R>(conn, scope, rows, &Expansion::default())?.pop().ok_or(Error::NotFound)?;
+        let none = Expansion::default();
+        let mut links = LinkTable::new(collection_of::<R>()?, &none);
+        let record = linked::<R>(vec![R::row(&meta, &body)?], &mut links)?.pop().ok_or(Error::NotFound)?;
+        links.fill(conn, scope)?;
         Ok(with_warnings::<R>(record))
     }
 }

@@ -92,6 +92,49 @@ on_both!(task_has_at_most_one_lead, |service| {
     assert_eq!(refused.json()["errors"][0]["pointer"], "/assignments/1/role");
 });
 
+on_both!(task_tells_who_leads_it, |service| {
+    let editor = service.editor();
+    let police = given::organization(&editor, json!({ "name": "Công an tỉnh Tiền Giang" })).id();
+    let hidden = given::organization(&editor, json!({ "name": "Cục An ninh", "visibility": "internal" })).id();
+    let person = given::person(&editor, json!({})).id();
+    let led = |assignment: Value| given::task(&editor, json!({ "assignments": [assignment] })).url();
+    let of_body = led(json!({ "role": "lead", "organization": police, "assignee_text": "Công an tỉnh" }));
+    let tasks = [
+        of_body.clone(),
+        led(json!({ "role": "lead", "person": person })),
+        led(json!({ "role": "lead", "assignee_text": "Các cấp ủy" })),
+        led(json!({ "role": "coordinating", "organization": police })),
+        led(json!({ "role": "lead", "organization": hidden })),
+    ];
+    let told = tasks.map(|task| {
+        let task = service.public().get(&task).expect(200).json();
+        json!([task["lead"], task["lead_text"]]).to_string()
+    });
+    assert_snapshot!(told.join("\n"), @r#"
+    [{"id":1,"type":"organization","url":"/v1/organizations/1","title":"Công an tỉnh Tiền Giang"},"Công an tỉnh"]
+    [{"id":1,"type":"person","url":"/v1/people/1","title":"Nguyễn Hồng Diên"},null]
+    [null,"Các cấp ủy"]
+    [null,null]
+    [{"id":2,"type":"organization","url":"/v1/organizations/2","title":null},null]
+    "#);
+    let expanded = service.public().get(&format!("{of_body}?expand=lead")).expect(200).json();
+    assert_eq!(expanded["lead"]["name"], "Công an tỉnh Tiền Giang");
+    let table =
+        service.public().get("/v1/tasks?format=csv&csv=raw&fields=lead,lead_text").expect(200).text().to_owned();
+    assert_snapshot!(table, @r"
+    id,type,url,lead_id,lead_type,lead_title,lead_text
+    1,task,/v1/tasks/1,1,organization,Công an tỉnh Tiền Giang,Công an tỉnh
+    2,task,/v1/tasks/2,1,person,Nguyễn Hồng Diên,
+    3,task,/v1/tasks/3,,,,Các cấp ủy
+    4,task,/v1/tasks/4,,,,
+    5,task,/v1/tasks/5,2,organization,,
+    ");
+    let brought_back = editor.request("POST", "/v1/import?mode=merge").body("text/csv", table).send().expect(200);
+    assert!(brought_back.text().contains(r#""unchanged":5,"#), "{}", brought_back.text());
+    let sent = editor.patch(&of_body, &json!({ "lead": person })).expect(422).json();
+    assert_eq!((&sent["errors"][0]["pointer"], &sent["errors"][0]["code"]), (&json!("/lead"), &json!("read_only")));
+});
+
 on_both!(state_moves_along_allowed_steps_only, |service| {
     let editor = service.editor();
     let task = given::task(&editor, json!({})).url();

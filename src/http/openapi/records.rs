@@ -260,7 +260,8 @@ fn exemplified<R: Store>(
 ) -> Map<String, Value> {
     let owner = LinkField::one("managed_by", "organization");
     let parent = R::PARENT.map(|parent| LinkField::one(parent.field, parent.target));
-    let links: Vec<LinkField> = R::LINKS.iter().copied().chain([owner]).chain(parent).collect();
+    let links: Vec<LinkField> =
+        R::LINKS.iter().chain(R::COMPUTED_LINKS).copied().chain([owner]).chain(parent).collect();
     for (name, property) in &mut properties {
         let link = links.iter().find(|link| link.field == name);
         if let (Some(example), Some(object)) = (whole(R::COLLECTION, name), property.as_object_mut()) {

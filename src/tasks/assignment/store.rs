@@ -1,5 +1,7 @@
 //! How assignments are kept.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
@@ -11,9 +13,11 @@ use crate::db::{Conn, MultiBackend, Scope, Store, Table};
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::vocabulary::Level;
-use crate::domain::{Error, Fault, Id, Line, LinkForm, Linker, List, Meta, Prose, Result, Stamp};
+use crate::domain::{Error, Fault, Id, Line, LinkForm, Linker, List, Meta, Prose, Resource, Result, Stamp};
+use crate::organizations::organization::Organizations;
 use crate::organizations::organization::store::OrganizationRow;
 use crate::organizations::vocabulary::OrganizationKind;
+use crate::people::person::People;
 use crate::tasks::vocabulary::AssignmentRole;
 
 record_table! {
@@ -150,4 +154,42 @@ pub fn tasks_led<'a>(scope: Scope, bodies: &[Id]) -> assignments::BoxedQuery<'a,
         .filter(assignments::role.eq(AssignmentRole::Lead))
         .filter(in_ids(assignments::organization_id, bodies))
         .select(assignments::task_id)
+}
+
+/// Who leads a task: a body or a person, or whom the words of a source name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lead {
+    /// The body.
+    pub organization: Option<Id>,
+    /// The person.
+    pub person: Option<Id>,
+    /// Who, in the words of the source.
+    pub text: Option<Line>,
+}
+
+impl Lead {
+    /// The type and the number of the body or the person.
+    #[must_use]
+    pub fn who(&self) -> Option<(&'static str, Id)> {
+        let organization = self.organization.map(|id| (Organizations::TYPE, id));
+        organization.or(self.person.map(|id| (People::TYPE, id)))
+    }
+}
+
+type LeadColumns = (Id, Option<Id>, Option<Id>, Option<Line>);
+
+/// Who leads each of these tasks, as far as the caller may see.
+///
+/// # Errors
+/// As the database has them.
+pub fn leads(conn: &mut Conn, scope: Scope, tasks: &[Id]) -> Result<BTreeMap<Id, Lead>> {
+    let columns =
+        (assignments::task_id, assignments::organization_id, assignments::person_id, assignments::assignee_text);
+    let rows: Vec<LeadColumns> = AssignmentRow::visible(scope)
+        .filter(assignments::role.eq(AssignmentRole::Lead))
+        .filter(in_ids(assignments::task_id, tasks))
+        .select(columns)
+        .load(conn)?;
+    let lead = |(task, organization, person, text): LeadColumns| (task, Lead { organization, person, text });
+    Ok(rows.into_iter().map(lead).collect())
 }

@@ -119,6 +119,14 @@ pub struct Task<L> {
     #[serde(default)]
     #[schema(example = "No deadline is stated.")]
     pub note: Option<Prose>,
+    /// The body or the person that leads it, by its assignment in the role `lead`.
+    #[serde(default, skip_serializing_if = "Computed::is_absent")]
+    #[schema(value_type = Option<L>)]
+    pub lead: Computed<L>,
+    /// Who leads it, in the words of the source.
+    #[serde(default, skip_serializing_if = "Computed::is_absent")]
+    #[schema(example = "Các cấp ủy, tổ chức đảng", value_type = Option<Line>)]
+    pub lead_text: Computed<Line>,
     /// The day by which it is to be done by now, or was by the day that `as_of` names: the latest that an extension had
     /// granted by then, else the one that `due_on`, `due_days` or `period_to` gives; null for a regular task, which
     /// is to be done all the time. Lists are narrowed by it and, with `sort=effective_due_on`, have the most overdue first.
@@ -293,7 +301,10 @@ impl Resource for Tasks {
         ToMany::new("evidence_documents", "evidence_document", "task"),
         ToMany::new("parts", "task", "parent"),
     ];
+    const COMPUTED_LINKS: &'static [LinkField] = &[LinkField::one("lead", "*")];
     const READ_ONLY: &'static [&'static str] = &[
+        "lead",
+        "lead_text",
         "effective_due_on",
         "extensions_granted",
         "timeliness",

@@ -134,6 +134,8 @@ impl Store for Tasks {
             completed_on: row.completed_on,
             parent: row.parent_id.map(|id| links.to("parent", id)),
             note: row.note,
+            lead: Computed::Absent,
+            lead_text: Computed::Absent,
             effective_due_on: Computed::Absent,
             extensions_granted: Computed::Absent,
             timeliness: Computed::Absent,
@@ -150,7 +152,8 @@ impl Store for Tasks {
         let query = by_origin(conn, filter, scope)?;
         let query = by_assignment(conn, query, filter, scope)?;
         let query = by_days(query, filter, scope);
-        let mut query = by_standing(conn, query, filter, scope)?;
+        let query = by_lead(conn, query, filter, scope)?;
+        let mut query = by_standing(query, filter, scope)?;
         if let Some(origins) = &filter.origin {
             query = query.filter(in_texts(tasks::origin, &origins.0));
         }
@@ -215,10 +218,23 @@ impl Store for Tasks {
         Ok(date_key(effective_due_on(row.deadline_kind, stated, latest)).into())
     }
 
-    /// Adds how the tasks stand: a query each for their extensions, their leads, their reports and the holidays, whatever their
-    /// number, and two more where some have no day of their own.
-    fn complete(conn: &mut Conn, scope: Scope, as_of: Option<Date>, records: &mut [Record<Task<Link>>]) -> Result<()> {
-        computed::complete(conn, scope, as_of, records)
+    /// Adds who leads the tasks and how they stand: a query each for their leads, their extensions, their reports and the
+    /// holidays, whatever their number, and two more where some have no day of their own.
+    fn complete(
+        conn: &mut Conn,
+        scope: Scope,
+        as_of: Option<Date>,
+        records: &mut [Record<Task<Link>>],
+        links: &mut impl Linker<Link>,
+    ) -> Result<()> {
+        let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
+        let leads = assignment::store::leads(conn, scope, &ids)?;
+        computed::add_leads(records, &leads, links);
+        computed::add_due_dates(conn, scope, as_of, records)?;
+        match as_of {
+            Some(day) => computed::add_standing(conn, scope, day, records, &leads),
+            None => Ok(()),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod store;
 
 use chrono::Days;
 
+use super::assignment::store::Lead;
 use super::holiday::Calendar;
 use super::vocabulary::{DeadlineKind, Signal, TaskLack, TaskState, TaskTimeliness};
 use crate::domain::{Date, Error, Fault, Result};
@@ -187,20 +188,31 @@ pub struct Clarity {
     pub due: Option<Date>,
     /// Whether it has a product.
     pub has_product: bool,
-    /// Who leads it.
-    pub lead: Lead,
+    /// Who answers for it.
+    pub answerable: Answerable,
 }
 
-/// Who leads a task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Lead {
+/// Who answers for a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answerable {
     /// Nobody.
-    #[default]
     Nobody,
     /// A class of bodies, or whom words name.
     Unnamed,
     /// A body or a person.
     Named,
+}
+
+impl Answerable {
+    /// Who answers for a task that this one leads.
+    #[must_use]
+    pub fn of(lead: Option<&Lead>) -> Self {
+        match lead.map(Lead::who) {
+            None => Self::Nobody,
+            Some(None) => Self::Unnamed,
+            Some(Some(_)) => Self::Named,
+        }
+    }
 }
 
 /// What a task does not say.
@@ -209,10 +221,10 @@ pub fn lacks(clarity: &Clarity) -> Vec<TaskLack> {
     let kind = clarity.deadline_kind;
     let timeless = matches!(kind, DeadlineKind::RegularNoDeadline | DeadlineKind::Recurring);
     let lacking = [
-        (TaskLack::Lead, clarity.lead == Lead::Nobody),
+        (TaskLack::Lead, clarity.answerable == Answerable::Nobody),
         (TaskLack::Deadline, clarity.due.is_none() && !timeless),
         (TaskLack::Product, !clarity.has_product),
-        (TaskLack::Responsibility, clarity.lead != Lead::Named),
+        (TaskLack::Responsibility, clarity.answerable != Answerable::Named),
     ];
     lacking.into_iter().filter_map(|(lack, is_lacking)| is_lacking.then_some(lack)).collect()
 }
@@ -355,14 +367,18 @@ mod tests {
 
     #[test]
     fn a_task_lacks_what_it_does_not_say() {
-        let told = |deadline_kind, due: &str, has_product, lead| {
-            let clarity = Clarity { deadline_kind, due: due.parse().ok(), has_product, lead };
+        let told = |deadline_kind, due: &str, has_product, answerable| {
+            let clarity = Clarity { deadline_kind, due: due.parse().ok(), has_product, answerable };
             lacks(&clarity).into_iter().map(TaskLack::code).collect::<Vec<_>>()
         };
         let none = DeadlineKind::NoneStated;
-        assert_eq!(told(none, "", false, Lead::Nobody), ["lead", "deadline", "product", "responsibility"]);
-        assert_eq!(told(none, "2026-09-30", true, Lead::Unnamed), ["responsibility"], "an extension gave it a day");
-        assert_eq!(told(DeadlineKind::RegularNoDeadline, "", true, Lead::Named), [""; 0]);
-        assert_eq!(told(DeadlineKind::Recurring, "", true, Lead::Named), [""; 0]);
+        assert_eq!(told(none, "", false, Answerable::Nobody), ["lead", "deadline", "product", "responsibility"]);
+        assert_eq!(
+            told(none, "2026-09-30", true, Answerable::Unnamed),
+            ["responsibility"],
+            "an extension gave it a day"
+        );
+        assert_eq!(told(DeadlineKind::RegularNoDeadline, "", true, Answerable::Named), [""; 0]);
+        assert_eq!(told(DeadlineKind::Recurring, "", true, Answerable::Named), [""; 0]);
     }
 }

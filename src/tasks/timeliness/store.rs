@@ -8,17 +8,16 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::sql_types;
 
-use super::{LEFT, Lead, Moment};
+use super::{LEFT, Moment};
 use crate::conferences::conference::store::ConferenceRow;
 use crate::db::dialect::{condition, in_ids};
-use crate::db::schema::{assignments, conferences, documents, task_updates};
+use crate::db::schema::{conferences, documents, task_updates};
 use crate::db::{Conn, MultiBackend, Scope};
 use crate::documents::document::store::DocumentRow;
 use crate::domain::page::date_key;
 use crate::domain::{Date, Id, Result};
-use crate::tasks::assignment::store::AssignmentRow;
 use crate::tasks::task_update::store::TaskUpdateRow;
-use crate::tasks::vocabulary::{AssignmentRole, TaskLack, TaskState, TaskTimeliness, TaskWithout};
+use crate::tasks::vocabulary::{TaskLack, TaskState, TaskTimeliness, TaskWithout};
 
 /// What tells how the rows of `tasks` stand: the end of a day, and what the caller may see of what belongs to them.
 #[derive(Debug, Clone, Copy)]
@@ -301,23 +300,6 @@ impl QueryFragment<MultiBackend> for DueKey {
         out.push_sql(")");
         Ok(())
     }
-}
-
-/// Who leads each of these tasks, as far as the caller may see.
-///
-/// # Errors
-/// As the database has them.
-pub fn leads(conn: &mut Conn, scope: Scope, tasks: &[Id]) -> Result<BTreeMap<Id, Lead>> {
-    let query = AssignmentRow::visible(scope)
-        .filter(assignments::role.eq(AssignmentRole::Lead))
-        .filter(in_ids(assignments::task_id, tasks));
-    let columns = (assignments::task_id, assignments::organization_id, assignments::person_id);
-    let rows: Vec<(Id, Option<Id>, Option<Id>)> = query.select(columns).load(conn)?;
-    let lead = |organization: Option<Id>, person: Option<Id>| match organization.or(person) {
-        Some(_) => Lead::Named,
-        None => Lead::Unnamed,
-    };
-    Ok(rows.into_iter().map(|(task, organization, person)| (task, lead(organization, person))).collect())
 }
 
 /// The reports on each of these tasks that have a state, with their days, as far as the caller may see.
