@@ -129,9 +129,10 @@ fn subtitle(report: &TaskReport, words: &Words) -> String {
     let span: Vec<String> = [from, to].into_iter().flatten().collect();
     let span = (!span.is_empty()).then(|| format!("{period} {}", span.join(" ")));
     let as_of = format!("{} {}", words.say("Tính đến hết ngày", "Up to the end of"), words.day(report.as_of, None));
-    let units =
-        format!("{} {}", words.say("theo các tỉnh của ngày", "in the provinces of"), words.day(report.units, None));
-    let units = (report.units != report.as_of).then_some(units);
+    let units = report.units.filter(|units| *units != report.as_of).map(|units| {
+        let within = words.say("theo các đơn vị, tổ chức của ngày", "in the units and bodies of");
+        format!("{within} {}", words.day(units, None))
+    });
     [Some(as_of), span, units].into_iter().flatten().collect::<Vec<_>>().join("; ") + "."
 }
 

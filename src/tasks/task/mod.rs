@@ -201,14 +201,15 @@ pub struct TaskFilter {
     /// the place of. What `admin_unit` is in the report on tasks is `lead_unit` here.
     #[param(example = 1)]
     pub admin_unit: Option<RecordId>,
-    /// Led by this organization.
+    /// Led by this organization; with `units`, by one that it took the place of, or that took its place, by that day too.
     #[param(example = 1)]
     pub lead: Option<RecordId>,
     /// Led by an organization of this administrative unit, of one below it, or of one that it took the place of, or that took
     /// its place, by the day `units`.
     #[param(example = 1)]
     pub lead_unit: Option<RecordId>,
-    /// With `lead_unit`: the day in whose units that one is; `as_of` without it.
+    /// The day in whose units `lead_unit` is, and in whose bodies `lead`: for `lead_unit` it is `as_of` without it, for `lead`
+    /// none.
     #[param(example = "2026-11-01")]
     pub units: Option<Date>,
     /// Given rise to by any of these.

@@ -27,7 +27,7 @@ use crate::tasks::timeliness::{Moment, effective_due_on};
 use crate::tasks::vocabulary::{DeadlineKind, ReportingPeriod, TaskOrigin, TaskState};
 use crate::tasks::{assignment, evidence_document, extension};
 use crate::text::fold;
-use crate::tracking::register;
+use crate::tracking::register::{self, Register};
 
 record_table! {
     /// A row of `tasks`.
@@ -315,19 +315,29 @@ fn by_days<'a>(mut query: Query<'a>, filter: &TaskFilter, scope: Scope) -> Query
     query
 }
 
-/// Those that stand, at the end of the day, as `filter` says. Whoever asks for a list names a day with these parameters.
-fn by_standing<'a>(conn: &mut Conn, mut query: Query<'a>, filter: &TaskFilter, scope: Scope) -> Result<Query<'a>> {
+/// Those that the bodies lead which `filter` names, by themselves or by their unit.
+fn by_lead<'a>(conn: &mut Conn, mut query: Query<'a>, filter: &TaskFilter, scope: Scope) -> Result<Query<'a>> {
+    let of_unit = filter.lead_unit.zip(filter.units.or(filter.as_of));
+    let register = match (of_unit, filter.lead.and(filter.units)) {
+        (None, None) => Register::default(),
+        _ => register::store::load(conn, scope)?,
+    };
     if let Some(lead) = filter.lead {
-        let led = assignment::store::tasks_led(scope, &[lead.0]);
-        query = query.filter(in_selected(tasks::id, led));
+        let bodies = filter.units.map_or_else(|| vec![lead.0], |day| register.bodies_standing_in(lead.0, day));
+        query = query.filter(in_selected(tasks::id, assignment::store::tasks_led(scope, &bodies)));
     }
+    if let Some((unit, day)) = of_unit {
+        let bodies = register.bodies_in(unit.0, day);
+        query = query.filter(in_selected(tasks::id, assignment::store::tasks_led(scope, &bodies)));
+    }
+    Ok(query)
+}
+
+/// Those that stand, at the end of the day, as `filter` says. Whoever asks for a list names a day with these parameters.
+fn by_standing<'a>(mut query: Query<'a>, filter: &TaskFilter, scope: Scope) -> Result<Query<'a>> {
     let Some(day) = filter.as_of else { return Ok(query) };
     let told = Told::new(scope, Moment::new(day, filter.due_soon_days)?);
     query = query.filter(Given(told));
-    if let Some(unit) = filter.lead_unit {
-        let bodies = register::store::load(conn, scope)?.bodies_in(unit.0, filter.units.unwrap_or(day));
-        query = query.filter(in_selected(tasks::id, assignment::store::tasks_led(scope, &bodies)));
-    }
     if let Some(values) = &filter.timeliness {
         query = query.filter(Standing::timely(told, &values.0));
     }

@@ -27,6 +27,17 @@ pub enum Subject {
     Unit(Id),
 }
 
+impl Subject {
+    /// The number of the body, if it is one.
+    #[must_use]
+    pub const fn body(self) -> Option<Id> {
+        match self {
+            Self::Body(id) => Some(id),
+            Self::Unit(_) => None,
+        }
+    }
+}
+
 /// The first and the last day, as far as either is known and there is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Life {
@@ -252,6 +263,22 @@ impl Register {
             self.units.keys().copied().filter(|part| self.units_above(*part).any(stands_in_it)).collect();
         let within = |body: &&Body| body.admin_unit.is_some_and(|at| at == unit || units.contains(&at));
         self.bodies().filter(within).map(|body| body.id).collect()
+    }
+
+    /// A body, and those that it came from or has become by a day.
+    #[must_use]
+    pub fn bodies_standing_in(&self, body: Id, day: Date) -> Vec<Id> {
+        let stands_in_it =
+            |id: &Id| *id == body || self.standing(Subject::Body(*id), day).contains(&Subject::Body(body));
+        self.bodies.keys().copied().filter(stands_in_it).collect()
+    }
+
+    /// The bodies in which one stands on a day; itself if nothing took its place.
+    #[must_use]
+    pub fn bodies_of_day(&self, body: Id, day: Date) -> BTreeSet<Id> {
+        let standing = self.standing(Subject::Body(body), day).into_iter();
+        let bodies: BTreeSet<Id> = standing.filter_map(Subject::body).collect();
+        if bodies.is_empty() { BTreeSet::from([body]) } else { bodies }
     }
 
     /// The bodies of a class that live on a day.

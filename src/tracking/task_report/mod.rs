@@ -26,7 +26,7 @@ use crate::documents::document;
 use crate::domain::{Date, DocumentChoice, Error, Fault, Id, LinkField, List, RecordId, Result};
 use crate::service::expand::Expansion;
 use crate::tasks::task::TaskFilter;
-use crate::tasks::timeliness::Moment;
+use crate::tasks::timeliness::{DUE_SOON, Moment};
 use crate::tasks::vocabulary::{TaskTimeliness, TaskWithout};
 
 /// What may be asked of the report on tasks.
@@ -40,7 +40,8 @@ pub struct TaskReportQuery {
     /// As they stand at the end of this day; of today without it.
     #[param(example = "2026-09-30")]
     pub as_of: Option<Date>,
-    /// In the provinces of this day; in those of `as_of` without it. Goes with `group_by=admin_unit` and with `admin_unit`.
+    /// In the provinces and bodies of this day. Goes with `group_by=admin_unit` and `admin_unit`, which go by the provinces of
+    /// `as_of` without it, and with `group_by=lead` and `lead`, which go by the bodies that tasks were given to.
     #[param(example = "2026-11-01")]
     pub units: Option<Date>,
     /// Which day of a task `from`, `to` and months go by: the due date without it.
@@ -52,7 +53,7 @@ pub struct TaskReportQuery {
     /// On or before this day.
     #[param(example = "2026-09-30")]
     pub to: Option<Date>,
-    /// Led by this organization.
+    /// Led by this organization; with `units`, by one that it took the place of, or that took its place, by that day too.
     #[param(example = 1)]
     pub lead: Option<RecordId>,
     /// Led by an organization of this administrative unit, of one below it, or of one that it took the place of, or that took
@@ -78,9 +79,9 @@ pub struct TaskReport {
     /// The day whose end is told of.
     #[schema(example = "2026-09-30")]
     pub as_of: Date,
-    /// The day in whose provinces they stand.
+    /// The day in whose provinces and bodies they stand; null where they stand in those that they were given to.
     #[schema(example = "2026-09-30")]
-    pub units: Date,
+    pub units: Option<Date>,
     /// Which day of a task the period goes by.
     pub period_by: TaskDay,
     /// The first day of the period, if it has one.
@@ -103,7 +104,7 @@ struct Question<'a> {
     group_by: TaskGrouping,
     by: TaskDay,
     moment: Moment,
-    units: Date,
+    units: Option<Date>,
     /// The tasks that are counted.
     filter: TaskFilter,
     wanted: Option<&'a [TaskTimeliness]>,
@@ -127,6 +128,7 @@ impl Overview for TaskReport {
     type Row = TaskReportLine;
 
     fn ask(conn: &mut Conn, scope: Scope, asked: Asked<()>, query: &TaskReportQuery) -> Result<Self> {
+        let register = query.register(conn, scope)?;
         let question = query.question(conn, scope, asked.today)?;
         let counted = tallies(conn, scope, &question.filter, question.moment, question.counted_by())?;
         // A task may belong to several documents, and counts once among all.
@@ -134,10 +136,6 @@ impl Overview for TaskReport {
             Group::of(&tallies(conn, scope, &question.filter, question.moment, By::Whole)?)
         } else {
             Group::of(&counted)
-        };
-        let register = match question.group_by {
-            TaskGrouping::AdminUnit | TaskGrouping::Lead => register::store::load(conn, scope)?,
-            _ => Register::default(),
         };
         let groups = grouped(&counted, |tally| question.keys(tally, &register), question.wanted);
         let none = Expansion::default();
@@ -154,7 +152,7 @@ impl Overview for TaskReport {
             period_by: question.by,
             from: query.from,
             to: query.to,
-            due_soon_days: query.due_soon_days.unwrap_or(crate::tasks::timeliness::DUE_SOON),
+            due_soon_days: query.due_soon_days.unwrap_or(DUE_SOON),
             total: TaskGroup::of(question.group_by, None, &total, &question.filter, day, &mut links),
             groups: groups.iter().map(|group| shown(group, &mut links)).collect(),
         };
@@ -172,6 +170,19 @@ impl Overview for TaskReport {
 }
 
 impl TaskReportQuery {
+    /// The bodies and units that it goes by, if it does, once it is known that the one is there that is asked about.
+    fn register(&self, conn: &mut Conn, scope: Scope) -> Result<Register> {
+        let by_bodies = matches!(self.group_by, Some(TaskGrouping::AdminUnit | TaskGrouping::Lead));
+        if !by_bodies && self.admin_unit.is_none() {
+            return Ok(Register::default());
+        }
+        let register = register::store::load(conn, scope)?;
+        if let Some(unit) = self.admin_unit {
+            register.asked_unit("admin_unit", unit.0)?;
+        }
+        Ok(register)
+    }
+
     /// What is asked, once its parameters agree.
     fn question(&self, conn: &mut Conn, scope: Scope, today: Date) -> Result<Question<'_>> {
         let missing = || Error::parameter("group_by", Fault::new("missing", "is required"));
@@ -181,6 +192,7 @@ impl TaskReportQuery {
         self.refuse_no_period()?;
         let day = self.as_of.unwrap_or(today);
         let by = self.period_by.unwrap_or(TaskDay::DueOn);
+        let goes_by_provinces = group_by == TaskGrouping::AdminUnit || self.admin_unit.is_some();
         let document = self.document.as_ref().map(|choice| document::store::chosen(conn, scope, "document", choice));
         let filter = TaskFilter {
             lead: self.lead,
@@ -195,7 +207,7 @@ impl TaskReportQuery {
             group_by,
             by,
             moment: Moment::new(day, self.due_soon_days)?,
-            units: self.units.unwrap_or(day),
+            units: self.units.or(goes_by_provinces.then_some(day)),
             filter,
             wanted: self.timeliness.as_ref().map(|values| values.0.as_slice()),
         })
@@ -211,15 +223,14 @@ impl TaskReportQuery {
         let Some(name) = double else { return Ok(()) };
         Err(Error::parameter(name, Fault::new("inconsistent", format!("does not go with group_by={group_by}"))))
     }
-}
 
-impl TaskReportQuery {
-    /// Refuses a day of provinces where nothing goes by provinces, which would be heeded by nobody.
+    /// Refuses a day of provinces and bodies where nothing goes by them, which would be heeded by nobody.
     fn refuse_idle_units(&self, group_by: TaskGrouping) -> Result<()> {
-        if self.units.is_none() || self.admin_unit.is_some() || group_by == TaskGrouping::AdminUnit {
+        let by_bodies = matches!(group_by, TaskGrouping::AdminUnit | TaskGrouping::Lead);
+        if self.units.is_none() || self.admin_unit.is_some() || self.lead.is_some() || by_bodies {
             return Ok(());
         }
-        let message = format!("does not go with group_by={group_by} unless admin_unit is given");
+        let message = format!("does not go with group_by={group_by} unless admin_unit or lead is given");
         Err(Error::parameter("units", Fault::new("inconsistent", message)))
     }
 
@@ -255,15 +266,27 @@ impl Question<'_> {
 
     /// The groups to which tasks belong.
     fn keys(&self, tally: &Tally, register: &Register) -> BTreeSet<Key> {
+        let records = |ids: BTreeSet<Id>| ids.into_iter().map(Key::Record).collect();
         let keys: BTreeSet<Key> = match self.group_by {
-            TaskGrouping::Lead | TaskGrouping::Document => tally.id.into_iter().map(Key::Record).collect(),
+            TaskGrouping::Lead => records(tally.id.map(|lead| self.leads(lead, register)).unwrap_or_default()),
+            TaskGrouping::Document => records(tally.id.into_iter().collect()),
             TaskGrouping::AdminUnit => {
-                let provinces = tally.id.map(|lead| register.provinces_of(lead, self.units)).unwrap_or_default();
-                provinces.into_iter().map(Key::Record).collect()
+                let day = self.units.unwrap_or(self.moment.day);
+                records(tally.id.map(|lead| register.provinces_of(lead, day)).unwrap_or_default())
             }
             TaskGrouping::Month => tally.day.into_iter().map(|day| Key::Month(day.year(), day.day().month())).collect(),
         };
         if keys.is_empty() { BTreeSet::from([Key::None]) } else { keys }
+    }
+
+    /// The bodies that lead what one was given: itself or, where a day is asked for, those of that day. Where one body is
+    /// asked about, all that is found is its own.
+    fn leads(&self, lead: Id, register: &Register) -> BTreeSet<Id> {
+        match (self.filter.lead, self.filter.units) {
+            (Some(asked), _) => BTreeSet::from([asked.0]),
+            (None, Some(day)) => register.bodies_of_day(lead, day),
+            (None, None) => BTreeSet::from([lead]),
+        }
     }
 
     /// What became of the body of a group by the day, if it has ended.
@@ -281,7 +304,7 @@ impl Question<'_> {
         match (key, self.group_by) {
             (Key::Record(id), TaskGrouping::Lead) => TaskFilter { lead: record(id), ..filter },
             (Key::Record(id), TaskGrouping::AdminUnit) => {
-                TaskFilter { lead_unit: record(id), units: Some(self.units), ..filter }
+                TaskFilter { lead_unit: record(id), units: self.units, ..filter }
             }
             (Key::Record(id), _) => TaskFilter { document: Some(DocumentChoice::Id(id)), ..filter },
             (Key::Month(year, month), _) => self.narrowed_to_month(year, month),

@@ -291,6 +291,64 @@ on_both!(body_that_has_ended_says_so_in_the_report, |service| {
     "#);
 });
 
+on_both!(tasks_of_bodies_that_ended_are_rolled_up_to_those_of_a_day, |service| {
+    let editor = service.editor();
+    let body = |name: &str, from: Option<&str>, to: Option<&str>| {
+        given::organization(&editor, json!({ "name": name, "valid_from": from, "valid_to": to })).id()
+    };
+    let [planning, finance] = ["Sở Kế hoạch", "Sở Tài chính cũ"].map(|name| body(name, None, Some("2025-02-28")));
+    let [merged, split, abolished] = [
+        body("Sở Tài chính", Some("2025-03-01"), None),
+        body("Sở Nội vụ", Some("2025-03-01"), None),
+        body("Ban quản lý", None, Some("2025-02-28")),
+    ];
+    for (from, to) in [(planning, merged), (finance, merged), (finance, split)] {
+        let step = json!({
+            "kind": "merged", "effective_on": "2025-03-01", "from_organization": from, "to_organization": to,
+        });
+        record(&editor, "successions", step);
+    }
+    for lead in [planning, finance, finance, merged, abolished] {
+        given::task(&editor, json!({ "assignments": [{ "role": "lead", "organization": lead }] }));
+    }
+    let told = |question: &str| {
+        let report = report(&service.public(), question);
+        let group = |group: &Value| {
+            let listed = service.public().get(group["url"].as_str().unwrap()).expect(200).json();
+            let listed: Vec<i64> =
+                listed["data"].as_array().unwrap().iter().map(|task| task["id"].as_i64().unwrap()).collect();
+            format!("{} {}: {listed:?}", group["lead"]["title"], group["tasks"])
+        };
+        let groups: Vec<String> = report["groups"].as_array().unwrap().iter().map(group).collect();
+        format!("{} in the bodies of {}\n{}", report["total"]["tasks"], report["units"], groups.join("\n"))
+    };
+    assert_snapshot!(told("group_by=lead&as_of=2025-12-31"), @r#"
+    5 in the bodies of null
+    "Sở Tài chính cũ" 2: [2, 3]
+    "Sở Kế hoạch" 1: [1]
+    "Sở Tài chính" 1: [4]
+    "Ban quản lý" 1: [5]
+    "#);
+    assert_snapshot!(told("group_by=lead&as_of=2025-12-31&units=2025-12-31"), @r#"
+    5 in the bodies of "2025-12-31"
+    "Sở Tài chính" 4: [1, 2, 3, 4]
+    "Sở Nội vụ" 2: [2, 3]
+    "Ban quản lý" 1: [5]
+    "#);
+    assert_snapshot!(told("group_by=lead&as_of=2025-12-31&units=2025-02-28"), @r#"
+    5 in the bodies of "2025-02-28"
+    "Sở Tài chính cũ" 3: [2, 3, 4]
+    "Sở Kế hoạch" 2: [1, 4]
+    "Ban quản lý" 1: [5]
+    "#);
+    assert_snapshot!(told(&format!("group_by=lead&as_of=2025-12-31&units=2025-12-31&lead={merged}")), @r#"
+    4 in the bodies of "2025-12-31"
+    "Sở Tài chính" 4: [1, 2, 3, 4]
+    "#);
+    let by_month = report(&service.public(), &format!("group_by=month&units=2025-12-31&lead={split}"));
+    assert_eq!(by_month["total"]["tasks"], 2, "whatever the groups are");
+});
+
 on_both!(task_that_is_asked_for_without_a_day_stands_as_it_does_today, |service| {
     given_tasks(&service.editor());
     let task = service.public().get("/v1/tasks/5").expect(200).json();
@@ -661,10 +719,13 @@ on_both!(report_that_nobody_can_answer_is_refused, |service| {
     assert_snapshot!(fault("/v1/tasks?timeliness=open_overdue&due_soon_days=-1"), @r#""due_soon_days" "out_of_range": "must be from 0 to 365""#);
     assert_snapshot!(fault("/v1/reports/tasks?group_by=person"), @r#""group_by" "unknown_code": "is not a code of the enumeration task_grouping""#);
     assert_snapshot!(fault("/v1/reports/tasks?group_by=lead&document=48-CT/TW"), @r#""document" "does_not_exist": "names no document: there is none with the symbol 48-CT/TW""#);
-    assert_snapshot!(fault("/v1/reports/tasks?group_by=lead&units=2026-01-01"), @r#""units" "inconsistent": "does not go with group_by=lead unless admin_unit is given""#);
-    assert_snapshot!(fault("/v1/reports/tasks?group_by=month&units=2026-01-01"), @r#""units" "inconsistent": "does not go with group_by=month unless admin_unit is given""#);
+    assert_snapshot!(fault("/v1/reports/tasks?group_by=month&units=2026-01-01"), @r#""units" "inconsistent": "does not go with group_by=month unless admin_unit or lead is given""#);
+    assert_snapshot!(fault("/v1/reports/tasks?group_by=lead&admin_unit=1"), @r#""admin_unit" "does_not_exist": "names no administrative unit: there is none with the number 1""#);
     assert_snapshot!(fault("/v1/reports/tasks?group_by=lead&from=2026-09-02&to=2026-09-01"), @r#""to" "inconsistent": "must not be before 2026-09-02""#);
-    service.public().get("/v1/reports/tasks?group_by=lead&units=2026-01-01&admin_unit=1").expect(200);
+    given::admin_unit(&service.editor(), json!({}));
+    for narrowed in ["group_by=lead", "group_by=month&admin_unit=1", "group_by=document&lead=1"] {
+        service.public().get(&format!("/v1/reports/tasks?{narrowed}&units=2026-01-01")).expect(200);
+    }
     assert_snapshot!(fault("/v1/tasks?timeliness=late"), @r#""timeliness" "unknown_code": "is not a code of the enumeration task_timeliness""#);
 });
 
