@@ -13,6 +13,8 @@ pub mod rows;
 pub mod status;
 pub mod store;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -20,6 +22,7 @@ use self::counts::{ImplementationCount, counted};
 use self::grid::{Facts, Question, STEPS, grid};
 use self::line::{About, ImplementationLine, LINKS, lines};
 use self::rows::{ImplementationRow, UnattributedAct, WordedExpectation};
+use super::register::{self, Register};
 use super::shown::{InForce, Links};
 use super::{Asked, Overview};
 use crate::db::{Conn, Scope};
@@ -54,16 +57,20 @@ pub struct ImplementationQuery {
 
 impl ImplementationQuery {
     /// What is asked of a grid.
-    fn question(&self, today: Date) -> Question {
+    ///
+    /// # Errors
+    /// `Malformed` if there is no such unit.
+    pub fn question(&self, today: Date, register: &Register) -> Result<Question> {
         let as_of = self.as_of.unwrap_or(today);
         let is_asked = |step: &Milestone| self.milestone.as_ref().is_none_or(|asked| asked.0.contains(step));
-        Question {
+        let unit = self.admin_unit.map(|unit| register.asked_unit("admin_unit", unit.0)).transpose()?;
+        Ok(Question {
             as_of,
             units: self.units.unwrap_or(as_of),
             level: self.level,
-            admin_unit: self.admin_unit.map(|unit| unit.0),
+            admin_unit: unit.map(|unit| unit.id),
             milestones: STEPS.into_iter().filter(is_asked).collect(),
-        }
+        })
     }
 }
 
@@ -107,8 +114,9 @@ impl Overview for Implementation {
 
     fn ask(conn: &mut Conn, scope: Scope, asked: Asked<Id>, query: &ImplementationQuery) -> Result<Self> {
         read::living::<Documents>(conn, scope, asked.about)?;
-        let question = query.question(asked.today);
-        let facts = store::facts(conn, scope, asked.about, question.as_of)?;
+        let register = Arc::new(register::store::load(conn, scope)?);
+        let question = query.question(asked.today, &register)?;
+        let facts = store::facts(conn, scope, asked.about, question.as_of, &register)?;
         Self::shown(conn, scope, &facts, &question)
     }
 

@@ -16,14 +16,14 @@ use crate::tasks::expectation::store::{ExpectationRow, said_by};
 use crate::tracking::RecordRef;
 use crate::tracking::acts;
 use crate::tracking::force::store::{documents_of, forces_of};
-use crate::tracking::register;
+use crate::tracking::register::Register;
 
 /// What is known of a document by the end of a day.
 ///
 /// # Errors
 /// `NotFound` if the caller may not see the document, and as the database has them.
-pub fn facts(conn: &mut Conn, scope: Scope, document: Id, day: Date) -> Result<Facts> {
-    facts_of(conn, scope, &[document], day)?.pop().ok_or(Error::NotFound)
+pub fn facts(conn: &mut Conn, scope: Scope, document: Id, day: Date, register: &Arc<Register>) -> Result<Facts> {
+    facts_of(conn, scope, &[document], day, register)?.pop().ok_or(Error::NotFound)
 }
 
 /// What is known of each of these documents by the end of a day, in their order: a number of queries that grows neither
@@ -31,17 +31,16 @@ pub fn facts(conn: &mut Conn, scope: Scope, document: Id, day: Date) -> Result<F
 ///
 /// # Errors
 /// `NotFound` if the caller may not see one of the documents, and as the database has them.
-pub fn facts_of(conn: &mut Conn, scope: Scope, ids: &[Id], day: Date) -> Result<Vec<Facts>> {
+pub fn facts_of(conn: &mut Conn, scope: Scope, ids: &[Id], day: Date, register: &Arc<Register>) -> Result<Vec<Facts>> {
     let mut documents = documents_of(conn, scope, ids, day)?;
     let mut forces = forces_of(conn, scope, &documents, day)?;
-    let register = Arc::new(register::store::load(conn, scope)?);
-    let mut acts = acts::store::load(conn, scope, ids, day, &register)?;
+    let mut acts = acts::store::load(conn, scope, ids, day, register)?;
     let mut expectations = expected(conn, scope, ids, day)?;
     let facts = |id: &Id| {
         Ok(Facts {
             document: documents.remove(id).ok_or(Error::NotFound)?,
             force: forces.remove(id).ok_or(Error::NotFound)?,
-            register: Arc::clone(&register),
+            register: Arc::clone(register),
             acts: acts.remove(id).unwrap_or_default(),
             expectations: expectations.remove(id).unwrap_or_default(),
         })

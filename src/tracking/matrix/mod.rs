@@ -7,15 +7,18 @@ pub mod rows;
 pub mod store;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use self::rows::{MatrixCell, MatrixDocument, MatrixRow, counted};
-use super::implementation::grid::{Facts, Placed, Question, Row, STEPS, below, shown};
+use super::implementation::ImplementationQuery;
+use super::implementation::grid::{Facts, Placed, Question, Row, below, shown};
 use super::implementation::line::{About, ImplementationLine, LINKS, lines};
 use super::implementation::rows::ImplementationRow;
 use super::implementation::store::facts_of;
+use super::register;
 use super::shown::Links;
 use super::{Asked, Overview};
 use crate::db::{Conn, Scope};
@@ -70,16 +73,10 @@ pub struct MatrixQuery {
 }
 
 impl MatrixQuery {
-    fn question(&self, today: Date) -> Question {
-        let as_of = self.as_of.unwrap_or(today);
-        let is_asked = |step: &Milestone| self.milestone.as_ref().is_none_or(|asked| asked.0.contains(step));
-        Question {
-            as_of,
-            units: self.units.unwrap_or(as_of),
-            level: self.level,
-            admin_unit: self.admin_unit.map(|unit| unit.0),
-            milestones: STEPS.into_iter().filter(is_asked).collect(),
-        }
+    /// What is asked about each document.
+    fn of_each(&self) -> ImplementationQuery {
+        let Self { milestone, level, admin_unit, as_of, units, .. } = self.clone();
+        ImplementationQuery { milestone, level, admin_unit, as_of, units }
     }
 
     /// How the documents are found, where they are not named.
@@ -136,9 +133,10 @@ impl Overview for Matrix {
     type Row = ImplementationLine;
 
     fn ask(conn: &mut Conn, scope: Scope, asked: Asked<()>, query: &MatrixQuery) -> Result<Self> {
-        let question = query.question(asked.today);
+        let register = Arc::new(register::store::load(conn, scope)?);
+        let question = query.of_each().question(asked.today, &register)?;
         let documents = store::documents(conn, scope, query)?;
-        let facts = facts_of(conn, scope, &documents, question.as_of)?;
+        let facts = facts_of(conn, scope, &documents, question.as_of, &register)?;
         let none = Expansion::default();
         let mut links = Links::new(&none)?;
         let matrix = Self::of(&facts, &question, query, &mut links)?;
@@ -245,7 +243,13 @@ mod tests {
             as_of: "2018-12-31".parse().ok(),
             ..MatrixQuery::default()
         };
-        let question = query.question("2026-11-21".parse().unwrap());
+        let question = Question {
+            as_of: "2018-12-31".parse().unwrap(),
+            units: "2018-12-31".parse().unwrap(),
+            level: Some(Level::Province),
+            admin_unit: Some(7),
+            milestones: vec![Milestone::Disseminated],
+        };
         assert_eq!(
             query.implementation(5, &question),
             "/v1/documents/5/implementation?milestone=disseminated&as_of=2018-12-31&units=2018-12-31&level=province\

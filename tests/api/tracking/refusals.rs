@@ -197,3 +197,36 @@ on_both!(fields_are_chosen_of_rows_and_not_of_the_object, |service| {
     }
     "#);
 });
+
+on_both!(unit_that_is_not_there_is_refused, |service| {
+    let editor = service.editor();
+    given::document(&editor, json!({}));
+    given::admin_unit(&editor, json!({ "visibility": "internal" }));
+    assert_snapshot!(service.public().get("/v1/documents/1/implementation?admin_unit=1"), @r#"
+    400
+    cache-control: no-store
+    content-type: application/problem+json
+    vary: Authorization, Accept-Language, Accept-Encoding
+
+    {
+      "type": "/problems#invalid_parameter",
+      "title": "A parameter is wrong",
+      "status": 400,
+      "code": "invalid_parameter",
+      "detail": "The parameter admin_unit names no administrative unit: there is none with the number 1.",
+      "instance": "/v1/documents/1/implementation",
+      "errors": [
+        {
+          "parameter": "admin_unit",
+          "code": "does_not_exist",
+          "message": "names no administrative unit: there is none with the number 1"
+        }
+      ]
+    }
+    "#);
+    for overview in ["documents/1/gaps?milestone=disseminated", "matrix?documents=1", "reports/tasks?group_by=lead"] {
+        let refused = service.public().get(&format!("/v1/{overview}&admin_unit=1")).expect(400).json();
+        assert_eq!(refused["errors"][0]["code"], "does_not_exist", "{overview}");
+        service.viewer().get(&format!("/v1/{overview}&admin_unit=1")).expect(200);
+    }
+});
