@@ -6,6 +6,7 @@ use crate::db::Database;
 use crate::domain::Clock;
 use crate::http::cursor::CursorKey;
 use crate::idempotency::InFlight;
+use crate::metrics::Metrics;
 
 /// One running service. It is shared by all threads that serve requests.
 pub struct App {
@@ -19,6 +20,8 @@ pub struct App {
     pub tokens: Tokens,
     /// What makes and checks cursors.
     pub cursors: CursorKey,
+    /// What is counted while it runs.
+    pub metrics: Metrics,
     /// The requests with an idempotency key that it is at work on.
     pub in_flight: InFlight,
 }
@@ -28,6 +31,7 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, database: Database, clock: Clock, secret: &[u8]) -> Self {
         let (tokens, cursors) = (Tokens::new(secret), CursorKey::derived_from(secret));
-        Self { settings, database, clock, tokens, cursors, in_flight: InFlight::new() }
+        let metrics = Metrics::of(&database);
+        Self { settings, database, clock, tokens, cursors, metrics, in_flight: InFlight::new() }
     }
 }

@@ -23,6 +23,7 @@ pub mod http;
 pub mod idempotency;
 pub mod keys;
 pub mod linked_data;
+pub mod metrics;
 pub mod organizations;
 pub mod people;
 pub mod resources;

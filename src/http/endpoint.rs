@@ -35,6 +35,11 @@ pub struct Operation {
     pub describe: fn() -> Value,
 }
 
+/// The path by which a request was routed, as the OpenAPI document has it. Actix could tell it too, by trying all of them
+/// again.
+#[derive(Debug, Clone)]
+pub struct Routed(pub String);
+
 /// A path with its operations.
 pub struct Endpoint {
     /// The path, with its parameters between braces.
@@ -75,7 +80,7 @@ impl Endpoint {
     /// What answers at `path`. Attribute routes would answer 404 to an undeclared method.
     fn resource(&self, path: &str) -> Resource {
         let allowed = self.allowed();
-        let mut resource = web::resource(path);
+        let mut resource = web::resource(path).app_data(Routed(self.path.clone()));
         for operation in &self.operations {
             resource = resource.route((operation.handle)(web::method(operation.method.clone())));
             if operation.method == Method::GET {

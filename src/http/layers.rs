@@ -14,13 +14,15 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error as ActixError, HttpMessage, HttpRequest};
+use actix_web::{Error as ActixError, HttpMessage, HttpRequest, web};
 use futures_util::FutureExt;
 
+use super::endpoint::Routed;
 use super::extract::RequestId;
 use super::problem::{Audience, Problem, Told, is_problem};
 use super::query::percent_decoded;
 use super::unread::Unread;
+use crate::app::App;
 use crate::domain::hex;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -36,6 +38,7 @@ pub async fn around<B: MessageBody + 'static>(
     // No clone of the request may be held while it is routed, so what is needed afterwards is copied.
     let line = format!("request {id}: {} {}", request.method(), request.path());
     let page = request.path().starts_with("/docs");
+    let (app, method) = (request.app_data::<web::Data<App>>().cloned(), request.method().clone());
     let unread = Unread::of(&mut request);
     let answer = match next.call(request).await {
         Ok(response) => {
@@ -59,8 +62,12 @@ pub async fn around<B: MessageBody + 'static>(
         }
     };
     let status = answer.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
-    let milliseconds = begun.elapsed().as_secs_f64() * 1000.0;
-    log::info!("{line} {} {milliseconds:.1} ms", status.as_u16());
+    let took = begun.elapsed();
+    log::info!("{line} {} {:.1} ms", status.as_u16(), took.as_secs_f64() * 1000.0);
+    if let Some(app) = app {
+        let routed = answer.as_ref().ok().and_then(|answer| answer.request().app_data::<Routed>());
+        app.metrics.count(method.as_str(), routed.map(|Routed(path)| path.as_str()), status.as_u16(), took);
+    }
     answer
 }
 

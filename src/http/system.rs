@@ -17,6 +17,7 @@ use super::problem::{Answer, CODES, Code, Problem};
 use super::query::Parameters;
 use crate::db::Lane;
 use crate::domain::Error;
+use crate::metrics::OPEN_METRICS;
 use crate::{enumerations, resources};
 
 /// The endpoints of the service itself.
@@ -26,6 +27,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         Endpoint::new("/v1/enumerations").with(Method::GET, |route| route.to(list_enumerations), describe_enumerations),
         Endpoint::new("/healthz").with(Method::GET, |route| route.to(health), describe_health),
         Endpoint::new("/readyz").with(Method::GET, |route| route.to(readiness), describe_readiness),
+        Endpoint::new("/metrics").with(Method::GET, |route| route.to(metrics), describe_metrics),
     ]
 }
 
@@ -191,4 +193,22 @@ fn describe_readiness() -> Value {
     Operation::open("system", "get_readiness", "Tell whether the service can answer requests")
         .described(descriptions::READINESS)
         .answering([("200", json_body("It can.", "Status", &[]))], &[500, 503])
+}
+
+/// What is counted while the service runs.
+async fn metrics(request: HttpRequest, Reader(_): Reader) -> Answer {
+    Parameters::parse(request.query_string())?.refuse_unknown(&[])?;
+    let text = app_of(&request)?.metrics.text().map_err(|error| Error::Internal(error.to_string()))?;
+    let mut answer = HttpResponse::Ok();
+    Ok(answer.content_type(OPEN_METRICS).insert_header((header::CACHE_CONTROL, "no-store")).body(text))
+}
+
+fn describe_metrics() -> Value {
+    let text = json!({
+        "description": "The counters.",
+        "content": { OPEN_METRICS: { "schema": { "type": "string" } } },
+    });
+    Operation::reading("system", "get_metrics", "Count requests, and what waits, for Prometheus")
+        .described(descriptions::METRICS)
+        .answering([("200", text)], &[400, 401, 406, 500])
 }

@@ -38,6 +38,7 @@ mod import;
 mod linked_data;
 mod lists;
 mod log_lines;
+mod metrics;
 mod organizations;
 mod paging;
 mod parameter_faults;

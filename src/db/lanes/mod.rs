@@ -4,6 +4,7 @@
 //! executor threads, so that nothing slow stalls a server thread. All writes go through one writer lane, which commits
 //! together what waits together. See "Lanes" in `ARCHITECTURE.md`.
 
+pub mod figures;
 mod readers;
 mod writer;
 
@@ -12,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::connection::SimpleConnection;
 
+use self::figures::Figures;
 use self::readers::Readers;
 use self::writer::Writer;
 pub use self::writer::part;
@@ -35,6 +37,7 @@ pub struct Database {
     number: u64,
     readers: Readers,
     writer: Writer,
+    figures: Figures,
 }
 
 /// Tells apart the databases that one process opens, for the connections that threads keep.
@@ -67,12 +70,20 @@ impl Database {
     /// `Unavailable` if it cannot be reached, `Internal` if it cannot be used.
     pub fn open(location: &Location, capacity: Capacity) -> Result<Self> {
         migrate::verify(&mut Conn::open(location, Purpose::Write)?)?;
+        let figures = Figures::default();
         Ok(Self {
             location: location.clone(),
             number: OPENED.fetch_add(1, Ordering::Relaxed),
-            readers: Readers::start(location, capacity)?,
-            writer: Writer::start(location, capacity)?,
+            readers: Readers::start(location, capacity, figures.of("read"))?,
+            writer: Writer::start(location, capacity, figures.clone())?,
+            figures,
         })
+    }
+
+    /// What is measured of its lanes.
+    #[must_use]
+    pub const fn figures(&self) -> &Figures {
+        &self.figures
     }
 
     /// Where the data are.

@@ -7,6 +7,7 @@ use std::thread;
 
 use tokio::sync::oneshot;
 
+use super::figures::LaneFigures;
 use super::{Capacity, outcome_of};
 use crate::db::conn::Purpose;
 use crate::db::{Conn, Location};
@@ -19,11 +20,12 @@ type Job = Box<dyn FnOnce(Result<&mut Conn>) -> bool + Send>;
 /// The executor threads. They end when this is dropped.
 pub struct Readers {
     jobs: SyncSender<Job>,
+    figures: LaneFigures,
 }
 
 impl Readers {
     /// Starts the threads.
-    pub fn start(location: &Location, capacity: Capacity) -> Result<Self> {
+    pub fn start(location: &Location, capacity: Capacity, figures: LaneFigures) -> Result<Self> {
         let (jobs, waiting) = sync_channel::<Job>(capacity.queue);
         let waiting = Arc::new(Mutex::new(waiting));
         for number in 0..capacity.readers {
@@ -33,7 +35,7 @@ impl Readers {
                 .spawn(move || serve(&location, &waiting))
                 .map_err(|error| Error::Internal(format!("cannot start a reader: {error}")))?;
         }
-        Ok(Self { jobs })
+        Ok(Self { jobs, figures })
     }
 
     /// Runs a read on one of the threads.
@@ -43,7 +45,9 @@ impl Readers {
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
+        let place = self.figures.enter();
         let job: Job = Box::new(move |conn| {
+            place.begin();
             // Nobody waits for the answer any more: what comes after this is sooner served.
             if reply.is_closed() {
                 return true;
@@ -58,7 +62,10 @@ impl Readers {
             keep
         });
         self.jobs.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => Error::Unavailable(Outage::Overloaded),
+            TrySendError::Full(_) => {
+                self.figures.refuse();
+                Error::Unavailable(Outage::Overloaded)
+            }
             TrySendError::Disconnected(_) => Error::Unavailable(Outage::Database),
         })?;
         answer.await.unwrap_or(Err(Error::Unavailable(Outage::Database)))

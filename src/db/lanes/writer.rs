@@ -7,6 +7,7 @@ use std::thread;
 use diesel::connection::SimpleConnection;
 use tokio::sync::oneshot;
 
+use super::figures::{Figures, LaneFigures, Place};
 use super::{Capacity, outcome_of};
 use crate::db::conn::Purpose;
 use crate::db::{Conn, Location};
@@ -33,12 +34,14 @@ struct Pending<T, F> {
     work: Option<F>,
     kept: fn(&T) -> bool,
     alone: bool,
+    place: Option<Place>,
     outcome: Option<Result<T>>,
     reply: oneshot::Sender<Result<T>>,
 }
 
 impl<T: Send, F: FnOnce(&mut Conn) -> Result<T> + Send> Job for Pending<T, F> {
     fn run(&mut self, conn: &mut Conn) -> bool {
+        self.place.take().into_iter().for_each(Place::begin);
         let outcome = self.work.take().map(|work| outcome_of(catch_unwind(AssertUnwindSafe(|| work(conn)))));
         let kept = outcome.as_ref().is_some_and(|outcome| outcome.as_ref().is_ok_and(self.kept));
         self.outcome = outcome;
@@ -64,18 +67,19 @@ impl<T: Send, F: FnOnce(&mut Conn) -> Result<T> + Send> Job for Pending<T, F> {
 pub struct Writer {
     jobs: Option<SyncSender<Box<dyn Job>>>,
     thread: Option<thread::JoinHandle<()>>,
+    figures: LaneFigures,
 }
 
 impl Writer {
     /// Starts the thread.
-    pub fn start(location: &Location, capacity: Capacity) -> Result<Self> {
+    pub fn start(location: &Location, capacity: Capacity, figures: Figures) -> Result<Self> {
         let (jobs, waiting) = sync_channel::<Box<dyn Job>>(capacity.queue);
-        let location = location.clone();
+        let (location, of_lane) = (location.clone(), figures.of("write"));
         let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || serve(&location, &waiting))
+            .spawn(move || serve(&location, &waiting, &figures))
             .map_err(|error| Error::Internal(format!("cannot start the writer: {error}")))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), figures: of_lane })
     }
 
     /// Runs a write, and keeps it if `kept` says so of what it gives; committed by itself if `alone`.
@@ -85,10 +89,14 @@ impl Writer {
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let pending = Box::new(Pending { work: Some(job), kept, alone, outcome: None, reply });
+        let place = Some(self.figures.enter());
+        let pending = Box::new(Pending { work: Some(job), kept, alone, place, outcome: None, reply });
         let jobs = self.jobs.as_ref().ok_or(Error::Unavailable(Outage::Database))?;
         jobs.try_send(pending).map_err(|error| match error {
-            TrySendError::Full(_) => Error::Unavailable(Outage::Overloaded),
+            TrySendError::Full(_) => {
+                self.figures.refuse();
+                Error::Unavailable(Outage::Overloaded)
+            }
             TrySendError::Disconnected(_) => Error::Unavailable(Outage::Database),
         })?;
         answer.await.unwrap_or(Err(Error::Unavailable(Outage::OutcomeUnknown)))
@@ -105,7 +113,7 @@ impl Drop for Writer {
     }
 }
 
-fn serve(location: &Location, waiting: &Receiver<Box<dyn Job>>) {
+fn serve(location: &Location, waiting: &Receiver<Box<dyn Job>>, figures: &Figures) {
     let mut conn: Option<Conn> = None;
     let mut put_off: Option<Box<dyn Job>> = None;
     while let Some(first) = put_off.take().or_else(|| waiting.recv().ok()) {
@@ -126,7 +134,10 @@ fn serve(location: &Location, waiting: &Receiver<Box<dyn Job>>) {
             None => Some(Outage::Database),
         };
         if failed.is_some() {
+            figures.failed();
             conn = None;
+        } else {
+            figures.committed(batch.len());
         }
         for job in batch {
             job.settle(failed);

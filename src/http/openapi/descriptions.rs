@@ -124,6 +124,24 @@ pub const HEALTH: &str = "Answers as long as the process runs, whatever the stat
 /// Whether requests can be answered.
 pub const READINESS: &str = "Asks the database; 503 says that it cannot be reached now.";
 
+/// What is counted while the service runs.
+pub const METRICS: &str = "\
+What has been counted since the process began, in the text format of OpenMetrics 1.0, which Prometheus reads. All names begin \
+with `directive_tracker_`.
+
+| Name | What it is |
+|---|---|
+| `http_requests_total` | requests by `method`, `route` and `status`; the route is the path with names for its parameters, and `none` where nothing is there |
+| `http_request_duration_seconds` | how long they took until their answer began |
+| `lane_waiting` | reads and writes that wait now; short reads of SQLite never do |
+| `lane_wait_seconds` | how long they waited before they began |
+| `lane_refused_total` | those that were answered 503 `overloaded` because too many waited |
+| `commit_jobs` | how many writes each commit carried |
+| `commit_failed_total` | transactions of the writer that failed as a whole |
+| `build_info` | the version of the program, and which database it serves |
+
+They tell nothing of any record. A service that needs a token for reading needs one here too.";
+
 /// Creating a record of the resource `R`.
 #[must_use]
 pub fn create<R: Store>() -> String {
