@@ -38,7 +38,7 @@ use directive_tracker::tasks::evidence_document::EvidenceDocuments;
 use directive_tracker::tasks::expectation::Expectations;
 use directive_tracker::tasks::extension::Extensions;
 use directive_tracker::tasks::holiday::Holidays;
-use directive_tracker::tasks::task::Tasks;
+use directive_tracker::tasks::task::{TaskFilter, Tasks};
 use directive_tracker::tasks::task_update::TaskUpdates;
 use directive_tracker::transfer::load::{self, DataSet};
 use serde_json::{Map, Value, json};
@@ -362,4 +362,54 @@ fn no_list_asks_once_for_each_record_on_sqlite() {
 #[test]
 fn no_list_asks_once_for_each_record_on_postgres() {
     no_list_asks_once_for_each_record(Engine::Postgres);
+}
+
+/// What tells how a task stands is looked up for each task of the list: that must not read a table from end to end.
+fn how_tasks_stand_is_looked_up_by_an_index(engine: Engine) {
+    let (_storage, mut conn) = loaded(engine);
+    let tables =
+        ["extensions", "task_updates", "assignments", "organizations", "task_documents", "conferences", "documents"];
+    let sort = |column, name| Sort { field: SortField { name, column }, descending: false, id_descending: false };
+    let sorts = [sort("id", "id"), sort("due_on_key", "due_on"), sort("effective_due_on", "effective_due_on")];
+    let parameters = [
+        json!({ "timeliness": "open_overdue" }),
+        json!({ "lacks": "lead" }),
+        json!({ "lacks": "responsibility" }),
+        json!({ "lacks": "deadline" }),
+        json!({ "without": "lead" }),
+        json!({ "without": "lead_unit" }),
+        json!({ "without": "document" }),
+        json!({ "without": "due_on" }),
+        json!({ "lead": "1", "units": "2026-11-01" }),
+        json!({ "lead_unit": "1" }),
+    ];
+    for (parameter, sort) in parameters.iter().flat_map(|parameter| sorts.map(|sort| (parameter, sort))) {
+        let mut asked = parameter.clone();
+        asked["as_of"] = json!("2026-11-21");
+        let filter: TaskFilter = serde_json::from_value(asked).unwrap();
+        let page = Page { sort, after: None, limit: 51, updated_since: None, managed_by: None, as_of: filter.as_of };
+        for scope in SCOPES {
+            let query = Tasks::narrow(&mut conn, &filter, scope).unwrap();
+            let plan = <Tasks as Store>::Row::plan(&mut conn, query, scope, &page).unwrap();
+            let reads_whole = |step: &&String| {
+                tables.iter().any(|table| {
+                    let step = step.trim();
+                    (step.starts_with(&format!("SCAN {table}")) && !step.contains(" INDEX "))
+                        || step.contains(&format!("Seq Scan on {table}"))
+                })
+            };
+            let whole: Vec<&String> = plan.iter().filter(reads_whole).collect();
+            assert!(whole.is_empty(), "{parameter} sort={}:\n{}", sort.field.name, plan.join("\n"));
+        }
+    }
+}
+
+#[test]
+fn how_tasks_stand_is_looked_up_by_an_index_on_sqlite() {
+    how_tasks_stand_is_looked_up_by_an_index(Engine::Sqlite);
+}
+
+#[test]
+fn how_tasks_stand_is_looked_up_by_an_index_on_postgres() {
+    how_tasks_stand_is_looked_up_by_an_index(Engine::Postgres);
 }
