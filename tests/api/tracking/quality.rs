@@ -57,6 +57,18 @@ fn given_faults(service: &Service) -> Client {
         json!({ "product": "Báo cáo", "assignments": [{ "role": "lead", "person": 1 }], "issued_by": ended });
     given::task(&editor, given::with(by_ended.clone(), json!({ "issued_on": "2025-07-02", "due_on": "2025-12-31" })));
     given::task(&editor, by_ended);
+    let of_days = |given: &str, due: &str, done: Option<&str>| {
+        let state = done.map_or("in_progress", |_| "completed");
+        given::task(
+            &editor,
+            json!({ "product": "Báo cáo", "assignments": [{ "role": "lead", "person": 1 }], "issued_on": given,
+            "due_on": due, "state": state, "completed_on": done }),
+        );
+    };
+    of_days("2026-09-30", "2026-09-27", None);
+    of_days("2026-09-30", "2026-09-30", Some("2026-09-29"));
+    of_days("2026-11-21", "2026-12-31", Some("2026-12-01"));
+    of_days("2026-11-21", "2026-11-21", Some("2026-11-21"));
     let due = json!({ "milestone": "disseminated", "document": 1, "due_on": "2026-11-11", "organization": ended });
     new("expectations", due.clone());
     new("expectations", given::with(due.clone(), json!({ "milestone": "plan_issued" })));
@@ -92,6 +104,9 @@ on_both!(every_check_finds_what_it_is_for_and_nothing_else, |service| {
         ("task_without_deadline", &["/v1/tasks/1 null"]),
         ("task_without_product", &["/v1/tasks/1 null"]),
         ("task_outside_body", &["/v1/tasks/4 2"]),
+        ("task_due_before_given", &["/v1/tasks/6 3"]),
+        ("task_completed_too_early", &["/v1/tasks/7 1"]),
+        ("task_completed_in_future", &["/v1/tasks/8 10"]),
         ("assignment_to_ended_body", &["/v1/assignments/1 509"]),
         ("expectation_without_record", &["/v1/expectations/2 10"]),
         ("statistic_inconsistent", &["/v1/statistics/1 null"]),
@@ -165,7 +180,15 @@ on_both!(checks_of_a_collection_are_made_together, |service| {
     let codes = |question: &str| -> Value {
         quality(&client, question)["summary"].as_array().unwrap().iter().map(|check| check["check"].clone()).collect()
     };
-    let of_tasks = json!(["task_without_lead", "task_without_deadline", "task_without_product", "task_outside_body"]);
+    let of_tasks = json!([
+        "task_without_lead",
+        "task_without_deadline",
+        "task_without_product",
+        "task_outside_body",
+        "task_due_before_given",
+        "task_completed_too_early",
+        "task_completed_in_future",
+    ]);
     assert_eq!(codes("collection=tasks"), of_tasks);
     assert_eq!(codes("collection=tasks&check=award_without_giver"), json!([]));
     assert_eq!(codes("").as_array().unwrap().len(), CHECKS.len());
@@ -250,6 +273,9 @@ on_both!(what_no_check_is_called_is_refused, |service| {
             "task_without_deadline",
             "task_without_product",
             "task_outside_body",
+            "task_due_before_given",
+            "task_completed_too_early",
+            "task_completed_in_future",
             "assignment_to_ended_body",
             "expectation_without_record",
             "statistic_inconsistent",
