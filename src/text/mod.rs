@@ -13,11 +13,13 @@
 //! | storing a document's symbol | [`canonical_symbol`], [`compose_symbol`] | |
 //! | reading number and suffix off a symbol | [`read_symbol`] | |
 //! | finding a document by its symbol | [`fold_symbol`], [`symbol_in`] | |
+//! | finding what a text cites | [`citations()`] | |
 //!
 //! Start with `fold.rs`; the others build on what it says about marks and invisible characters. Whoever changes what a
 //! key looks like must also recompute the keys that are stored.
 
 mod citation;
+mod citations;
 mod clean;
 mod fold;
 mod order;
@@ -26,6 +28,7 @@ mod symbol_key;
 mod symbol_parts;
 
 pub use citation::{CitationFault, symbol_in};
+pub use citations::{Citation, CitedDate, citations};
 pub use clean::{TextFault, line, prose};
 pub use fold::{fold, nfc};
 pub use order::sort_key;
