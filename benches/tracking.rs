@@ -26,6 +26,7 @@ use directive_tracker::tasks::assignment::Assignments;
 use directive_tracker::tasks::task::Tasks;
 use directive_tracker::tracking::award_report::AwardReport;
 use directive_tracker::tracking::cascade::Cascade;
+use directive_tracker::tracking::citations::Citations;
 use directive_tracker::tracking::implementation::Implementation;
 use directive_tracker::tracking::implementation::gaps::Gaps;
 use directive_tracker::tracking::lineage::Lineage;
@@ -71,6 +72,7 @@ fn asked(conn: &mut Conn) -> Result<Vec<usize>> {
         measured::<Cascade>(conn, 1, json!({}))?,
         measured::<Timeline>(conn, 1, json!({}))?,
         measured::<Matrix>(conn, (), across)?,
+        measured::<Citations>(conn, (), json!({ "text": "Chỉ thị số 48, 46, 12; Nghị quyết 51; Kết luận 32-KL/TW" }))?,
         measured::<AwardReport>(conn, (), json!({ "group_by": "giver,kind,year" }))?,
         measured::<TaskReport>(conn, (), json!({ "group_by": "lead", "as_of": "2026-06-30" }))?,
         measured::<TaskReport>(conn, (), json!({ "group_by": "admin_unit", "as_of": "2026-06-30" }))?,
@@ -114,7 +116,10 @@ fn made(file: &Path, size: Id) -> Result<Conn> {
     organizations(&mut conn, size * 100)?;
     let documents = size * 1000;
     for id in 1..=documents {
-        let fields = json!({ "system": "party", "kind": "directive", "title": "Về", "issued_on": "2018-07-05" });
+        let number = id % 500 + 1;
+        let fields = json!({
+            "system": "party", "kind": "directive", "number": number, "title": "Về", "issued_on": "2018-07-05",
+        });
         insert::<Documents>(&mut conn, id, None, fields)?;
     }
     conferences(&mut conn, size * 3000, documents, size * 100)?;

@@ -103,7 +103,15 @@ impl Parameters {
     /// # Errors
     /// `Malformed`, naming the parameter that is not of its type.
     pub fn into_filter<F: DeserializeOwned>(self) -> Result<F> {
-        for (name, value) in &self.0 {
+        self.into_query(&[])
+    }
+
+    /// Reads all that is left, where these parameters are texts of several lines, whose type bounds them.
+    ///
+    /// # Errors
+    /// `Malformed`, naming the parameter that is not of its type.
+    pub fn into_query<F: DeserializeOwned>(self, long_texts: &[&str]) -> Result<F> {
+        for (name, value) in self.0.iter().filter(|(name, _)| !long_texts.contains(&name.as_str())) {
             Line::<2000>::new(value).map_err(|fault| Error::parameter(name, fault))?;
         }
         let pairs = self.0.into_iter().map(|(name, value)| (name, Text(value)));

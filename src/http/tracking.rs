@@ -102,7 +102,7 @@ pub fn asked<O: Overview>(
     parameters.refuse_unknown(&known.collect::<Vec<_>>())?;
     let no_day = || Error::Internal("the clock is outside of the years that are known".to_owned());
     let asked = Asked { about, today: app.clock.today().ok_or_else(no_day)? };
-    Ok((asked, parameters.into_filter()?))
+    Ok((asked, parameters.into_query(O::LONG_TEXTS)?))
 }
 
 /// `GET` of an overview

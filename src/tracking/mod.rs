@@ -1,5 +1,5 @@
 //! What is computed of the records: who has done what about a document, who is expected to, what it stands on and what
-//! stands below it, what happened when. Nothing of this is stored.
+//! stands below it, what happened when; what a text cites of them. Nothing of this is stored.
 //!
 //! The rule: stores load facts, a few queries for one answer however many bodies acted; pure functions make the answer
 //! of them; HTTP sends it. Each answer is an [`Overview`] and stands in [`each`]. [`register`] is which bodies there were when and what became of them, [`acts`] what was done,
@@ -8,6 +8,7 @@
 pub mod acts;
 pub mod award_report;
 pub mod cascade;
+pub mod citations;
 pub mod force;
 pub mod implementation;
 pub mod lineage;
@@ -83,6 +84,8 @@ pub trait Overview: Serialize + ToSchema + Send + Sized + 'static {
     const ABOUT: &'static str;
     /// The parameters without which it cannot be asked for.
     const REQUIRED: &'static [&'static str] = &[];
+    /// The parameters that take text of several lines, as long as their type allows.
+    const LONG_TEXTS: &'static [&'static str] = &[];
     /// The links that a row holds.
     const LINKS: &'static [LinkField];
 
@@ -125,6 +128,7 @@ pub fn each(visitor: &mut impl Visitor) {
     visitor.visit::<quality::Quality>();
     visitor.visit::<reviews::ReviewsDue>();
     visitor.visit::<task_report::TaskReport>();
+    visitor.visit::<citations::Citations>();
 }
 
 /// The columns of the rows of an overview, which follow from their declaration.

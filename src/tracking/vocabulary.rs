@@ -201,3 +201,45 @@ vocabulary! {
         IssuedOn = "issued_on",
     }
 }
+
+vocabulary! {
+    /// What of a citation speaks for a document, or against it.
+    pub enum CitationEvidence in "citation_evidence" {
+        /// số và ký hiệu.
+        Symbol = "symbol",
+        /// loại văn bản và số.
+        Number = "number",
+        /// loại văn bản.
+        Kind = "kind",
+        /// cơ quan ban hành.
+        Body = "body",
+        /// nhiệm kỳ, khóa.
+        Term = "term",
+        /// ngày ban hành.
+        IssuedOn = "issued_on",
+        /// trích yếu.
+        Title = "title",
+        /// số năm sơ kết, tổng kết.
+        ReviewYears = "review_years",
+        /// được dẫn rõ ở chỗ khác trong cùng bài.
+        SameText = "same_text",
+        /// mới nhất.
+        Latest = "latest",
+    }
+}
+
+vocabulary! {
+    /// Which document a citation means, as far as that can be told.
+    pub enum CitationVerdict in "citation_verdict" {
+        /// xác định được.
+        Resolved = "resolved",
+        /// chỉ có một văn bản khớp, chưa có căn cứ khác.
+        Unconfirmed = "unconfirmed",
+        /// nhiều văn bản khớp, chưa phân biệt được.
+        Ambiguous = "ambiguous",
+        /// không văn bản nào khớp với những gì bài viết nêu.
+        Contradicted = "contradicted",
+        /// không có văn bản nào được ghi nhận.
+        Unknown = "unknown",
+    }
+}

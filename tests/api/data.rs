@@ -38,6 +38,7 @@ macro_rules! on_loaded {
 }
 
 mod across;
+mod citations;
 mod claims;
 mod conferences;
 mod cookbook;

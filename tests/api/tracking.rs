@@ -9,6 +9,7 @@ use crate::support::{Client, Service, given};
 mod across;
 mod alike;
 mod awards;
+pub mod citations;
 mod forms;
 mod matrix;
 mod people;

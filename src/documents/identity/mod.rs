@@ -84,7 +84,8 @@ pub fn read_number(body: &mut Document<Id>, issuer: Option<&Issuer>) {
 
 /// The suffix that a symbol shows: the letter of its number, a series of its own, or a drafting unit with a number, such
 /// as `X11`. One without a number may be a second issuer.
-fn suffix_of(parts: &SymbolParts<'_>, kind: DocumentKind, system: DocumentSystem) -> String {
+#[must_use]
+pub fn suffix_of(parts: &SymbolParts<'_>, kind: DocumentKind, system: DocumentSystem) -> String {
     let series = parts.words.first().copied().unwrap_or_default();
     let extended = |of: &str| series.strip_prefix(of).is_some_and(|rest| rest.chars().all(char::is_lowercase));
     let is_kind = DocumentKind::ALL.iter().any(|kind| kind.symbol(system) == Some(series));

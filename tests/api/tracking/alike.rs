@@ -236,6 +236,7 @@ fn across(day: &str) -> Vec<String> {
         "tasks?sort=effective_due_on&limit=200&timeliness=open_overdue,done_late",
         "tasks?lacks=lead,product&limit=50&count=exact",
         "people/1/timeline?",
+        "citations?text=Chi+thi+so+1003,+1004,+1007;+nghi+quyet+so+1001,+1002;+28-NQ/TW;+5+nam+thuc+hien+chi+thi+so+46",
     ]
     .iter()
     .map(|path| format!("/v1/{path}{}as_of={day}", if path.ends_with('?') { "" } else { "&" }))
