@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::support::Client;
 
 const COOKBOOK: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/cookbook.md"));
@@ -10,19 +12,33 @@ const QUESTIONS: usize = 15;
 /// How a block of the text begins that asks something.
 const ASKS: &str = "sh\ncurl -s \"$api";
 
+/// How a line goes on that sends a parameter as it is written.
+const ENCODES: &str = " -G --data-urlencode \"";
+
 /// The address that a line asks for, and which part of the answer it shows, as `jq` names it.
-fn request(asked: &str) -> (&str, Option<&str>) {
+fn request(asked: &str) -> (String, Option<&str>) {
     let (path, rest) = asked.split_once('"').unwrap_or_else(|| panic!("is not one line: {asked}"));
     assert!(path.starts_with("/v1/") && !path.contains(['$', '`', '\n', ' ']), "{path}");
+    let (path, rest) = match rest.strip_prefix(ENCODES).and_then(|rest| rest.split_once('"')) {
+        Some((parameter, rest)) => (format!("{path}&{}", encoded(parameter)), rest),
+        None => (path.to_owned(), rest),
+    };
     let shown = rest.strip_prefix(" | jq '.").and_then(|rest| rest.strip_suffix('\''));
     assert!(rest.is_empty() || shown.is_some_and(|shown| !shown.contains(['\'', '|', ' '])), "{asked}");
     (path, shown)
 }
 
+/// A parameter, `name=value`, with its value as `curl` encodes it.
+fn encoded(parameter: &str) -> String {
+    assert!(!parameter.contains(['$', '`', '\n', '\\']), "{parameter}");
+    let (name, value) = parameter.split_once('=').unwrap();
+    format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC))
+}
+
 /// The block that stands below a line: in JSON what `jq` shows of the answer, else the answer as it came.
 fn answer(client: &Client, asked: &str) -> String {
     let (path, shown) = request(asked);
-    let given = client.get(path).expect(200);
+    let given = client.get(&path).expect(200);
     let Some(shown) = shown else { return format!("text\n{}\n", given.text().replace("\r\n", "\n").trim_end()) };
     let pointer = format!("/{}", shown.replace(['.', '['], "/").replace(']', ""));
     let value = given.json().pointer(&pointer).cloned().unwrap_or_else(|| panic!("{path} has no {shown}"));
