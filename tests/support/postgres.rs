@@ -22,7 +22,7 @@ use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::{Conn, Location, migrate};
 
 /// The user that owns the databases; the server trusts whoever comes over loopback.
-const USER: &str = "directive_tracker";
+pub const USER: &str = "directive_tracker";
 /// The database that every test's is a copy of.
 const TEMPLATE: &str = "template_migrated";
 /// How often another free port is tried, should a stranger take the one that was found.
@@ -213,7 +213,7 @@ fn location(port: u16, database: &str) -> Location {
 }
 
 /// The user and the group under which the server runs, where that is not who runs the tests: it refuses to run as root.
-fn owner() -> Option<(u32, u32)> {
+pub fn owner() -> Option<(u32, u32)> {
     let number = |arguments: &[&str]| -> Option<u32> {
         let output = Command::new("id").args(arguments).output().ok()?;
         String::from_utf8(output.stdout).ok()?.trim().parse().ok()
@@ -224,12 +224,12 @@ fn owner() -> Option<(u32, u32)> {
     })
 }
 
-fn is_root() -> bool {
+pub fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n")
 }
 
 /// A command that runs as the owner of the server.
-fn as_owner(program: &Path, owner: Option<(u32, u32)>) -> Command {
+pub fn as_owner(program: &Path, owner: Option<(u32, u32)>) -> Command {
     let mut command = Command::new(program);
     if let Some((user, group)) = owner {
         command.uid(user).gid(group);
@@ -238,7 +238,7 @@ fn as_owner(program: &Path, owner: Option<(u32, u32)>) -> Command {
     command
 }
 
-fn make_cluster(programs: &Path, folder: &Path, owner: Option<(u32, u32)>) -> Result<(), String> {
+pub fn make_cluster(programs: &Path, folder: &Path, owner: Option<(u32, u32)>) -> Result<(), String> {
     let data = folder.join("data");
     let output = as_owner(&programs.join("initdb"), owner)
         .args(["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--username", USER, "--pgdata"])
@@ -256,7 +256,7 @@ fn make_cluster(programs: &Path, folder: &Path, owner: Option<(u32, u32)>) -> Re
 }
 
 /// Starts the server under its watch, on a free port.
-fn listen(programs: &Path, folder: &Path, owner: Option<(u32, u32)>) -> Result<(u16, Child), String> {
+pub fn listen(programs: &Path, folder: &Path, owner: Option<(u32, u32)>) -> Result<(u16, Child), String> {
     let mut log = String::new();
     for _ in 0..PORTS {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -282,7 +282,7 @@ fn listen(programs: &Path, folder: &Path, owner: Option<(u32, u32)>) -> Result<(
 }
 
 /// The folder of PostgreSQL's programs.
-fn programs() -> Result<PathBuf, String> {
+pub fn programs() -> Result<PathBuf, String> {
     if let Some(folder) = find_programs() {
         return Ok(folder);
     }

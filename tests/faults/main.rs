@@ -1,0 +1,25 @@
+//! Faults: what the program promises when it is killed, starved, cut off, or fed what is broken. `docs/reliability.md` has
+//! the promises and which test proves each.
+//!
+//! Every test starts the program itself, as a process with a folder of its own ([`process`]), and does something to it that
+//! a service in a thread would not survive. What callers were told goes into a [`ledger`] of three outcomes, which is held
+//! against the database afterwards.
+//!
+//! Nothing waits by the clock: a test waits for something to happen, for so long at most.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "a test that cannot go on panics"
+)]
+
+#[path = "../support/mod.rs"]
+#[macro_use]
+
+mod attempt;
+mod kill;
+mod ledger;
+mod process;
