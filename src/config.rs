@@ -95,7 +95,25 @@ pub struct Settings {
         default_missing_value = "true"
     )]
     pub private: bool,
+    /// Answer reads alone. Nothing is written to the database, not even by a migration, so that it may be one that cannot be
+    /// written to.
+    #[arg(
+        long,
+        env = "DIRECTIVE_TRACKER_READ_ONLY",
+        value_parser = BoolishValueParser::new(),
+        action = ArgAction::Set,
+        num_args = 0..=1,
+        require_equals = true,
+        default_value = "false",
+        default_missing_value = "true"
+    )]
+    pub read_only: bool,
 }
+
+/// A fault of the settings, whatever shows it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:#}")]
+pub struct Misconfigured(pub anyhow::Error);
 
 impl Settings {
     /// The time within which a body must have come.

@@ -9,11 +9,11 @@ use clap::{Parser, Subcommand};
 use directive_tracker::config::{DataSettings, LogFormat};
 use directive_tracker::http::{openapi, system};
 
-use self::commands::{backup, check, data, database, health, log_lines, print, serve, token};
+use self::commands::{backup, check, data, database, exit, health, log_lines, print, serve, token};
 
 /// Who has done what about which guiding document, when, how late, and by which evidence.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version, about, after_help = exit::HELP)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -58,7 +58,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             log::error!("{error:#}");
-            ExitCode::FAILURE
+            exit::status_of(&error).into()
         }
     }
 }

@@ -187,7 +187,7 @@ fn what_is_no_origin_is_refused_before_anything_is_made() {
         let folder = folder();
         let output = program(&folder, &["serve", "--cors-origins", origin]).output().unwrap();
         let text = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert_eq!(output.status.code(), Some(78), "{text}");
         assert_eq!(text.lines().count(), 1, "{text}");
         assert!(text.contains("is no origin for --cors-origins"), "{text}");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);

@@ -4,9 +4,11 @@ use std::fs::OpenOptions;
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+use crate::config::Misconfigured;
 
 /// The fewest bytes a secret may have: as many as the hash of HS256 (RFC 7518 section 3.2).
 pub const SHORTEST: usize = 32;
@@ -47,7 +49,8 @@ pub fn obtain(given: Option<&str>, file: &Path) -> Result<Vec<u8>> {
 
 fn long_enough(secret: Vec<u8>, place: &str) -> Result<Vec<u8>> {
     if secret.len() < SHORTEST {
-        bail!("the secret in {place} has {} bytes; at least {SHORTEST} are needed", secret.len());
+        let wrong = anyhow!("the secret in {place} has {} bytes; at least {SHORTEST} are needed", secret.len());
+        return Err(Misconfigured(wrong).into());
     }
     Ok(secret)
 }

@@ -55,7 +55,7 @@ pub fn run_backup(arguments: &Backup) -> Result<()> {
     let begun = Instant::now();
     let target = arguments.output.clone().unwrap_or_else(|| named_after(database, ""));
     let copy = WholeFile::begin(&target, arguments.overwrite)?;
-    let mut conn = Conn::open(location, Purpose::Write).with_context(|| format!("cannot open {location}"))?;
+    let mut conn = Conn::connect(location, Purpose::Write)?;
     backup::copy_into(&mut conn, copy.path())?;
     drop(conn);
     let mut conn = file::open_unchanged(copy.path())?;

@@ -14,11 +14,16 @@ pub fn run_verify(data: &DataSettings) -> Result<()> {
     let location = &data.database_url;
     require_file(location)?;
     let _lock = Lock::take(location, Hold::Use)?;
-    let mut conn = Conn::open(location, Purpose::Read).with_context(|| format!("cannot open {location}"))?;
-    migrate::verify(&mut conn)?;
+    let mut conn = Conn::connect(location, Purpose::Read)?;
+    up_to_date(location, &mut conn)?;
     conn.take_all_the_time_it_needs()?;
     let sound = judged(location, |found| lanes::snapshot(&mut conn, |conn| check::log_is_sound(conn, found)))?;
     print(&format!("{} changes, the last with the hash {}", sound.proof.rows, sound.proof.last_hash))
+}
+
+/// Refuses a database that is not of this program, or of another schema than its own.
+pub fn up_to_date(location: &Location, conn: &mut Conn) -> Result<()> {
+    migrate::unfit(conn)?.map_or(Ok(()), Err).with_context(|| format!("cannot use {location}"))
 }
 
 /// Looks at everything, and changes nothing.
@@ -27,7 +32,7 @@ pub fn run_check(data: &DataSettings) -> Result<()> {
     let _lock = Lock::respect(location)?;
     let mut conn = match location.file() {
         Some(path) => file::open_unchanged(path)?,
-        None => Conn::open(location, Purpose::Read).with_context(|| format!("cannot open {location}"))?,
+        None => Conn::connect(location, Purpose::Read)?,
     };
     let sound = judged(location, |found| check::everything(&mut conn, found))?;
     print(&format!(

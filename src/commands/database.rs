@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use directive_tracker::config::DataSettings;
+use directive_tracker::db::Conn;
 use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::lock::{Hold, Lock};
 use directive_tracker::db::whole_file::WholeFile;
-use directive_tracker::db::{Conn, migrate};
 use directive_tracker::transfer::database::export::export;
 use directive_tracker::transfer::database::import::Import as Reading;
 use directive_tracker::transfer::database::{Counts, Progress};
 
+use super::check::up_to_date;
 use super::data::migrated;
 use super::progress::Bar;
 use super::require_file;
@@ -46,8 +47,8 @@ pub fn run_export(arguments: &Export) -> Result<()> {
     let location = &arguments.data.database_url;
     require_file(location)?;
     let _lock = Lock::take(location, Hold::Use)?;
-    let mut conn = Conn::open(location, Purpose::Read).with_context(|| format!("cannot open {location}"))?;
-    migrate::verify(&mut conn)?;
+    let mut conn = Conn::connect(location, Purpose::Read)?;
+    up_to_date(location, &mut conn)?;
     let bar = Bar::begin();
     let told = &mut |progress: Progress| bar.show(progress);
     let failed = || format!("cannot export {location}");

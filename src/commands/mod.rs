@@ -4,6 +4,7 @@ pub mod backup;
 pub mod check;
 pub mod data;
 pub mod database;
+pub mod exit;
 pub mod health;
 pub mod log_lines;
 mod progress;

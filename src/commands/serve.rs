@@ -9,7 +9,8 @@ use clap::{ArgAction, Args};
 use directive_tracker::accounts::secret;
 use directive_tracker::app::App;
 use directive_tracker::changes;
-use directive_tracker::config::{self, DataSettings, SecretSettings, Settings};
+use directive_tracker::config::{self, DataSettings, Misconfigured, SecretSettings, Settings};
+use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::lanes::Capacity;
 use directive_tracker::db::lock::{Hold, Lock};
 use directive_tracker::db::{Conn, Database, Location};
@@ -17,7 +18,9 @@ use directive_tracker::domain::Clock;
 use directive_tracker::http::server::{self, StoppedBy};
 use directive_tracker::transfer::load::{self, DataSet};
 
+use super::check::up_to_date;
 use super::data::{load_sets, migrated};
+use super::require_file;
 
 /// What `serve` takes.
 #[derive(Args)]
@@ -49,16 +52,21 @@ pub fn run(arguments: Serve) -> Result<()> {
 
 async fn serve(arguments: Serve) -> Result<()> {
     let Serve { data, secret, mut settings, sample } = arguments;
-    settings.cors_origins = config::origins(&settings.cors_origins)?;
+    settings.cors_origins = config::origins(&settings.cors_origins).map_err(Misconfigured)?;
+    if sample && settings.read_only {
+        return Err(Misconfigured(anyhow!("--sample writes to the database, and --read-only does not")).into());
+    }
+    // Before anything is made, as far as it can be known.
+    let given = secret.secret.as_deref().map(|given| secret::obtain(Some(given), &secret.secret_file)).transpose()?;
     let listener =
         TcpListener::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
-    let _lock = Lock::take(&data.database_url, Hold::Serve)?;
-    let mut conn = migrated(&data.database_url)?;
-    let shows_sample = sample && sample_is_there(&mut conn, &data.database_url)?;
-    drop(conn);
-    let secret = secret::obtain(secret.secret.as_deref(), &secret.secret_file)?;
+    let location = &data.database_url;
+    let (_lock, shows_sample) =
+        if settings.read_only { (looked_at(location)?, false) } else { prepared(location, sample)? };
+    let secret = given.map_or_else(|| secret::obtain(None, &secret.secret_file), Ok)?;
     let capacity = Capacity { readers: usize::from(settings.readers), queue: usize::from(settings.queue) };
-    let database = Database::open(&data.database_url, capacity)?;
+    let open = if settings.read_only { Database::look } else { Database::open };
+    let database = open(location, capacity)?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let app = web::Data::new(App::new(settings, database, Clock::System, &secret));
@@ -70,6 +78,23 @@ async fn serve(arguments: Serve) -> Result<()> {
         }
     }
     server::start(app, listener, StoppedBy::Signals)?.await.context("the server failed")
+}
+
+/// Takes a database to serve it, and brings it up to date; says whether the sample data are there.
+fn prepared(location: &Location, sample: bool) -> Result<(Lock, bool)> {
+    let lock = Lock::take(location, Hold::Serve)?;
+    let mut conn = migrated(location)?;
+    let shows_sample = sample && sample_is_there(&mut conn, location)?;
+    Ok((lock, shows_sample))
+}
+
+/// Looks whether a database can be read as it is, beside others who may write to it.
+fn looked_at(location: &Location) -> Result<Lock> {
+    require_file(location)?;
+    // Who may not make a file beside the database goes without the lock, as nobody else has it then.
+    let lock = Lock::take(location, Hold::Use).or_else(|_| Lock::respect(location))?;
+    up_to_date(location, &mut Conn::connect(location, Purpose::Look)?)?;
+    Ok(lock)
 }
 
 /// Loads the sample data into a database that is empty, and says whether they are there.

@@ -9,6 +9,8 @@ use std::str::FromStr;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
+use super::belonging;
+use crate::domain::error::Outage;
 use crate::domain::{Error, Result};
 
 /// A connection to PostgreSQL or to SQLite.
@@ -76,11 +78,36 @@ impl fmt::Debug for Location {
     }
 }
 
+/// Why a database cannot be opened, in one line.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot open {location}: {reason}")]
+pub struct Unopened {
+    /// The database.
+    pub location: Location,
+    /// What it means to those who wait for it.
+    pub outage: Outage,
+    /// Whether it is of another program.
+    pub foreign: bool,
+    reason: String,
+}
+
+impl Unopened {
+    fn new(location: &Location, reason: &str) -> Self {
+        // Libpq breaks its lines.
+        let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+        let outage = super::errors::by_message(&reason).unwrap_or(Outage::Database);
+        Self { location: location.clone(), outage, foreign: false, reason }
+    }
+}
+
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// Reading only: the database refuses writes on it.
     Read,
+    /// Reading only what may be out of reach of those who would write to it: a SQLite file of another user, or on a disk that
+    /// cannot be written to.
+    Look,
     /// Reading and writing.
     Write,
 }
@@ -90,40 +117,55 @@ pub enum Purpose {
 pub const POSTGRES_SETTINGS: &str = "SET jit = off; SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
      SET idle_in_transaction_session_timeout = '30s'; SET TIME ZONE 'UTC'; SET client_min_messages = 'warning';";
 
-const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -8000; \
      PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;";
 
 impl Conn {
-    /// Connects.
+    /// Connects, and logs why it cannot.
     ///
     /// # Errors
     /// `Unavailable` if the database cannot be reached.
     pub fn open(location: &Location, purpose: Purpose) -> Result<Self> {
-        let unreachable = |error: diesel::ConnectionError| {
-            log::error!("cannot connect to {location}: {error}");
-            Error::Unavailable(crate::domain::error::Outage::Database)
-        };
+        Self::connect(location, purpose).map_err(|unopened| {
+            log::error!("{unopened}");
+            Error::Unavailable(unopened.outage)
+        })
+    }
+
+    /// Connects.
+    ///
+    /// # Errors
+    /// If the database cannot be reached, saying why.
+    pub fn connect(location: &Location, purpose: Purpose) -> Result<Self, Unopened> {
+        let connected = Self::connect_as_usual(location, purpose);
+        match (connected, location.file()) {
+            // Why the file cannot be opened in the usual way says more than why it cannot be read in an unusual one.
+            (Err(unopened), Some(file)) if purpose == Purpose::Look => {
+                super::file::open_unchanged(file).map_err(|_| unopened)
+            }
+            (connected, _) => connected,
+        }
+    }
+
+    fn connect_as_usual(location: &Location, purpose: Purpose) -> Result<Self, Unopened> {
+        let unopened = |reason: &dyn fmt::Display| Unopened::new(location, &reason.to_string());
         let mut conn = match location {
             Location::Sqlite(file) => {
-                let name = file
-                    .to_str()
-                    .ok_or_else(|| Error::Internal("the name of the database file is not UTF-8".to_owned()))?;
-                Self::Sqlite(diesel::SqliteConnection::establish(name).map_err(unreachable)?)
+                let name = file.to_str().ok_or_else(|| unopened(&"its name is not UTF-8"))?;
+                Self::Sqlite(diesel::SqliteConnection::establish(name).map_err(|error| unopened(&error))?)
             }
             Location::Postgres(url) => {
-                let url = with_connect_timeout(url);
-                Self::Pg(diesel::PgConnection::establish(&url).map_err(unreachable)?)
+                let url = with_limits_of_time(url);
+                Self::Pg(diesel::PgConnection::establish(&url).map_err(|error| unopened(&error))?)
             }
         };
-        let (settings, read_only) = match &conn {
-            Self::Pg(_) => (POSTGRES_SETTINGS, "SET default_transaction_read_only = on;"),
-            Self::Sqlite(_) => (SQLITE_SETTINGS, "PRAGMA query_only = ON;"),
-        };
-        conn.batch_execute(settings)?;
-        if purpose == Purpose::Read {
-            conn.batch_execute(read_only)?;
+        if let Self::Sqlite(sqlite) = &mut conn
+            && belonging::is_foreign(sqlite).map_err(|error| unopened(&error))?
+        {
+            return Err(Unopened { foreign: true, ..unopened(&belonging::Unfit::Foreign) });
         }
+        conn.batch_execute(&settings(&conn, purpose)).map_err(|error| unopened(&error))?;
         Ok(conn)
     }
 
@@ -139,13 +181,39 @@ impl Conn {
     }
 }
 
-/// Gives up on a server that does not answer after two seconds, unless the URL says otherwise.
-fn with_connect_timeout(url: &str) -> String {
-    if url.contains("connect_timeout=") {
-        return url.to_owned();
+/// What a connection is told before anything else.
+fn settings(conn: &Conn, purpose: Purpose) -> String {
+    let (settings, read_only) = match conn {
+        Conn::Pg(_) => (POSTGRES_SETTINGS, "SET default_transaction_read_only = on;"),
+        Conn::Sqlite(_) => (SQLITE_SETTINGS, "PRAGMA query_only = ON;"),
+    };
+    // What is only looked at is not changed, not even in how it is written.
+    let log =
+        if matches!(conn, Conn::Sqlite(_)) && purpose != Purpose::Look { "PRAGMA journal_mode = WAL;" } else { "" };
+    let read_only = if purpose == Purpose::Write { "" } else { read_only };
+    // It waits for others before it asks them to make room.
+    format!("{settings}{log}{read_only}")
+}
+
+/// How long libpq waits for a server that does not answer, unless the URL says otherwise: two seconds for a connection,
+/// five for a packet to arrive, and some ten in silence until it is asked whether it is still there.
+const LIMITS_OF_TIME: [(&str, u32); 5] = [
+    ("connect_timeout", 2),
+    ("tcp_user_timeout", 5000),
+    ("keepalives_idle", 5),
+    ("keepalives_interval", 2),
+    ("keepalives_count", 3),
+];
+
+fn with_limits_of_time(url: &str) -> String {
+    let mut limited = url.to_owned();
+    for (name, limit) in LIMITS_OF_TIME {
+        if !url.contains(&format!("{name}=")) {
+            let separator = if limited.contains('?') { '&' } else { '?' };
+            limited.push_str(&format!("{separator}{name}={limit}"));
+        }
     }
-    let separator = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{separator}connect_timeout=2")
+    limited
 }
 
 #[cfg(test)]

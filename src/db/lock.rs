@@ -10,7 +10,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::Location;
 use super::whole_file::{real_path, with_suffix};
@@ -25,6 +25,11 @@ pub enum Hold {
     /// It replaces it, or fills it, while nobody else has it open.
     Replace,
 }
+
+/// Another process has the database.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Held(String);
 
 /// The locks of one process, until it is dropped.
 #[derive(Debug)]
@@ -75,7 +80,7 @@ impl Lock {
 fn free(locked: Result<(), TryLockError>, location: &Location, taken: &str) -> Result<()> {
     match locked {
         Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => bail!("{location} {taken}"),
+        Err(TryLockError::WouldBlock) => Err(Held(format!("{location} {taken}")).into()),
         Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {location}")),
     }
 }

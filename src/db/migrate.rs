@@ -8,6 +8,7 @@ use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::Conn;
+use super::belonging::{self, Unfit};
 use super::conn::POSTGRES_SETTINGS;
 use crate::changes::earlier_keys;
 use crate::domain::{Error, Result};
@@ -84,6 +85,7 @@ fn apply(conn: &mut Conn) -> Result<usize> {
     if applied.iter().any(|version| version == KEYS_IN_THE_LOG) {
         earlier_keys::log(conn)?;
     }
+    belonging::mark(conn)?;
     Ok(applied.len())
 }
 
@@ -150,37 +152,31 @@ pub fn applied(conn: &mut Conn) -> Result<Vec<String>> {
     }
 }
 
-/// Checks the database engine and that the schema is the one this program was built for.
+/// What keeps this program from using a database as it is, if anything does: the engine, or the schema.
 ///
 /// # Errors
-/// `Internal`, saying what is wrong.
-pub fn verify(conn: &mut Conn) -> Result<()> {
-    if let Conn::Sqlite(sqlite) = conn {
-        verify_sqlite(sqlite)?;
-    }
-    let applied = applied(conn)?;
-    if known()?.iter().all(|version| applied.contains(version)) {
-        Ok(())
-    } else {
-        Err(Error::Internal("the schema is not up to date: run `directive-tracker migrate`".to_owned()))
-    }
+/// If the database cannot be read; so has what follows.
+pub fn unfit(conn: &mut Conn) -> Result<Option<Unfit>> {
+    Ok(match engine(conn)? {
+        None => belonging::unfit(conn)?,
+        some => some,
+    })
 }
 
-fn verify_sqlite(sqlite: &mut diesel::SqliteConnection) -> Result<()> {
+/// What is wrong with the database engine, if anything is.
+fn engine(conn: &mut Conn) -> Result<Option<Unfit>> {
+    let Conn::Sqlite(sqlite) = conn else { return Ok(None) };
     let version: Row = diesel::sql_query("SELECT sqlite_version() AS value").get_result(sqlite)?;
     let numbers: Vec<u32> = version.value.split('.').filter_map(|part| part.parse().ok()).collect();
     if numbers.as_slice() < OLDEST_SQLITE.as_slice() {
-        return Err(Error::Internal(format!(
-            "SQLite {} can corrupt its log; 3.51.3 or later is needed",
-            version.value
-        )));
+        let reason = format!("SQLite {} can corrupt its log; 3.51.3 or later is needed", version.value);
+        return Ok(Some(Unfit::Engine(reason)));
     }
     let options: Vec<Row> =
         diesel::sql_query("SELECT compile_options AS value FROM pragma_compile_options").load(sqlite)?;
     if !options.iter().any(|option| option.value == "ENABLE_QPSG") {
-        return Err(Error::Internal(
-            "SQLite was built without ENABLE_QPSG; build from the project's folder".to_owned(),
-        ));
+        let reason = "SQLite was built without ENABLE_QPSG; build from the project's folder";
+        return Ok(Some(Unfit::Engine(reason.to_owned())));
     }
-    Ok(())
+    Ok(None)
 }

@@ -3,10 +3,11 @@
 //! [`Conn`] is one connection to either; [`dialect`] has what they spell differently, each under one name;
 //! [`table`] what every table of records does alike; [`lanes`] where queries run. Start with [`Database`].
 //!
-//! [`migrate`] makes the schema and [`layout`] looks whether it is still so; [`lock`], [`file`](mod@file), [`backup`] and
+//! [`migrate`] makes the schema, [`belonging`] tells whose it is and [`layout`] looks whether it is still so; [`lock`], [`file`](mod@file), [`backup`] and
 //! [`whole_file`] deal with a database as a file.
 
 pub mod backup;
+pub mod belonging;
 pub mod chain;
 pub mod conn;
 pub mod dialect;

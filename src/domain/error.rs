@@ -147,6 +147,15 @@ pub fn described<R: Resource>(id: Id, title: &str) -> Value {
 }
 
 impl Error {
+    /// Why the service cannot answer now, if that is what it says.
+    #[must_use]
+    pub const fn outage(&self) -> Option<Outage> {
+        match self {
+            Self::Unavailable(outage) => Some(*outage),
+            _ => None,
+        }
+    }
+
     /// A fault in a parameter of the path, the query or a header.
     #[must_use]
     pub fn parameter(name: &str, fault: Fault) -> Self {

@@ -9,6 +9,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use super::negotiation::{require_json, require_lines};
 use super::problem::Problem;
 use crate::app::App;
+use crate::domain::error::Outage;
 use crate::domain::link::{ExternalKey, KeyPart};
 use crate::domain::{Actor, Error, Fault, Id, RecordId, Stamp};
 use crate::service;
@@ -64,7 +65,7 @@ fn reader_of(request: &HttpRequest) -> Result<Actor, Error> {
 fn editor_of(request: &HttpRequest) -> Result<Actor, Error> {
     let actor = actor_of(request)?;
     service::may_write(&actor)?;
-    Ok(actor)
+    if app_of(request)?.settings.read_only { Err(Error::Unavailable(Outage::ReadOnly)) } else { Ok(actor) }
 }
 
 impl FromRequest for Reader {

@@ -302,11 +302,18 @@ impl From<Error> for Problem {
             Error::Unauthenticated => Self::new("unauthenticated", "Send a valid token: Authorization: Bearer TOKEN.")
                 .header(header::WWW_AUTHENTICATE, "Bearer realm=\"directive-tracker\", error=\"invalid_token\""),
             Error::Forbidden => Self::new("forbidden", "The role of this token does not allow writing."),
-            Error::Unavailable(outage) => {
-                Self::new(code_of(outage), capitalized(&outage.to_string())).header(header::RETRY_AFTER, "2")
-            }
+            Error::Unavailable(outage) => Self::new(code_of(outage), capitalized(&outage.to_string()))
+                .header(header::RETRY_AFTER, retry_after(outage)),
             Error::Internal(cause) => Self::internal(cause),
         }
+    }
+}
+
+/// In how many seconds it may have passed. What somebody has to look after takes longer.
+const fn retry_after(outage: Outage) -> &'static str {
+    match outage {
+        Outage::Database | Outage::Overloaded | Outage::OutcomeUnknown => "2",
+        Outage::StorageFull | Outage::StorageCorrupt | Outage::ReadOnly => "60",
     }
 }
 
@@ -417,7 +424,8 @@ mod tests {
             let answer = problem.response(&actix_web::test::TestRequest::default().to_http_request());
             let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
             assert_eq!(answer.status(), 503);
-            assert_eq!((header(header::RETRY_AFTER), header(header::CACHE_CONTROL)), (Some("2"), Some("no-store")));
+            assert_eq!(header(header::RETRY_AFTER), Some(retry_after(outage)));
+            assert_eq!(header(header::CACHE_CONTROL), Some("no-store"));
         }
     }
 

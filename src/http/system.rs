@@ -182,6 +182,7 @@ fn describe_health() -> Value {
 /// The database answers.
 async fn readiness(request: HttpRequest) -> Answer {
     let app = app_of(&request)?;
+    app.database.is_sound()?;
     app.database
         .read(Lane::Long, |conn| crate::changes::store::last(conn).map(drop))
         .await

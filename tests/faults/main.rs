@@ -20,6 +20,12 @@
 #[macro_use]
 
 mod attempt;
+mod cluster;
+mod full;
 mod kill;
 mod ledger;
+mod postgres;
 mod process;
+mod proxy;
+mod read_only;
+mod start;

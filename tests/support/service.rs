@@ -121,6 +121,7 @@ pub fn small_settings() -> Settings {
         cors_origins: Vec::new(),
         public_url: None,
         private: false,
+        read_only: false,
     }
 }
 

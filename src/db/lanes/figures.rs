@@ -90,9 +90,9 @@ pub struct LaneFigures {
 impl LaneFigures {
     /// A job has come.
     #[must_use]
-    pub fn enter(&self) -> Place {
+    pub fn enter(&self) -> Ticket {
         self.waiting.inc();
-        Place { waiting: self.waiting.clone(), waited: self.waited.clone(), since: Instant::now() }
+        Ticket { waiting: self.waiting.clone(), waited: self.waited.clone(), since: Instant::now() }
     }
 
     /// One has been refused.
@@ -101,22 +101,22 @@ impl LaneFigures {
     }
 }
 
-/// The place of a job in the queue of a lane. Whoever drops it leaves the queue.
+/// What a job holds while it waits. Whoever drops it leaves the queue.
 #[derive(Debug)]
-pub struct Place {
+pub struct Ticket {
     waiting: Gauge,
     waited: Histogram,
     since: Instant,
 }
 
-impl Place {
+impl Ticket {
     /// Leaves the queue to begin.
     pub fn begin(self) {
         self.waited.observe(self.since.elapsed().as_secs_f64());
     }
 }
 
-impl Drop for Place {
+impl Drop for Ticket {
     fn drop(&mut self) {
         self.waiting.dec();
     }

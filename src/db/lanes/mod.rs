@@ -5,15 +5,20 @@
 //! together what waits together. See "Lanes" in `ARCHITECTURE.md`.
 
 pub mod figures;
+mod kept;
+mod pulse;
 mod readers;
+mod reply;
 mod writer;
 
 use std::cell::RefCell;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use diesel::connection::SimpleConnection;
 
 use self::figures::Figures;
+use self::kept::Source;
+use self::pulse::Watch;
 use self::readers::Readers;
 use self::writer::Writer;
 pub use self::writer::part;
@@ -35,8 +40,13 @@ pub enum Lane {
 pub struct Database {
     location: Location,
     number: u64,
+    purpose: Purpose,
+    _watch: Option<Watch>,
     readers: Readers,
-    writer: Writer,
+    /// None where the database is only read.
+    writer: Option<Writer>,
+    /// Whether a page was found damaged: until somebody has looked after that, nothing more is written.
+    damaged: AtomicBool,
     figures: Figures,
 }
 
@@ -69,13 +79,38 @@ impl Database {
     /// # Errors
     /// `Unavailable` if it cannot be reached, `Internal` if it cannot be used.
     pub fn open(location: &Location, capacity: Capacity) -> Result<Self> {
-        migrate::verify(&mut Conn::open(location, Purpose::Write)?)?;
-        let figures = Figures::default();
+        Self::start(location, Purpose::Read, capacity)
+    }
+
+    /// Opens a database whose schema is up to date, which is only read: `ReadOnly` is what every write comes to.
+    ///
+    /// # Errors
+    /// As [`Database::open`].
+    pub fn look(location: &Location, capacity: Capacity) -> Result<Self> {
+        Self::start(location, Purpose::Look, capacity)
+    }
+
+    fn start(location: &Location, purpose: Purpose, capacity: Capacity) -> Result<Self> {
+        if let Some(unfit) = migrate::unfit(&mut Conn::open(location, purpose)?)? {
+            return Err(Error::Internal(unfit.to_string()));
+        }
+        let (source, figures) = (Source::of(location), Figures::default());
+        let (readers, mut threads) = Readers::start(&source, purpose, capacity, figures.of("read"))?;
+        let mut writer = None;
+        if purpose != Purpose::Look {
+            let (started, thread) = Writer::start(&source, capacity, &figures)?;
+            writer = Some(started);
+            threads.push(thread);
+        }
+        let on_network = matches!(location, Location::Postgres(_));
         Ok(Self {
             location: location.clone(),
             number: OPENED.fetch_add(1, Ordering::Relaxed),
-            readers: Readers::start(location, capacity, figures.of("read"))?,
-            writer: Writer::start(location, capacity, figures.clone())?,
+            purpose,
+            _watch: if on_network { Some(Watch::over(threads)?) } else { None },
+            readers,
+            writer,
+            damaged: AtomicBool::new(false),
             figures,
         })
     }
@@ -101,17 +136,33 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        match (lane, &self.location) {
+        self.noted(match (lane, &self.location) {
             (Lane::Short, Location::Sqlite(_)) => self.read_here(job),
             _ => self.readers.run(job).await,
+        })
+    }
+
+    /// Whether every page that was read was sound.
+    ///
+    /// # Errors
+    /// `StorageCorrupt` if one was not.
+    pub fn is_sound(&self) -> Result<()> {
+        if self.damaged.load(Ordering::Relaxed) { Err(Error::Unavailable(Outage::StorageCorrupt)) } else { Ok(()) }
+    }
+
+    /// Remembers damage.
+    fn noted<T>(&self, outcome: Result<T>) -> Result<T> {
+        if let Err(Error::Unavailable(Outage::StorageCorrupt)) = outcome {
+            self.damaged.store(true, Ordering::Relaxed);
         }
+        outcome
     }
 
     /// Runs a short read on this thread's own connection.
     fn read_here<T>(&self, job: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         READER.with_borrow_mut(|kept| {
             if kept.as_ref().is_none_or(|(number, _)| *number != self.number) {
-                *kept = Some((self.number, Conn::open(&self.location, Purpose::Read)?));
+                *kept = Some((self.number, Conn::open(&self.location, self.purpose)?));
             }
             let (_, conn) = kept.as_mut().ok_or(Error::Unavailable(Outage::Database))?;
             job(conn)
@@ -128,7 +179,7 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        self.writer.run(job, |_| true, false).await
+        self.write_if(job, |_| true, false).await
     }
 
     /// Runs a write and takes it back.
@@ -140,7 +191,7 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        self.writer.run(job, |_| false, false).await
+        self.write_if(job, |_| false, false).await
     }
 
     /// Runs a write of much in a transaction that it shares with no other, and keeps it if `kept` says so of what it gives.
@@ -152,7 +203,17 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        self.writer.run(job, kept, true).await
+        self.write_if(job, kept, true).await
+    }
+
+    async fn write_if<T, F>(&self, job: F, kept: fn(&T) -> bool, alone: bool) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        self.is_sound()?;
+        let writer = self.writer.as_ref().ok_or(Error::Unavailable(Outage::ReadOnly))?;
+        self.noted(writer.run(job, kept, alone).await)
     }
 }
 

@@ -8,14 +8,22 @@ use std::thread;
 use tokio::sync::oneshot;
 
 use super::figures::LaneFigures;
+use super::kept::{Kept, Source};
+use super::pulse::{Pulse, Watched};
+use super::reply::Reply;
 use super::{Capacity, outcome_of};
+use crate::db::Conn;
 use crate::db::conn::Purpose;
-use crate::db::{Conn, Location};
 use crate::domain::error::Outage;
 use crate::domain::{Error, Result};
 
-/// One read, told whether there is a connection to run it on. It says whether the connection may be kept.
-type Job = Box<dyn FnOnce(Result<&mut Conn>) -> bool + Send>;
+/// One read that waits.
+struct Job {
+    /// Does the work, told whether there is a connection for it, and says whether that may be kept.
+    work: Box<dyn FnOnce(Result<&mut Conn>) -> bool + Send>,
+    /// Answers the caller if the thread is lost.
+    farewell: Box<dyn FnOnce() + Send>,
+}
 
 /// The executor threads. They end when this is dropped.
 pub struct Readers {
@@ -23,19 +31,30 @@ pub struct Readers {
     figures: LaneFigures,
 }
 
+/// What each thread needs.
+#[derive(Clone)]
+struct Place {
+    source: Source,
+    purpose: Purpose,
+    waiting: Arc<Mutex<Receiver<Job>>>,
+}
+
 impl Readers {
-    /// Starts the threads.
-    pub fn start(location: &Location, capacity: Capacity, figures: LaneFigures) -> Result<Self> {
+    /// Starts the threads, to be watched.
+    pub fn start(
+        source: &Source,
+        purpose: Purpose,
+        capacity: Capacity,
+        figures: LaneFigures,
+    ) -> Result<(Self, Vec<Watched>)> {
         let (jobs, waiting) = sync_channel::<Job>(capacity.queue);
-        let waiting = Arc::new(Mutex::new(waiting));
-        for number in 0..capacity.readers {
-            let (location, waiting) = (location.clone(), Arc::clone(&waiting));
-            thread::Builder::new()
-                .name(format!("reader-{number}"))
-                .spawn(move || serve(&location, &waiting))
-                .map_err(|error| Error::Internal(format!("cannot start a reader: {error}")))?;
-        }
-        Ok(Self { jobs, figures })
+        let place = Place { source: source.clone(), purpose, waiting: Arc::new(Mutex::new(waiting)) };
+        let watched = |number| {
+            let place = place.clone();
+            let replace = Box::new(move || place.clone().start(number));
+            Ok(Watched { pulse: replace()?, replace })
+        };
+        Ok((Self { jobs, figures }, (0..capacity.readers).map(watched).collect::<Result<_>>()?))
     }
 
     /// Runs a read on one of the threads.
@@ -45,9 +64,12 @@ impl Readers {
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let place = self.figures.enter();
-        let job: Job = Box::new(move |conn| {
-            place.begin();
+        let reply = Reply::new(reply);
+        let to_be_told = reply.clone();
+        let farewell = Box::new(move || to_be_told.send(Err(Error::Unavailable(Outage::Database))));
+        let ticket = self.figures.enter();
+        let work = Box::new(move |conn: Result<&mut Conn>| {
+            ticket.begin();
             // Nobody waits for the answer any more: what comes after this is sooner served.
             if reply.is_closed() {
                 return true;
@@ -57,11 +79,10 @@ impl Readers {
                 Err(error) => Err(error),
             };
             let keep = !matches!(outcome, Err(Error::Unavailable(_) | Error::Internal(_)));
-            // The caller may have gone away; then nobody waits for the answer.
-            let _ = reply.send(outcome);
+            reply.send(outcome);
             keep
         });
-        self.jobs.try_send(job).map_err(|error| match error {
+        self.jobs.try_send(Job { work, farewell }).map_err(|error| match error {
             TrySendError::Full(_) => {
                 self.figures.refuse();
                 Error::Unavailable(Outage::Overloaded)
@@ -72,24 +93,46 @@ impl Readers {
     }
 }
 
-fn serve(location: &Location, waiting: &Mutex<Receiver<Job>>) {
-    let mut conn: Option<Conn> = None;
-    loop {
-        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = next else { return };
-        if conn.is_none() {
-            match Conn::open(location, Purpose::Read) {
-                Ok(opened) => conn = Some(opened),
+impl Place {
+    fn start(self, number: usize) -> Result<Arc<Pulse>> {
+        let pulse = Arc::new(Pulse::default());
+        let own = Arc::clone(&pulse);
+        thread::Builder::new()
+            .name(format!("reader-{number}"))
+            .spawn(move || self.serve(&own))
+            .map_err(|error| Error::Internal(format!("cannot start a reader: {error}")))?;
+        Ok(pulse)
+    }
+
+    fn serve(&self, pulse: &Arc<Pulse>) {
+        let mut kept = Kept::new(&self.source, self.purpose);
+        while !pulse.is_lost() {
+            let next = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok(Job { work, farewell }) = next else { return };
+            pulse.waited_for(farewell);
+            match kept.connected(pulse) {
+                Ok(open) => {
+                    if !work(Ok(open)) {
+                        kept.lose();
+                    }
+                }
                 Err(error) => {
-                    job(Err(error));
-                    continue;
+                    let outage = error.outage().unwrap_or(Outage::Database);
+                    work(Err(error));
+                    self.fail_all(outage);
                 }
             }
+            pulse.finished();
         }
-        if let Some(open) = conn.as_mut()
-            && !job(Ok(open))
-        {
-            conn = None;
+    }
+
+    /// Tells those who waited while a connection could not be made what came of it: to try again for each of them in turn
+    /// would keep the last one waiting for all.
+    fn fail_all(&self, outage: Outage) {
+        // Where another thread holds what waits, it waits itself, so that there is nothing.
+        let Ok(waiting) = self.waiting.try_lock() else { return };
+        for job in waiting.try_iter() {
+            (job.work)(Err(Error::Unavailable(outage)));
         }
     }
 }

@@ -2,15 +2,20 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use diesel::connection::SimpleConnection;
 use tokio::sync::oneshot;
 
-use super::figures::{Figures, LaneFigures, Place};
+use super::figures::{Figures, LaneFigures, Ticket};
+use super::kept::{Kept, Source};
+use super::pulse::{Pulse, Watched};
+use super::reply::Reply;
 use super::{Capacity, outcome_of};
+use crate::db::Conn;
 use crate::db::conn::Purpose;
-use crate::db::{Conn, Location};
+use crate::db::errors::by_message;
 use crate::domain::error::Outage;
 use crate::domain::{Error, Result};
 
@@ -24,28 +29,36 @@ const LOCK: &str = "SELECT pg_advisory_xact_lock(7310868735423665747)";
 trait Job: Send {
     /// Does the work, and says whether it is to be kept.
     fn run(&mut self, conn: &mut Conn) -> bool;
+    /// Why the database could not do it, if that is what it came to.
+    fn outage(&self) -> Option<Outage>;
     /// Whether it is committed by itself, because it takes long or much hangs on it.
     fn alone(&self) -> bool;
     /// Answers the caller: with what the work gave, or with why it came to nothing.
     fn settle(self: Box<Self>, failed: Option<Outage>);
+    /// What answers the caller if the thread is lost: nobody knows how far it came.
+    fn farewell(&self) -> Box<dyn FnOnce() + Send>;
 }
 
 struct Pending<T, F> {
     work: Option<F>,
     kept: fn(&T) -> bool,
     alone: bool,
-    place: Option<Place>,
+    ticket: Option<Ticket>,
     outcome: Option<Result<T>>,
-    reply: oneshot::Sender<Result<T>>,
+    reply: Reply<T>,
 }
 
-impl<T: Send, F: FnOnce(&mut Conn) -> Result<T> + Send> Job for Pending<T, F> {
+impl<T: Send + 'static, F: FnOnce(&mut Conn) -> Result<T> + Send> Job for Pending<T, F> {
     fn run(&mut self, conn: &mut Conn) -> bool {
-        self.place.take().into_iter().for_each(Place::begin);
+        self.ticket.take().into_iter().for_each(Ticket::begin);
         let outcome = self.work.take().map(|work| outcome_of(catch_unwind(AssertUnwindSafe(|| work(conn)))));
         let kept = outcome.as_ref().is_some_and(|outcome| outcome.as_ref().is_ok_and(self.kept));
         self.outcome = outcome;
         kept
+    }
+
+    fn outage(&self) -> Option<Outage> {
+        self.outcome.as_ref()?.as_ref().err()?.outage()
     }
 
     fn alone(&self) -> bool {
@@ -59,27 +72,48 @@ impl<T: Send, F: FnOnce(&mut Conn) -> Result<T> + Send> Job for Pending<T, F> {
             (None, None) => Err(Error::Unavailable(Outage::Database)),
         };
         // The caller may have gone away; the write has happened all the same.
-        let _ = self.reply.send(outcome);
+        self.reply.send(outcome);
+    }
+
+    fn farewell(&self) -> Box<dyn FnOnce() + Send> {
+        let reply = self.reply.clone();
+        Box::new(move || reply.send(Err(Error::Unavailable(Outage::OutcomeUnknown))))
     }
 }
 
 /// The lane. Dropping it lets what waits finish and ends the thread.
 pub struct Writer {
     jobs: Option<SyncSender<Box<dyn Job>>>,
-    thread: Option<thread::JoinHandle<()>>,
+    thread: Thread,
     figures: LaneFigures,
 }
 
+/// The thread that writes now.
+type Thread = Arc<Mutex<Option<thread::JoinHandle<()>>>>;
+
+/// What the thread needs.
+#[derive(Clone)]
+struct Place {
+    source: Source,
+    waiting: Arc<Mutex<Receiver<Box<dyn Job>>>>,
+    thread: Thread,
+    figures: Figures,
+}
+
 impl Writer {
-    /// Starts the thread.
-    pub fn start(location: &Location, capacity: Capacity, figures: Figures) -> Result<Self> {
+    /// Starts the thread, to be watched.
+    pub fn start(source: &Source, capacity: Capacity, figures: &Figures) -> Result<(Self, Watched)> {
         let (jobs, waiting) = sync_channel::<Box<dyn Job>>(capacity.queue);
-        let (location, of_lane) = (location.clone(), figures.of("write"));
-        let thread = thread::Builder::new()
-            .name("writer".to_owned())
-            .spawn(move || serve(&location, &waiting, &figures))
-            .map_err(|error| Error::Internal(format!("cannot start the writer: {error}")))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread), figures: of_lane })
+        let thread = Thread::default();
+        let place = Place {
+            source: source.clone(),
+            waiting: Arc::new(Mutex::new(waiting)),
+            thread: Arc::clone(&thread),
+            figures: figures.clone(),
+        };
+        let replace = Box::new(move || place.clone().start());
+        let watched = Watched { pulse: replace()?, replace };
+        Ok((Self { jobs: Some(jobs), thread, figures: figures.of("write") }, watched))
     }
 
     /// Runs a write, and keeps it if `kept` says so of what it gives; committed by itself if `alone`.
@@ -89,8 +123,8 @@ impl Writer {
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let place = Some(self.figures.enter());
-        let pending = Box::new(Pending { work: Some(job), kept, alone, place, outcome: None, reply });
+        let (reply, ticket) = (Reply::new(reply), Some(self.figures.enter()));
+        let pending = Box::new(Pending { work: Some(job), kept, alone, ticket, outcome: None, reply });
         let jobs = self.jobs.as_ref().ok_or(Error::Unavailable(Outage::Database))?;
         jobs.try_send(pending).map_err(|error| match error {
             TrySendError::Full(_) => {
@@ -106,42 +140,74 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         self.jobs = None;
-        if let Some(thread) = self.thread.take() {
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
             // A writer that panicked has nothing left to finish.
             let _ = thread.join();
         }
     }
 }
 
-fn serve(location: &Location, waiting: &Receiver<Box<dyn Job>>, figures: &Figures) {
-    let mut conn: Option<Conn> = None;
-    let mut put_off: Option<Box<dyn Job>> = None;
-    while let Some(first) = put_off.take().or_else(|| waiting.recv().ok()) {
-        let mut batch = vec![first];
+impl Place {
+    fn start(self) -> Result<Arc<Pulse>> {
+        let pulse = Arc::new(Pulse::default());
+        let (own, kept) = (Arc::clone(&pulse), Arc::clone(&self.thread));
+        let thread = thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || self.serve(&own))
+            .map_err(|error| Error::Internal(format!("cannot start the writer: {error}")))?;
+        // One that was given up is not waited for.
+        *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
+        Ok(pulse)
+    }
+
+    fn serve(&self, pulse: &Arc<Pulse>) {
+        let mut kept = Kept::new(&self.source, Purpose::Write);
+        let mut put_off: Option<Box<dyn Job>> = None;
+        while !pulse.is_lost() {
+            let Some(mut batch) = self.batch(&mut put_off) else { return };
+            for job in batch.iter().chain(&put_off) {
+                pulse.waited_for(job.farewell());
+            }
+            let failed = match kept.connected(pulse) {
+                Ok(open) => commit_together(open, &mut batch).err(),
+                Err(error) => {
+                    // To try again for each batch in turn would keep the last one waiting for all.
+                    batch.extend(put_off.take());
+                    batch.extend(self.waiting().try_iter());
+                    Some(error.outage().unwrap_or(Outage::Database))
+                }
+            };
+            if failed.is_some() {
+                self.figures.failed();
+                kept.lose();
+            } else {
+                self.figures.committed(batch.len());
+            }
+            for job in batch {
+                job.settle(failed);
+            }
+            pulse.finished();
+        }
+    }
+
+    /// What is committed together next; `None` when nothing more can come.
+    fn batch(&self, put_off: &mut Option<Box<dyn Job>>) -> Option<Vec<Box<dyn Job>>> {
+        let waiting = self.waiting();
+        let mut batch = vec![put_off.take().or_else(|| waiting.recv().ok())?];
         while batch.len() < BATCH && !batch.iter().any(|job| job.alone()) {
             let Ok(next) = waiting.try_recv() else { break };
             if next.alone() {
-                put_off = Some(next);
+                *put_off = Some(next);
                 break;
             }
             batch.push(next);
         }
-        if conn.is_none() {
-            conn = Conn::open(location, Purpose::Write).ok();
-        }
-        let failed = match conn.as_mut() {
-            Some(open) => commit_together(open, &mut batch).err(),
-            None => Some(Outage::Database),
-        };
-        if failed.is_some() {
-            figures.failed();
-            conn = None;
-        } else {
-            figures.committed(batch.len());
-        }
-        for job in batch {
-            job.settle(failed);
-        }
+        Some(batch)
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Receiver<Box<dyn Job>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -161,12 +227,17 @@ fn commit_together(conn: &mut Conn, batch: &mut [Box<dyn Job>]) -> Result<(), Ou
         conn.batch_execute("SAVEPOINT job").map_err(|error| reason(&error))?;
         let end =
             if job.run(conn) { "RELEASE SAVEPOINT job" } else { "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job" };
-        // A database that gave up the whole transaction no longer knows the savepoint: then the whole batch has failed.
-        conn.batch_execute(end).map_err(|error| reason(&error))?;
+        // A database that gave up the whole transaction, as SQLite does on a full disk, no longer knows the savepoint: then
+        // the whole batch has failed, for the reason of the job that met it.
+        conn.batch_execute(end).map_err(|error| job.outage().unwrap_or_else(|| reason(&error)))?;
     }
     conn.batch_execute("COMMIT").map_err(|error| {
         log::error!("a commit failed: {error}");
-        Outage::OutcomeUnknown
+        match (conn, by_message(&error.to_string())) {
+            // What makes a transaction one is what SQLite writes last, and there was no room for all.
+            (Conn::Sqlite(_), Some(Outage::StorageFull)) => Outage::StorageFull,
+            _ => Outage::OutcomeUnknown,
+        }
     })
 }
 
@@ -183,5 +254,5 @@ pub fn part<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Re
 /// What an error of the transaction itself means to those who wait.
 fn reason(error: &diesel::result::Error) -> Outage {
     log::error!("the writer lane: {error}");
-    crate::db::errors::by_message(&error.to_string()).unwrap_or(Outage::Database)
+    by_message(&error.to_string()).unwrap_or(Outage::Database)
 }

@@ -3,8 +3,9 @@
 use anyhow::Result;
 
 use crate::changes::{keys, records, verify};
+use crate::db::belonging::{self, Unfit};
 use crate::db::layout::{self, Difference};
-use crate::db::{Conn, file, lanes, migrate};
+use crate::db::{Conn, file, lanes};
 use crate::domain::Error;
 use crate::domain::error::Outage;
 
@@ -91,47 +92,16 @@ pub fn file_is_sound(conn: &mut Conn, found: Found<'_>) -> Result<bool> {
     Ok(sound)
 }
 
-/// What the schema of a database is to this program.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Schema {
-    /// The one that it is built for.
-    Own,
-    /// One that it can bring up to date: the last migration that is there.
-    Older(String),
-    /// One of which it knows nothing: the first migration that it does not have.
-    Newer(String),
-    /// None of this program's.
-    Foreign,
-}
-
-/// Compares the migrations of a database with those of this program.
-fn schema_of(conn: &mut Conn) -> Result<Schema> {
-    let known = migrate::known()?;
-    let applied = migrate::applied(conn)?;
-    if let Some(unknown) = applied.iter().find(|version| !known.contains(version)) {
-        let ours = applied.first() == known.first();
-        return Ok(if ours { Schema::Newer(unknown.clone()) } else { Schema::Foreign });
-    }
-    Ok(match applied.last() {
-        Some(_) if applied == known => Schema::Own,
-        Some(last) => Schema::Older(last.clone()),
-        None => Schema::Foreign,
-    })
-}
-
 /// Whether the schema is the one that this program is built for, or one that it can bring there, if `older_too`.
 ///
 /// # Errors
 /// If the database cannot be read.
 pub fn schema_is_known(conn: &mut Conn, older_too: bool, found: Found<'_>) -> Result<bool> {
-    let what = match schema_of(conn)? {
-        Schema::Own => return Ok(true),
-        Schema::Older(_) if older_too => return Ok(true),
-        Schema::Older(last) => format!("the schema is {last}, of an older program: bring it up to date with `migrate`"),
-        Schema::Newer(unknown) => format!("the schema has {unknown}, of a newer program: use that"),
-        Schema::Foreign => "it is no database of this program".to_owned(),
-    };
-    found(what);
+    match belonging::unfit(conn)? {
+        None => return Ok(true),
+        Some(Unfit::Older(_)) if older_too => return Ok(true),
+        Some(unfit) => found(unfit.to_string()),
+    }
     Ok(false)
 }
 
