@@ -1,9 +1,10 @@
 //! `serve`: the server.
 
 use std::net::TcpListener;
+use std::pin::pin;
 
 use actix_web::web;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args};
 use directive_tracker::accounts::secret;
@@ -17,6 +18,8 @@ use directive_tracker::db::{Conn, Database, Location};
 use directive_tracker::domain::Clock;
 use directive_tracker::http::server::{self, StoppedBy};
 use directive_tracker::transfer::load::{self, DataSet};
+use futures_util::future::{Either, select};
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::check::up_to_date;
 use super::data::{load_sets, migrated};
@@ -77,7 +80,23 @@ async fn serve(arguments: Serve) -> Result<()> {
             log::info!("try: curl '{url}'");
         }
     }
-    server::start(app, listener, StoppedBy::Signals)?.await.context("the server failed")
+    let server = server::start(app, listener, StoppedBy::Signals)?;
+    match select(server, pin!(told_twice()?)).await {
+        Either::Left((ended, _)) => ended.context("the server failed"),
+        Either::Right(_) => bail!("told to stop a second time: requests under way were broken off"),
+    }
+}
+
+/// Waits until the process was told to stop twice: who says so again does not want to wait for requests under way. The
+/// server heeds the first time by itself.
+fn told_twice() -> Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for signals")?;
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for signals")?;
+    Ok(async move {
+        for _ in 0..2 {
+            select(pin!(interrupt.recv()), pin!(terminate.recv())).await;
+        }
+    })
 }
 
 /// Takes a database to serve it, and brings it up to date; says whether the sample data are there.

@@ -29,3 +29,4 @@ mod process;
 mod proxy;
 mod read_only;
 mod start;
+mod stop;
