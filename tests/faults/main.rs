@@ -18,15 +18,20 @@
 
 #[path = "../support/mod.rs"]
 #[macro_use]
+mod support;
 
 mod attempt;
+mod backup;
 mod cluster;
 mod full;
 mod kill;
 mod ledger;
+mod order;
+mod overload;
 mod postgres;
 mod process;
 mod proxy;
 mod read_only;
+mod slow;
 mod start;
 mod stop;
