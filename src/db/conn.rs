@@ -210,7 +210,7 @@ fn with_limits_of_time(url: &str) -> String {
     for (name, limit) in LIMITS_OF_TIME {
         if !url.contains(&format!("{name}=")) {
             let separator = if limited.contains('?') { '&' } else { '?' };
-            limited.push_str(&format!("{separator}{name}={limit}"));
+            limited = format!("{limited}{separator}{name}={limit}");
         }
     }
     limited

@@ -69,7 +69,9 @@ impl Pulse {
         }
         self.lost.store(true, Ordering::Relaxed);
         let farewells = mem::take(&mut *locked(&self.farewells));
-        farewells.into_iter().for_each(|farewell| farewell());
+        for farewell in farewells {
+            farewell();
+        }
         true
     }
 }

@@ -17,10 +17,12 @@ use crate::db::conn::Purpose;
 use crate::domain::error::Outage;
 use crate::domain::{Error, Result};
 
+/// The work of a read, told whether there is a connection for it. It says whether that may be kept.
+type Work = Box<dyn FnOnce(Result<&mut Conn>) -> bool + Send>;
+
 /// One read that waits.
 struct Job {
-    /// Does the work, told whether there is a connection for it, and says whether that may be kept.
-    work: Box<dyn FnOnce(Result<&mut Conn>) -> bool + Send>,
+    work: Work,
     /// Answers the caller if the thread is lost.
     farewell: Box<dyn FnOnce() + Send>,
 }
