@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use directive_tracker::db::Location;
 
-use crate::ledger::{Log, Writers};
+use crate::ledger::{Entry, Log, Writers};
 use crate::process::{PROMPTLY, Server, beside_others, program, run, url};
 use crate::support::Engine;
 use crate::support::service::Storage;
@@ -25,10 +25,21 @@ fn delay(round: usize) -> Duration {
     Duration::from_micros((round * 389 % 6000) as u64)
 }
 
-/// Kills a program at work, and gives how many writes nobody knew of, and how many of these were there.
-fn round(number: usize, location: &Location, log: &mut Log) -> (usize, usize) {
+/// What came of some rounds.
+#[derive(Default)]
+struct Found {
+    /// Writes of which nobody knew.
+    unknown: usize,
+    /// How many of these were there.
+    there: usize,
+    /// How long it took each time until the program was ready.
+    ready_after: Vec<Duration>,
+}
+
+/// Kills a program at work.
+fn round(number: usize, location: &Location, log: &mut Log, found: &mut Found) {
     let server = Server::start(location, &[]);
-    assert!(server.ready_after < PROMPTLY, "ready after {:?}", server.ready_after);
+    found.ready_after.push(server.ready_after);
     let mut writers = Writers::begin(&server.editor(), &format!("r{number}"), WRITERS);
     writers.until_acknowledged(writes_before(number));
     writers.at_most(delay(number));
@@ -37,32 +48,35 @@ fn round(number: usize, location: &Location, log: &mut Log) -> (usize, usize) {
     run(program(&["check", "--database-url", &url(location)])).done();
 
     let server = Server::start(location, &[]);
-    assert!(server.ready_after < PROMPTLY, "ready after {:?}", server.ready_after);
+    found.ready_after.push(server.ready_after);
     log.read_on(&server.editor());
-    let there = ledger.check(&server.editor(), log);
+    found.there += ledger.check(&server.editor(), log);
+    found.unknown += ledger.count(Entry::is_unknown);
     ledger.replay(&server.editor());
     ledger.replay(&server.editor());
     log.read_on(&server.editor());
     ledger.check_replayed(log);
     run(program(&["verify", "--database-url", &url(location)])).done();
-    (ledger.count(|entry| entry.is_unknown()), there)
 }
 
 /// Kills it over and over, ten times on each of some databases: a longer log takes longer to verify and tells no more.
 fn killed(engine: Engine, databases: usize) {
     let _busy = beside_others();
-    let (mut unknown, mut there) = (0, 0);
+    let mut found = Found::default();
     for database in 0..databases {
         let storage = Storage::migrated(engine);
         let mut log = Log::default();
         for turn in 0..10 {
-            let (more, of_these) = round(database * 10 + turn, &storage.location(), &mut log);
-            unknown += more;
-            there += of_these;
+            round(database * 10 + turn, &storage.location(), &mut log, &mut found);
         }
     }
-    println!("{databases} times ten rounds: {unknown} writes of which nobody knew, {there} of them there");
+    let Found { unknown, there, mut ready_after } = found;
+    ready_after.sort();
+    // Once may fall together with whatever else keeps the machine busy.
+    let typical = ready_after[ready_after.len() / 2];
+    println!("{databases} times ten rounds: {unknown} unknown, {there} of them there; ready after {typical:?}");
     assert!(unknown > 0, "the program was never killed at work");
+    assert!(typical < PROMPTLY, "ready after {ready_after:?}");
 }
 
 #[test]

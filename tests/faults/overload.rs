@@ -53,11 +53,13 @@ fn what_is_too_much_is_refused_at_once_and_the_rest_is_answered() {
     let server = Server::start(&storage.location(), &["--sample", "--readers", "1", "--queue", "4"]);
     let caller = server.public();
     caller.get(SLOW).expect(200);
-    let one = time_of_one(&caller);
+    let before = time_of_one(&caller);
     let begun = Instant::now();
-    let outcomes = every(one / 10, SAMPLE * 10, &caller);
+    let outcomes = every(before / 10, SAMPLE * 10, &caller);
     let took = begun.elapsed();
     caller.get("/healthz").expect(200);
+    // What else the machine has to do changes meanwhile.
+    let one = before.max(time_of_one(&caller));
 
     let (mut answered, mut refused) = (0, Vec::new());
     for (outcome, time) in outcomes {
@@ -80,5 +82,4 @@ fn what_is_too_much_is_refused_at_once_and_the_rest_is_answered() {
     let typical = refused[refused.len() / 2];
     assert!(typical < one, "to be refused took {typical:?}, and to be answered {one:?}");
     assert!(goodput >= 0.8, "{goodput:.2} of what can be was answered");
-    caller.get(SLOW).expect(200);
 }
