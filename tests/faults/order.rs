@@ -10,7 +10,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::ledger::{Log, Writers};
+use crate::ledger::{Entry, Log, Writers};
 use crate::process::{Server, beside_others};
 use crate::support::service::Storage;
 use crate::support::{Client, Engine};
@@ -76,7 +76,7 @@ fn pages_skip_nothing(engine: Engine) {
         stop.store(true, Ordering::Relaxed);
     });
     writers.so_far();
-    assert!(writers.end().count(|entry| entry.is_acknowledged()) > WALKS, "nobody wrote");
+    assert!(writers.end().count(Entry::is_acknowledged) > WALKS, "nobody wrote");
 }
 
 #[test]
@@ -121,7 +121,9 @@ fn feed_skips_nothing(engine: Engine, servers: usize) {
             .map(|(number, server)| Writers::begin(&server.editor(), &format!("f{number}"), 16 / servers.len()))
             .collect();
         // A person with two positions is three rows, one without is one: two on average.
-        all.iter_mut().for_each(|writers| writers.until_acknowledged(260 / servers.len()));
+        for writers in &mut all {
+            writers.until_acknowledged(260 / servers.len());
+        }
         let ledgers: Vec<_> = all.into_iter().map(Writers::end).collect();
         let feeds: Vec<_> = followers.into_iter().map(|follower| follower.join().unwrap()).collect();
         let mut log = Log::default();

@@ -41,8 +41,8 @@ fn every(interval: Duration, count: u32, caller: &Client) -> Vec<(Attempt, Durat
             let _ = clock.recv_timeout(due.saturating_duration_since(Instant::now()));
             scope.spawn(|| attempt(caller.address, &request))
         };
-        let sent: Vec<_> = (0..count).map(send).collect();
-        sent.into_iter().map(|answer| answer.join().unwrap()).collect()
+        let requests: Vec<_> = (0..count).map(send).collect();
+        requests.into_iter().map(|answer| answer.join().unwrap()).collect()
     })
 }
 

@@ -171,7 +171,7 @@ fn damage(location: &Location, table: &str) {
     drop(conn);
     let file = location.file().unwrap();
     let mut bytes = fs::read(file).unwrap();
-    let begin = (page as usize - 1) * 4096;
+    let begin = (usize::try_from(page).unwrap() - 1) * 4096;
     bytes[begin..begin + 4096].fill(0xaa);
     fs::write(file, bytes).unwrap();
 }
