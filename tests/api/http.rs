@@ -41,7 +41,14 @@ on_both!(head_is_get_without_a_body_on_every_path, |service| {
     let gettable = paths().into_iter().filter(|(_, methods)| methods.contains("GET")).map(|(path, _)| path);
     for path in gettable.chain(PAGES.iter().map(|path| (*path).to_owned())) {
         let (get, head) = (service.public().get(&path), service.public().request("HEAD", &path).send());
-        assert_eq!(steady(&head), steady(&get), "{path}");
+        let [mut of_get, mut of_head] = [&get, &head].map(steady);
+        if path == "/metrics" {
+            // The second request finds the first counted.
+            for (_, headers) in [&mut of_get, &mut of_head] {
+                headers.retain(|(name, _)| name != "content-length");
+            }
+        }
+        assert_eq!(of_head, of_get, "{path}");
         assert!(head.body.is_empty(), "{path}");
     }
 });

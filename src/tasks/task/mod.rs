@@ -121,7 +121,10 @@ pub struct Task<L> {
     pub note: Option<Prose>,
     /// The body or the person that leads it, by its assignment in the role `lead`.
     #[serde(default, skip_serializing_if = "Computed::is_absent")]
-    #[schema(value_type = Option<L>)]
+    #[schema(
+        example = json!({ "id": 311, "type": "organization", "url": "/v1/organizations/311", "title": "Công an tỉnh Tiền Giang" }),
+        value_type = Option<L>,
+    )]
     pub lead: Computed<L>,
     /// Who leads it, in the words of the source.
     #[serde(default, skip_serializing_if = "Computed::is_absent")]
