@@ -207,7 +207,7 @@ async fn metrics(request: HttpRequest, Reader(_): Reader) -> Answer {
 fn describe_metrics() -> Value {
     let text = json!({
         "description": "The counters.",
-        "content": { OPEN_METRICS: { "schema": { "type": "string" } } },
+        "content": { "application/openmetrics-text": { "schema": { "type": "string" } } },
     });
     Operation::reading("system", "get_metrics", "Count requests, and what waits, for Prometheus")
         .described(descriptions::METRICS)
