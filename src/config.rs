@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::builder::BoolishValueParser;
-use clap::{ArgAction, Args, ValueEnum};
+use clap::{Arg, ArgAction, Args, ValueEnum};
 
 use crate::db::Location;
 
@@ -44,8 +44,19 @@ pub struct SecretSettings {
     pub secret_file: PathBuf,
 }
 
+/// Makes a switch of each flag that takes nothing: `true` or `false` as a variable, and as a flag alone or with either.
+#[must_use]
+pub fn switch(argument: Arg) -> Arg {
+    if !matches!(argument.get_action(), ArgAction::SetTrue) {
+        return argument;
+    }
+    let argument = argument.action(ArgAction::Set).value_parser(BoolishValueParser::new());
+    argument.num_args(0..=1).require_equals(true).default_value("false").default_missing_value("true")
+}
+
 /// The settings of the server.
 #[derive(Debug, Clone, Args)]
+#[command(mut_args(switch))]
 pub struct Settings {
     /// The address or host name to listen on, and the port, 0 to 65535; port 0 takes a free one.
     #[arg(long, env = "DIRECTIVE_TRACKER_LISTEN", default_value = "127.0.0.1:8080", value_parser = socket_address)]
@@ -84,29 +95,11 @@ pub struct Settings {
     #[arg(long, env = "DIRECTIVE_TRACKER_PUBLIC_URL", value_parser = public_url)]
     pub public_url: Option<String>,
     /// Whether reading needs a token too, public records included.
-    #[arg(
-        long,
-        env = "DIRECTIVE_TRACKER_PRIVATE",
-        value_parser = BoolishValueParser::new(),
-        action = ArgAction::Set,
-        num_args = 0..=1,
-        require_equals = true,
-        default_value = "false",
-        default_missing_value = "true"
-    )]
+    #[arg(long, env = "DIRECTIVE_TRACKER_PRIVATE")]
     pub private: bool,
     /// Answer reads alone. Nothing is written to the database, not even by a migration, so that it may be one that cannot be
     /// written to.
-    #[arg(
-        long,
-        env = "DIRECTIVE_TRACKER_READ_ONLY",
-        value_parser = BoolishValueParser::new(),
-        action = ArgAction::Set,
-        num_args = 0..=1,
-        require_equals = true,
-        default_value = "false",
-        default_missing_value = "true"
-    )]
+    #[arg(long, env = "DIRECTIVE_TRACKER_READ_ONLY")]
     pub read_only: bool,
 }
 

@@ -5,8 +5,7 @@ use std::pin::pin;
 
 use actix_web::web;
 use anyhow::{Context, Result, anyhow, bail};
-use clap::builder::BoolishValueParser;
-use clap::{ArgAction, Args};
+use clap::Args;
 use directive_tracker::accounts::secret;
 use directive_tracker::app::App;
 use directive_tracker::changes;
@@ -27,6 +26,7 @@ use super::require_file;
 
 /// What `serve` takes.
 #[derive(Args)]
+#[command(mut_args(config::switch))]
 pub struct Serve {
     #[command(flatten)]
     data: DataSettings,
@@ -35,16 +35,7 @@ pub struct Serve {
     #[command(flatten)]
     settings: Settings,
     /// Load the reference and the sample data if the database is empty.
-    #[arg(
-        long,
-        env = "DIRECTIVE_TRACKER_SAMPLE",
-        value_parser = BoolishValueParser::new(),
-        action = ArgAction::Set,
-        num_args = 0..=1,
-        require_equals = true,
-        default_value = "false",
-        default_missing_value = "true"
-    )]
+    #[arg(long, env = "DIRECTIVE_TRACKER_SAMPLE")]
     sample: bool,
 }
 

@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::shown::Links;
 use super::vocabulary::{CitationEvidence, CitationVerdict};
-use super::{Asked, Overview, RecordRef};
+use super::{Asked, Overview, RecordRef, whole};
 use crate::db::{Conn, Scope};
 use crate::documents::vocabulary::DocumentKind;
 use crate::domain::vocabulary::DatePrecision;
@@ -204,11 +204,6 @@ impl Overview for Citations {
     fn rows(&self) -> Vec<CitationRow> {
         self.citations.iter().flat_map(CitedDocument::rows).collect()
     }
-}
-
-/// A place or a count as it is sent.
-fn whole(number: impl TryInto<i64>) -> i64 {
-    number.try_into().unwrap_or(i64::MAX)
 }
 
 impl CitedDocument {
