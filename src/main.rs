@@ -11,6 +11,11 @@ use directive_tracker::http::{openapi, system};
 
 use self::commands::{backup, check, data, database, exit, health, log_lines, print, serve, token};
 
+/// An answer is made of many small pieces, which the allocator of the C library gives and takes back at a fifth of the cost
+/// of a read.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Who has done what about which guiding document, when, how late, and by which evidence.
 #[derive(Parser)]
 #[command(version, about, after_help = exit::HELP)]

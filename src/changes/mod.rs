@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use crate::db::{Conn, Store, Table, references};
 use crate::domain::hex;
 use crate::domain::link::ExternalKey;
+use crate::domain::record::ExtraFields;
 use crate::domain::vocabulary::{Visibility, vocabulary};
 use crate::domain::{Error, Id, Instant, Meta, Result, Stamp};
 use crate::resources;
@@ -133,9 +134,11 @@ pub fn replace<R: Store>(
 
 fn append<R: Store>(conn: &mut Conn, stamp: &Stamp, meta: &Meta, row: &R::Row, deed: &Deed<'_>) -> Result<()> {
     let Deed { operation, key } = *deed;
-    let record = stored_json::<R>(meta, &R::stored(row.clone())?)?;
-    keep_links::<R>(conn, meta.id, &record, operation)?;
-    let after = serde_json::to_string(&record).map_err(|error| Error::Internal(error.to_string()))?;
+    let body = R::stored(row.clone())?;
+    if R::LINKS.iter().any(|link| link.index.is_some()) {
+        keep_links::<R>(conn, meta.id, &stored_json::<R>(meta, &body)?, operation)?;
+    }
+    let after = stored_text::<R>(meta, &body)?;
     let (last, previous_hash) = store::last(conn)?;
     let mut change = Change {
         sequence: last + 1,
@@ -232,31 +235,39 @@ pub fn shown_to<R: Store>(conn: &mut Conn, meta: &Meta) -> Result<Visibility> {
 }
 
 /// A record as it is logged: what all records have, the parent, its own fields, links as ids.
+#[derive(Serialize)]
+struct Stored<'a, B> {
+    id: Id,
+    version: i64,
+    created_at: Instant,
+    updated_at: Instant,
+    deleted_at: Option<Instant>,
+    visibility: Visibility,
+    managed_by: Option<Id>,
+    #[serde(flatten)]
+    parent: ExtraFields<Id>,
+    #[serde(flatten)]
+    body: &'a B,
+}
+
+fn stored<'a, R: Store>(meta: &Meta, body: &'a R::Body<Id>) -> Stored<'a, R::Body<Id>> {
+    let Meta { id, version, created_at, updated_at, deleted_at, visibility, managed_by, parent } = *meta;
+    let parent = ExtraFields(R::PARENT.zip(parent).map(|(place, id)| (place.field, id)).into_iter().collect());
+    Stored { id, version, created_at, updated_at, deleted_at, visibility, managed_by, parent, body }
+}
+
+/// A record as JSON text, as it is logged.
+fn stored_text<R: Store>(meta: &Meta, body: &R::Body<Id>) -> Result<String> {
+    serde_json::to_string(&stored::<R>(meta, body)).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// The same as an object.
 ///
 /// # Errors
 /// `Internal` if the fields are no JSON object.
 pub fn stored_json<R: Store>(meta: &Meta, body: &R::Body<Id>) -> Result<Map<String, Value>> {
-    #[derive(Serialize)]
-    struct Head {
-        id: Id,
-        version: i64,
-        created_at: Instant,
-        updated_at: Instant,
-        deleted_at: Option<Instant>,
-        visibility: Visibility,
-        managed_by: Option<Id>,
-    }
-    let Meta { id, version, created_at, updated_at, deleted_at, visibility, managed_by, parent } = *meta;
-    let head = serde_json::to_value(Head { id, version, created_at, updated_at, deleted_at, visibility, managed_by });
-    let body = serde_json::to_value(body);
-    match (head, body) {
-        (Ok(Value::Object(mut record)), Ok(Value::Object(fields))) => {
-            if let (Some(place), Some(parent)) = (R::PARENT, parent) {
-                record.insert(place.field.to_owned(), parent.into());
-            }
-            record.extend(fields);
-            Ok(record)
-        }
+    match serde_json::to_value(stored::<R>(meta, body)) {
+        Ok(Value::Object(record)) => Ok(record),
         _ => Err(Error::Internal(format!("a {} is no JSON object", R::TYPE))),
     }
 }

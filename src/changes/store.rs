@@ -7,7 +7,7 @@ use diesel::sql_types::{BigInt, Text};
 use serde::{Deserialize, Serialize};
 
 use super::Operation;
-use crate::db::dialect::in_ids;
+use crate::db::dialect::{fixed, in_ids, insert_row, written_row};
 use crate::db::schema::changes;
 use crate::db::{Conn, Scope};
 use crate::domain::vocabulary::Visibility;
@@ -17,8 +17,8 @@ use crate::domain::{Id, Instant, Result};
 pub const FIRST_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// One row of the log.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, QueryableByName, Insertable, Serialize, Deserialize)]
-#[diesel(table_name = changes, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, QueryableByName, Serialize, Deserialize)]
+#[diesel(table_name = changes)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
     /// Its place in the log, from 1, with no gaps.
@@ -55,17 +55,18 @@ pub struct Change {
     pub external_key: Option<String>,
 }
 
+written_row!(
+    Change in changes: sequence resource record_id version operation actor credential request_id recorded_at visibility
+        after previous_hash hash key_system external_key
+);
+
 /// The sequence and the hash of the last row.
 ///
 /// # Errors
 /// As the database has them; so have all that follow.
 pub fn last(conn: &mut Conn) -> Result<(i64, String)> {
-    let last = changes::table
-        .select((changes::sequence, changes::hash))
-        .order(changes::sequence.desc())
-        .first(conn)
-        .optional()?;
-    Ok(last.unwrap_or_else(|| (0, FIRST_HASH.to_owned())))
+    let last = fixed::<(BigInt, Text)>("SELECT sequence, hash FROM changes ORDER BY sequence DESC LIMIT 1");
+    Ok(last.load(conn)?.pop().unwrap_or_else(|| (0, FIRST_HASH.to_owned())))
 }
 
 /// What tells this database from every other, whatever its address: the beginning of the hash of the first row.
@@ -77,7 +78,7 @@ pub fn identity(conn: &mut Conn) -> Result<String> {
 
 /// Appends a row.
 pub fn append(conn: &mut Conn, change: &Change) -> Result<()> {
-    diesel::insert_into(changes::table).values(change).execute(conn)?;
+    insert_row(change).execute(conn)?;
     Ok(())
 }
 

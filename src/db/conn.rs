@@ -128,7 +128,7 @@ impl Conn {
     /// `Unavailable` if the database cannot be reached.
     pub fn open(location: &Location, purpose: Purpose) -> Result<Self> {
         Self::connect(location, purpose).map_err(|unopened| {
-            log::error!("{unopened}");
+            super::errors::log_outage(unopened.outage, &unopened);
             Error::Unavailable(unopened.outage)
         })
     }

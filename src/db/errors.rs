@@ -1,9 +1,16 @@
 //! What the databases' errors mean to a caller. The only place that reads them.
 
+use std::fmt::Display;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
 use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
 
 use crate::domain::Error;
 use crate::domain::error::Outage;
+
+/// How long the log says nothing more of damage that it has told of.
+const SILENCE: Duration = Duration::from_mins(1);
 
 /// What an error of the database means. A violated constraint that a store did not foresee is a fault of ours.
 impl From<DatabaseError> for Error {
@@ -14,7 +21,7 @@ impl From<DatabaseError> for Error {
         let message = error.to_string();
         match (&error, by_message(&message)) {
             (_, Some(outage)) => {
-                log::error!("database: {message}");
+                log_outage(outage, &format_args!("database: {message}"));
                 Self::Unavailable(outage)
             }
             (
@@ -30,6 +37,20 @@ impl From<DatabaseError> for Error {
             _ => Self::Internal(message),
         }
     }
+}
+
+/// Logs what befell the database. Damage is met again by everybody who asks for the same page, so that it is told of once a
+/// minute.
+pub fn log_outage(outage: Outage, what: &dyn Display) {
+    static TOLD: Mutex<Option<Instant>> = Mutex::new(None);
+    if outage == Outage::StorageCorrupt {
+        let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_some_and(|then| then.elapsed() < SILENCE) {
+            return;
+        }
+        *told = Some(Instant::now());
+    }
+    log::error!("{what}");
 }
 
 /// The outage that a text of the database tells of. Diesel gives these no kind of their own, so their texts tell: SQLite's in the first rows, PostgreSQL's in the last.

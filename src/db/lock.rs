@@ -6,8 +6,9 @@
 //!
 //! PostgreSQL needs none of this: its servers know who is connected, and several processes may serve one database.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -53,11 +54,11 @@ impl Lock {
         } else {
             "is being restored or imported"
         };
-        free(locked, location, taken)?;
+        free(locked, &everybody, location, taken)?;
         let mut files = vec![everybody];
         if hold == Hold::Serve {
             let serve = opened(&with_suffix(&file, "-serve"))?;
-            free(serve.try_lock(), location, "is served by another process already")?;
+            free(serve.try_lock(), &serve, location, "is served by another process already")?;
             files.push(serve);
         }
         Ok(Self { _files: files })
@@ -77,12 +78,42 @@ impl Lock {
     }
 }
 
-fn free(locked: Result<(), TryLockError>, location: &Location, taken: &str) -> Result<()> {
+fn free(locked: Result<(), TryLockError>, file: &File, location: &Location, taken: &str) -> Result<()> {
     match locked {
         Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(Held(format!("{location} {taken}")).into()),
+        Err(TryLockError::WouldBlock) => Err(Held(format!("{location} {taken}{}", by_whom(file))).into()),
         Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {location}")),
     }
+}
+
+/// Who holds the lock of a file, in brackets; nothing where the kernel does not say, as only Linux does, and not of a process
+/// in another container.
+fn by_whom(file: &File) -> String {
+    let locks = fs::read_to_string("/proc/locks").unwrap_or_default();
+    let of = file.metadata().map(|about| name_in_locks(&about)).unwrap_or_default();
+    let holders: Vec<&str> = locks.lines().filter_map(|line| holder(line, &of)).collect();
+    match holders.as_slice() {
+        [] => String::new(),
+        [one] => format!(" (process {one})"),
+        several => format!(" (processes {})", several.join(", ")),
+    }
+}
+
+/// The number of the process in a line such as `3: FLOCK  ADVISORY  WRITE 4711 fe:00:131 0 EOF`, if it is about this file.
+/// One that waits has an arrow before its kind.
+fn holder<'a>(line: &'a str, file: &str) -> Option<&'a str> {
+    let mut words = line.split_whitespace().skip(1);
+    let (kind, process) = (words.next()?, words.nth(2)?);
+    let known = process.parse::<u32>().is_ok_and(|number| number > 0);
+    (kind == "FLOCK" && known && words.next() == Some(file)).then_some(process)
+}
+
+/// What a file is called in `/proc/locks`: the two numbers of its device, and its own.
+fn name_in_locks(about: &Metadata) -> String {
+    let device = about.dev();
+    let major = (device >> 8 & 0xfff) | (device >> 32 & !0xfff);
+    let minor = (device & 0xff) | (device >> 12 & !0xff);
+    format!("{major:02x}:{minor:02x}:{}", about.ino())
 }
 
 /// The file of a lock, made where it is missing. One that another user made need only be readable.
@@ -98,8 +129,24 @@ fn opened(path: &Path) -> Result<File> {
 mod tests {
     use super::*;
 
+    /// What comes of it, without who holds it, which is this process.
     fn said(taken: Result<Lock>) -> String {
-        taken.map_or_else(|error| format!("{error:#}"), |_| "taken".to_owned())
+        let said = taken.map_or_else(|error| format!("{error:#}"), |_| "taken".to_owned());
+        said.split(" (process").next().unwrap().to_owned()
+    }
+
+    #[test]
+    fn holder_is_read_from_the_line_of_the_file() {
+        assert_eq!(holder("3: FLOCK  ADVISORY  WRITE 4711 fe:00:131 0 EOF", "fe:00:131"), Some("4711"));
+        for other in [
+            "3: FLOCK  ADVISORY  WRITE 4711 fe:00:1310 0 EOF",
+            "3: -> FLOCK  ADVISORY  WRITE 4711 fe:00:131 0 EOF",
+            "3: POSIX  ADVISORY  WRITE 4711 fe:00:131 0 EOF",
+            "3: FLOCK  ADVISORY  WRITE 0 fe:00:131 0 EOF",
+            "",
+        ] {
+            assert_eq!(holder(other, "fe:00:131"), None, "{other}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What every table of records does alike, and what a store adds to it.
 
 use super::Conn;
+use super::dialect::Row;
 use crate::domain::Stamp;
 use crate::domain::error::Error;
 use crate::domain::fact::Fact;
@@ -39,7 +40,7 @@ pub struct TitleRow {
 }
 
 /// One table of records, with what `record_table!` writes for each.
-pub trait Table: Clone + Send + Sync + Sized + 'static {
+pub trait Table: Clone + Send + Sync + Sized + Row {
     /// The name of the table.
     const NAME: &'static str;
     /// Its columns, besides the seven that all tables of records have.
@@ -199,8 +200,8 @@ macro_rules! record_table {
         }
     ) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, diesel::Queryable, diesel::Insertable, diesel::AsChangeset)]
-        #[diesel(table_name = $table, treat_none_as_default_value = false, treat_none_as_null = true)]
+        #[derive(Debug, Clone, diesel::Queryable, diesel::AsChangeset)]
+        #[diesel(table_name = $table, treat_none_as_null = true)]
         #[allow(missing_docs)]
         pub struct $row {
             pub id: $crate::domain::Id,
@@ -218,7 +219,7 @@ macro_rules! record_table {
             /// The living rows that a caller of this scope may see, for the filters of other resources.
             #[must_use]
             pub fn visible<'a>(scope: $crate::db::Scope) -> $table::BoxedQuery<'a, $crate::db::MultiBackend> {
-                Self::shown($table::table.into_boxed(), scope).filter($table::deleted_at.is_null())
+                Self::shown(<Self as $crate::db::Table>::all(), scope).filter($table::deleted_at.is_null())
             }
 
             fn shown(query: $table::BoxedQuery<'_, $crate::db::MultiBackend>, scope: $crate::db::Scope)
@@ -232,6 +233,18 @@ macro_rules! record_table {
                     stringify!($table), stringify!($parent), $parents,
                 ));)?
                 query
+            }
+
+            fn shown_by_id<ST>(query: $crate::db::dialect::ByIds<ST>, scope: $crate::db::Scope)
+                -> $crate::db::dialect::ByIds<ST>
+            {
+                if scope.internal {
+                    return query;
+                }
+                let parent = None$(.or(Some($crate::db::dialect::parent_is_public(
+                    stringify!($table), stringify!($parent), $parents,
+                ))))?;
+                query.among_public(parent)
             }
 
             fn narrowed<'a>(
@@ -265,13 +278,19 @@ macro_rules! record_table {
             }
         }
 
+        $crate::db::dialect::written_row!(
+            $row in $table: id version created_at updated_at deleted_at visibility managed_by_id $($parent)? $($column)*
+        );
+
         impl $crate::db::Table for $row {
             const NAME: &'static str = stringify!($table);
             const COLUMNS: &'static [&'static str] = &[$(stringify!($parent),)? $(stringify!($column)),*];
             type Query<'a> = $table::BoxedQuery<'a, $crate::db::MultiBackend>;
 
             fn all<'a>() -> Self::Query<'a> {
-                $table::table.into_boxed()
+                $table::table.into_boxed().select($crate::db::dialect::whole_row::<$table::SqlType>(
+                    <Self as $crate::db::dialect::Row>::COLUMN_LIST,
+                ))
             }
 
             fn meta(&self) -> $crate::domain::Meta {
@@ -309,16 +328,14 @@ macro_rules! record_table {
             }
 
             fn next_id(conn: &mut $crate::db::Conn) -> $crate::domain::Result<$crate::domain::Id> {
-                let largest = $table::table
-                    .select($table::id)
-                    .order($table::id.desc())
-                    .first::<$crate::domain::Id>(conn)
-                    .optional()?;
-                $crate::db::table::following(largest)
+                let last = concat!("SELECT \"id\" FROM \"", stringify!($table), "\" ORDER BY \"id\" DESC LIMIT 1");
+                let largest: Vec<$crate::domain::Id> =
+                    $crate::db::dialect::fixed::<diesel::sql_types::BigInt>(last).load(conn)?;
+                $crate::db::table::following(largest.first().copied())
             }
 
             fn insert(&self, conn: &mut $crate::db::Conn) -> $crate::domain::Result<()> {
-                diesel::insert_into($table::table).values(self).execute(conn)?;
+                $crate::db::dialect::insert_row(self).execute(conn)?;
                 Ok(())
             }
 
@@ -332,11 +349,9 @@ macro_rules! record_table {
                 scope: $crate::db::Scope,
                 ids: &[$crate::domain::Id],
             ) -> $crate::domain::Result<Vec<Self>> {
-                let query = match ids {
-                    [id] => Self::all().filter($table::id.eq(*id)),
-                    ids => Self::all().filter($crate::db::dialect::in_ids($table::id, ids)),
-                };
-                Ok(Self::shown(query, scope).load(conn)?)
+                let columns = <Self as $crate::db::dialect::Row>::COLUMN_LIST;
+                let query = $crate::db::dialect::by_ids::<$table::SqlType>(Self::NAME, columns, ids);
+                Ok(Self::shown_by_id(query, scope).load(conn)?)
             }
 
             fn pointing(
@@ -347,6 +362,14 @@ macro_rules! record_table {
                 limit: i64,
                 most: i64,
             ) -> $crate::domain::Result<Vec<Self>> {
+                // As long as all of them together are no more than one may have, nothing needs to be ranked.
+                let all = $crate::db::dialect::holds_one_of(stringify!($table), column, ids);
+                let all = Self::visible(scope).filter(all).order($table::id.asc());
+                let few = limit.min(most);
+                let rows: Vec<Self> = all.limit(few.saturating_add(1)).load(conn)?;
+                if i64::try_from(rows.len()).is_ok_and(|count| count <= few) {
+                    return Ok(rows);
+                }
                 let mut first = $crate::db::dialect::first_of_each(stringify!($table), column, ids, limit);
                 if !scope.internal {
                     first = first.among_public(None$(.or(Some((stringify!($parent), $parents))))?);
@@ -360,11 +383,11 @@ macro_rules! record_table {
                 scope: $crate::db::Scope,
                 ids: &[$crate::domain::Id],
             ) -> $crate::domain::Result<Vec<$crate::db::TitleRow>> {
+                type Columns = ($table::id, $table::deleted_at, ($($table::$title_column,)*));
                 type Found = ($crate::domain::Id, Option<$crate::domain::Instant>, ($($title_type,)*));
-                let query = Self::all().filter($crate::db::dialect::in_ids($table::id, ids));
-                let found: Vec<Found> = Self::shown(query, scope)
-                    .select(($table::id, $table::deleted_at, ($($table::$title_column,)*)))
-                    .load(conn)?;
+                let columns = $crate::db::dialect::column_list!(id deleted_at $($title_column)*);
+                let query = $crate::db::dialect::by_ids::<diesel::dsl::SqlTypeOf<Columns>>(Self::NAME, columns, ids);
+                let found: Vec<Found> = Self::shown_by_id(query, scope).load(conn)?;
                 let title = $title;
                 Ok(found
                     .into_iter()

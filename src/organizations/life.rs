@@ -1,10 +1,9 @@
 //! The days on which a body or a unit existed, as others rest on them.
 
-use crate::db::{Conn, Scope, Table};
+use super::{admin_unit, organization};
+use crate::db::Conn;
 use crate::domain::fault::Warning;
 use crate::domain::{Date, Id, Result};
-use crate::organizations::admin_unit::store::AdminUnitRow;
-use crate::organizations::organization::store::OrganizationRow;
 
 /// What has a life span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,17 +15,13 @@ pub enum Lived {
 }
 
 /// Its name, its first day and its last day, as far as they are known.
-type Life = (String, Option<Date>, Option<Date>);
+pub type Life = (String, Option<Date>, Option<Date>);
 
 fn life_of(conn: &mut Conn, lived: Lived) -> Result<Option<Life>> {
-    Ok(match lived {
-        Lived::Organization(id) => OrganizationRow::by_ids(conn, Scope::ALL, &[id])?
-            .pop()
-            .map(|row| (row.name.to_string(), row.valid_from, row.valid_to)),
-        Lived::AdminUnit(id) => AdminUnitRow::by_ids(conn, Scope::ALL, &[id])?
-            .pop()
-            .map(|row| (row.name.to_string(), row.valid_from, row.valid_to)),
-    })
+    match lived {
+        Lived::Organization(id) => organization::store::life_of(conn, id),
+        Lived::AdminUnit(id) => admin_unit::store::life_of(conn, id),
+    }
 }
 
 /// Notes that what `field` points at did not exist on `day`. It is a remark and no refusal, since a source may say so.

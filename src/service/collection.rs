@@ -247,7 +247,7 @@ impl<R: Store> Collection for Of<R> {
         if rows.len() > expand::MOST {
             return Err(expand::too_much());
         }
-        let targets = rows.iter().map(|row| target_of::<R>(row.clone(), field)).collect::<Result<Vec<_>>>()?;
+        let targets = rows.iter().map(|row| target_of::<R>(row, field)).collect::<Result<Vec<_>>>()?;
         let records = read::hydrate::<R>(conn, scope, rows, expansion)?;
         targets.into_iter().zip(&records).map(|(id, record)| Ok((id, read::to_raw(record)?))).collect()
     }
@@ -324,11 +324,14 @@ fn link_column<R: Store>(field: &str) -> Option<&'static str> {
 }
 
 /// The id that `field`, which holds one link, holds in a row.
-fn target_of<R: Store>(row: R::Row, field: &str) -> Result<Id> {
-    let parent = row.meta().parent.filter(|_| R::PARENT.is_some_and(|parent| parent.field == field));
-    let mut held = Held { field, id: parent };
-    R::body(row, &mut held)?;
-    held.id.ok_or_else(|| Error::Internal(format!("{} {field} holds no link", R::TYPE)))
+fn target_of<R: Store>(row: &R::Row, field: &str) -> Result<Id> {
+    let mut id = row.meta().parent.filter(|_| R::PARENT.is_some_and(|parent| parent.field == field));
+    if id.is_none() {
+        let mut held = Held { field, id: None };
+        R::body(row.clone(), &mut held)?;
+        id = held.id;
+    }
+    id.ok_or_else(|| Error::Internal(format!("{} {field} holds no link", R::TYPE)))
 }
 
 /// Notes which id one of the fields holds.

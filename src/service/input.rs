@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::collection::Collection;
@@ -175,11 +176,21 @@ fn parse<R: Store>(mut object: Map<String, Value>, place: Place, faults: &mut Fa
     refuse_unknown::<R>(&mut object, place, faults);
     let given = object.len();
     // A link that was refused is left out, so that the rest can be read; the faults say why the whole is refused.
-    object.retain(|name, _| !faults.touch(&pointer_to(name)));
+    if !faults.is_empty() {
+        object.retain(|name, _| !faults.touch(&pointer_to(name)));
+    }
     let mut refused = !faults.is_empty();
     // Serde stops at the first fault. What is at fault is left out and the rest is read again, so that all are told: no
     // more often than the record has fields.
-    while let Err(error) = serde_path_to_error::deserialize::<_, R::Body<Id>>(Value::Object(object.clone())) {
+    let body = loop {
+        // To know where a fault is takes as long again, and most bodies have none.
+        if let Ok(body) = R::Body::<Id>::deserialize(&object) {
+            break body;
+        }
+        let error = match serde_path_to_error::deserialize::<_, R::Body<Id>>(&object) {
+            Ok(body) => break body,
+            Err(error) => error,
+        };
         let message = error.inner().to_string();
         let fault = fault_of(&message);
         let pointer = match missing_field(&message) {
@@ -196,10 +207,8 @@ fn parse<R: Store>(mut object: Map<String, Value>, place: Place, faults: &mut Fa
             None => return None,
         };
         refused = true;
-    }
-    let whole = object.len() == given;
-    let body = serde_path_to_error::deserialize::<_, R::Body<Id>>(Value::Object(object)).ok()?;
-    check::<R>(&body, whole, faults);
+    };
+    check::<R>(&body, object.len() == given, faults);
     Some(body)
 }
 

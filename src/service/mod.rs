@@ -3,7 +3,7 @@
 //! The way of a write: rights, precondition, input ([`input`], [`links`], [`children`]), rules, store, change log ([`write`](mod@write),
 //! [`decide`], [`delete`]); of one that takes what is there as it finds it, [`upsert`]. The way of a read: visibility in the
 //! store's query, links filled in with one query for each type they point at ([`read`]), and on demand the records behind
-//! the links ([`expand`]); whole lists leave page by page ([`export`]). [`collection`] is how one resource meets another,
+//! the links ([`expand`], called as the links call them: [`retitled`](mod@retitled)); whole lists leave page by page ([`export`]). [`collection`] is how one resource meets another,
 //! [`fields`] what the records of each hold.
 
 pub mod children;
@@ -17,6 +17,7 @@ pub mod fields;
 pub mod input;
 pub mod links;
 pub mod read;
+pub mod retitled;
 pub mod strict_json;
 pub mod upsert;
 pub mod write;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
@@ -10,6 +9,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::collection::collection_of;
 use super::expand::{self, Expansion, LinkTable};
 use super::fields::own_fields_of;
+use super::retitled::retitled;
 use crate::changes;
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::page::{Page, Position};
@@ -211,9 +211,5 @@ pub fn to_raw_behind_link<B: Serialize>(mut record: Record<B>, title: Option<Str
         record.title = Some(title);
         return to_raw(&record);
     }
-    let unreadable = |error: serde_json::Error| Error::Internal(error.to_string());
-    let (whole, title) = (to_raw(&record)?, to_raw_value(&title).map_err(unreadable)?);
-    let mut fields: IndexMap<&str, &RawValue> = serde_json::from_str(whole.get()).map_err(unreadable)?;
-    fields.insert("title", &title);
-    to_raw_value(&fields).map_err(unreadable)
+    retitled(&record, title.as_deref()).map_err(|error| Error::Internal(error.to_string()))
 }

@@ -73,6 +73,7 @@ impl TextFault {
     /// The fault in having this character at this position, if there is one; the tab and `\n` are faults.
     fn in_character(character: char, position: usize) -> Option<Self> {
         Some(match character {
+            ' '..='~' => return None,
             '\n' | '\u{B}'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Self::LineBreak { character, position },
             _ if character.is_control() => Self::Control { character, position },
             // Soft hyphen, grapheme joiner, fillers of Hangul, Mongolian separator, joiners, direction controls, operators

@@ -4,7 +4,8 @@
 //! (NFD, as from macOS), nor over which vowel a tone is written: hòa and hoà, which stay different under every Unicode
 //! normalization, both become `hoa`. No table of syllables is needed for that.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Returns the text in Unicode Normalization Form C, the form in which all text is stored.
 ///
@@ -36,25 +37,49 @@ pub fn nfc(text: &str) -> String {
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut word_ended = false;
-    for character in letters_and_gaps(text) {
+    each_small_letter(text, |character| {
+        if is_combining_mark(character) {
+            return;
+        }
         if !character.is_alphanumeric() {
             word_ended = true;
-            continue;
+            return;
         }
         if word_ended && !folded.is_empty() {
             folded.push(' ');
         }
         word_ended = false;
         folded.push(if is_d_with_stroke(character) { 'd' } else { character });
-    }
+    });
     folded
 }
 
-/// The lower-case characters of a text without marks and without what cannot be seen.
-fn letters_and_gaps(text: &str) -> impl Iterator<Item = char> {
-    text.nfd()
-        .filter(|character| !is_combining_mark(*character) && !is_invisible(*character))
-        .flat_map(char::to_lowercase)
+/// Shows the characters of a text, decomposed (NFD) and in lower case, without what cannot be seen.
+pub(super) fn each_small_letter(text: &str, mut show: impl FnMut(char)) {
+    each_decomposed(text, |character| {
+        if character.is_ascii() {
+            show(character.to_ascii_lowercase());
+        } else if !is_invisible(character) {
+            character.to_lowercase().for_each(&mut show);
+        }
+    });
+}
+
+/// Shows the characters of a text in Unicode Normalization Form D. Only where marks stand by themselves may they have to
+/// change places, so that nearly all text, which is composed, is taken apart letter by letter.
+fn each_decomposed(text: &str, mut show: impl FnMut(char)) {
+    let mut characters = text.char_indices().peekable();
+    while let Some((start, character)) = characters.next() {
+        let mut end = None;
+        while let Some((at, mark)) = characters.next_if(|(_, next)| !next.is_ascii() && is_combining_mark(*next)) {
+            end = Some(at.saturating_add(mark.len_utf8()));
+        }
+        match end {
+            Some(end) => text.get(start..end).unwrap_or_default().nfd().for_each(&mut show),
+            None if character.is_ascii() => show(character),
+            None => decompose_canonical(character, &mut show),
+        }
+    }
 }
 
 /// Tells whether a lower-case character is đ or one of the two letters that stand for it in converted documents.
@@ -75,7 +100,7 @@ pub(super) fn is_invisible(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{UnicodeNormalization, fold, nfc};
+    use super::{UnicodeNormalization, each_decomposed, fold, nfc};
 
     const SPELLINGS: &[(&str, &str)] = &[
         ("", ""),
@@ -132,6 +157,22 @@ mod tests {
     #[test]
     fn invisible_characters_do_not_split_a_word() {
         assert_eq!(fold("Hò\u{200B}a \u{FEFF}Bì\u{AD}nh\u{200E}"), "hoa binh");
+    }
+
+    #[test]
+    fn text_is_decomposed_as_unicode_says() {
+        let decomposed = |text: &str| {
+            let mut decomposed = String::new();
+            each_decomposed(text, |character| decomposed.push(character));
+            decomposed
+        };
+        let marks = ["", "\u{301}", "\u{323}\u{302}", "\u{302}\u{323}", "\u{31B}\u{323}\u{300}a\u{345}\u{323}"];
+        for character in '\0'..='\u{D7FF}' {
+            for marks in marks {
+                let text = format!("{character}{marks}Ệ{character}");
+                assert_eq!(decomposed(&text), text.nfd().collect::<String>(), "U+{:04X}", u32::from(character));
+            }
+        }
     }
 
     #[test]

@@ -10,9 +10,9 @@
 
 use std::fmt::Write;
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::char::is_combining_mark;
 
-use super::fold::{is_d_with_stroke, is_invisible};
+use super::fold::{each_small_letter, is_d_with_stroke};
 
 /// The longest key, in bytes: an index of PostgreSQL takes no more than 2,704 in a row, and names part long before.
 const LONGEST: usize = 400;
@@ -37,7 +37,7 @@ const LONGEST: usize = 400;
 pub fn sort_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut word = Word::default();
-    for character in text.nfd().filter(|character| !is_invisible(*character)).flat_map(char::to_lowercase) {
+    each_small_letter(text, |character| {
         if is_combining_mark(character) {
             word.push_mark(character);
         } else if character.is_alphanumeric() {
@@ -45,7 +45,7 @@ pub fn sort_key(text: &str) -> String {
         } else {
             word.finish(&mut key);
         }
-    }
+    });
     word.finish(&mut key);
     key.truncate(key.floor_char_boundary(LONGEST));
     key
@@ -109,7 +109,9 @@ impl Word {
 
 #[cfg(test)]
 mod tests {
-    use super::{UnicodeNormalization, sort_key};
+    use unicode_normalization::UnicodeNormalization;
+
+    use super::sort_key;
 
     /// Asserts that each text sorts strictly before the next.
     fn assert_ascending(texts: &[&str]) {

@@ -9,14 +9,17 @@ mod keyset;
 mod members;
 mod nested;
 mod selected;
+mod statements;
 
 pub use contains::contains;
 pub use explain::plan_of;
 pub use grouped::{grouped, year_of};
 pub use keyset::{Made, after, in_order};
 pub use members::{in_ids, in_texts};
-pub use nested::{first_of_each, parent_is_public};
+pub use nested::{first_of_each, holds_one_of, parent_is_public};
 pub use selected::in_selected;
+pub use statements::{ByIds, Fixed, Row, by_ids, fixed, insert_row, whole_row};
+pub(crate) use statements::{column_list, written_row};
 
 /// Declares a generic expression node of SQL type boolean that may stand in any query.
 macro_rules! condition {

@@ -41,10 +41,16 @@ impl QueryFragment<MultiBackend> for ParentIsPublic {
     }
 }
 
+/// The `column` of a row of `table`, chosen at run time, holds one of `ids`.
+#[must_use]
+pub fn holds_one_of(table: &'static str, column: &'static str, ids: &[Id]) -> Members<Named> {
+    in_ids(Named { table, column }, ids)
+}
+
 /// A row of `table` is one of the first `limit` (by id) among the living rows whose `column` has the same one of `ids`.
 #[must_use]
 pub fn first_of_each(table: &'static str, column: &'static str, ids: &[Id], limit: i64) -> FirstOfEach {
-    FirstOfEach { table, column, ids: in_ids(Ranked(column), ids), limit, public: None, parent: None }
+    FirstOfEach { table, column, ids: holds_one_of(RANKED, column, ids), limit, public: None, parent: None }
 }
 
 /// The condition made by [`first_of_each`].
@@ -52,7 +58,7 @@ pub fn first_of_each(table: &'static str, column: &'static str, ids: &[Id], limi
 pub struct FirstOfEach {
     table: &'static str,
     column: &'static str,
-    ids: Members<Ranked>,
+    ids: Members<Named>,
     limit: i64,
     public: Option<&'static str>,
     parent: Option<ParentIsPublic>,
@@ -66,7 +72,7 @@ impl FirstOfEach {
     #[must_use]
     pub fn among_public(mut self, parent: Option<(&'static str, &'static str)>) -> Self {
         self.public = Some("public");
-        self.parent = parent.map(|(column, parents)| parent_is_public("ranked", column, parents));
+        self.parent = parent.map(|(column, parents)| parent_is_public(RANKED, column, parents));
         self
     }
 }
@@ -95,14 +101,20 @@ impl QueryFragment<MultiBackend> for FirstOfEach {
     }
 }
 
-/// A column of the table that [`FirstOfEach`] ranks.
-#[derive(Debug, Clone, Copy)]
-struct Ranked(&'static str);
+/// What [`FirstOfEach`] calls the table whose rows it ranks.
+const RANKED: &str = "ranked";
 
-impl<DB: Backend> QueryFragment<DB> for Ranked {
+/// A column that is known by its name.
+#[derive(Debug, Clone, Copy)]
+pub struct Named {
+    table: &'static str,
+    column: &'static str,
+}
+
+impl<DB: Backend> QueryFragment<DB> for Named {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_identifier("ranked")?;
+        out.push_identifier(self.table)?;
         out.push_sql(".");
-        out.push_identifier(self.0)
+        out.push_identifier(self.column)
     }
 }

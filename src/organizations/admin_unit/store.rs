@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use diesel::dsl::SqlTypeOf;
 use diesel::prelude::*;
 
 use super::{AdminUnit, AdminUnitFilter, AdminUnits, share_a_day};
 use crate::db::chain::refuse_parent_cycle;
-use crate::db::dialect::{contains, in_ids, in_texts};
+use crate::db::dialect::{by_ids, column_list, contains, in_ids, in_texts};
 use crate::db::schema::admin_units;
 use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
@@ -16,7 +17,7 @@ use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{Level, Provenance};
 use crate::domain::{Date, Error, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp};
-use crate::organizations::life::{Lived, warn_outside};
+use crate::organizations::life::{Life, Lived, warn_outside};
 use crate::organizations::vocabulary::AdminUnitType;
 use crate::text::{fold, sort_key};
 
@@ -180,4 +181,14 @@ pub fn at_or_below(conn: &mut Conn, scope: Scope, unit: Id) -> Result<Vec<Id>> {
         tier.retain(|id| !found.contains(id));
     }
     Ok(found.into_iter().collect())
+}
+
+/// The name, the first and the last day of a unit, as far as they are known.
+///
+/// # Errors
+/// As the database has them.
+pub fn life_of(conn: &mut Conn, id: Id) -> Result<Option<Life>> {
+    type Columns = (admin_units::name, admin_units::valid_from, admin_units::valid_to);
+    let columns = column_list!(name valid_from valid_to);
+    Ok(by_ids::<SqlTypeOf<Columns>>("admin_units", columns, &[id]).load(conn)?.pop())
 }

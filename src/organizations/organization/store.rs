@@ -1,10 +1,11 @@
 //! How organizations are kept.
 
+use diesel::dsl::SqlTypeOf;
 use diesel::prelude::*;
 
 use super::{Organization, OrganizationFilter, Organizations};
 use crate::db::chain::refuse_parent_cycle;
-use crate::db::dialect::{contains, in_ids, in_texts};
+use crate::db::dialect::{by_ids, column_list, contains, in_ids, in_texts};
 use crate::db::schema::organizations;
 use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
@@ -12,7 +13,7 @@ use crate::domain::fault::Warning;
 use crate::domain::page::date_key;
 use crate::domain::vocabulary::{Level, Provenance};
 use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp};
-use crate::organizations::life::{Lived, warn_outside};
+use crate::organizations::life::{Life, Lived, warn_outside};
 use crate::organizations::vocabulary::OrganizationKind;
 use crate::text::{fold, sort_key};
 
@@ -156,4 +157,14 @@ pub struct Issuer {
 pub fn issuer(conn: &mut Conn, id: Id) -> Result<Option<Issuer>> {
     let columns = (organizations::name, organizations::kind, organizations::level, organizations::symbol);
     Ok(organizations::table.find(id).select(columns).first(conn).optional()?)
+}
+
+/// The name, the first and the last day of an organization, as far as they are known.
+///
+/// # Errors
+/// As the database has them.
+pub fn life_of(conn: &mut Conn, id: Id) -> Result<Option<Life>> {
+    type Columns = (organizations::name, organizations::valid_from, organizations::valid_to);
+    let columns = column_list!(name valid_from valid_to);
+    Ok(by_ids::<SqlTypeOf<Columns>>("organizations", columns, &[id]).load(conn)?.pop())
 }
