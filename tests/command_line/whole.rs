@@ -154,12 +154,16 @@ fn database_that_is_served_is_neither_served_again_nor_replaced() {
     done(&folder, &["backup", "--output", "backup.db"]);
     done(&folder, &["export", "--output", "a.ndjson"]);
     let server = Server::start(program(&folder, SERVE));
-    let second = "sqlite:directive-tracker.db is served by another process already";
+    let process = server.child.id();
+    let second = format!("sqlite:directive-tracker.db is served by another process already (process {process})");
     assert_eq!(refused(&folder, SERVE), [second]);
-    let in_use =
-        "sqlite:directive-tracker.db is in use: stop the server, and whatever else of this program works on it, first";
-    assert_eq!(refused(&folder, &["restore", "backup.db"]), [in_use]);
-    assert_eq!(refused(&folder, &["import", "a.ndjson"]), [in_use]);
+    let in_use = format!(
+        "sqlite:directive-tracker.db is in use: stop the server, and whatever else of this program works on it, first \
+         (process {process})"
+    );
+    for arguments in [["restore", "backup.db"], ["import", "a.ndjson"]] {
+        assert_eq!(refused(&folder, &arguments), [in_use.as_str()]);
+    }
     assert_eq!(server.status_of("/v1/documents"), "HTTP/1.1 200 OK");
     // What only reads, or writes beside it, goes on.
     for arguments in [["verify"].as_slice(), &["check"], &["export"], &["migrate"], &["load", "reference"]] {

@@ -42,8 +42,7 @@ fn has_all(file: &Path, before: &Ledger) {
         run(program(&[command, "--database-url", &url(&location)])).done();
     }
     let server = Server::start(&location, &["--read-only"]);
-    let mut log = Log::default();
-    log.read_on(&server.editor());
+    let log = Log::of(&server.editor());
     let acknowledged = before.entries.iter().filter(|entry| entry.is_acknowledged()).cloned().collect();
     Ledger { entries: acknowledged }.check(&server.editor(), &log);
 }

@@ -4,48 +4,16 @@
 //! A file system of three megabytes takes root to mount. Without it, a limit on the length of a file stands in: what SQLite
 //! says of that is another error, which is told as one of the database.
 
-use std::path::Path;
 use std::process::Command;
 
 use directive_tracker::db::Location;
 use serde_json::json;
-use tempfile::TempDir;
 
+use crate::disk::Mounted;
 use crate::ledger::{Entry, Log, Writers};
 use crate::process::{Server, beside_others, isolated, program, run, url};
-use crate::support::postgres::is_root;
 
 const WRITERS: usize = 4;
-
-/// A file system in memory that is as small as it is told. It goes when this is dropped.
-struct SmallDisk(TempDir);
-
-impl SmallDisk {
-    /// `Err` says why there is none.
-    fn mount(size: &str) -> Result<Self, String> {
-        if !is_root() {
-            return Err("mounting a file system takes root".to_owned());
-        }
-        let folder = tempfile::Builder::new().prefix("directive-tracker-disk-").tempdir().unwrap();
-        mount(&["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"], folder.path())?;
-        Ok(Self(folder))
-    }
-
-    fn grow(&self, size: &str) {
-        mount(&["-o", &format!("remount,size={size}")], self.0.path()).unwrap();
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("--lazy").arg(self.0.path()).status();
-    }
-}
-
-fn mount(arguments: &[&str], folder: &Path) -> Result<(), String> {
-    let output = Command::new("mount").args(arguments).arg(folder).output().map_err(|error| error.to_string())?;
-    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
-}
 
 fn code(entry: &Entry) -> Option<String> {
     entry.refusal().map(|answer| answer.json()["code"].as_str().unwrap().to_owned())
@@ -72,8 +40,7 @@ fn filled(server: &Server, location: &Location, make_room: impl FnOnce()) -> Vec
         let answer = entry.refusal().unwrap_or_else(|| panic!("no answer: {entry:?}"));
         assert!(answer.status == 503 && answer.header("retry-after").is_some(), "{entry:?}");
     }
-    let mut log = Log::default();
-    log.read_on(&server.editor());
+    let mut log = Log::of(&server.editor());
     ledger.check(&server.editor(), &log);
     ledger.replay(&server.editor());
     log.read_on(&server.editor());
@@ -90,11 +57,11 @@ fn filled(server: &Server, location: &Location, make_room: impl FnOnce()) -> Vec
 #[test]
 fn full_disk_refuses_writes_and_answers_reads_until_there_is_room() {
     let _busy = beside_others();
-    let disk = match SmallDisk::mount("3m") {
+    let disk = match Mounted::small("3m") {
         Ok(disk) => disk,
         Err(reason) => return println!("SKIPPED: {reason}"),
     };
-    let location = Location::Sqlite(disk.0.path().join("tracker.db"));
+    let location = Location::Sqlite(disk.path().join("tracker.db"));
     let server = Server::start(&location, &[]);
     let codes = filled(&server, &location, || disk.grow("64m"));
     assert!(codes.contains(&"storage_full".to_owned()), "{codes:?}");

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -119,7 +119,9 @@ impl Writers {
     /// Waits until `enough` says so of a write, for which it is asked in the order in which they end.
     #[track_caller]
     pub fn until(&mut self, mut enough: impl FnMut(&Entry) -> bool) {
+        let begun = Instant::now();
         loop {
+            assert!(begun.elapsed() < 4 * PATIENCE, "writes end, and never the one that is waited for");
             let entry = self.told.recv_timeout(PATIENCE).expect("a write ends");
             let done = enough(&entry);
             self.entries.push(entry);
@@ -171,6 +173,20 @@ pub struct Ledger {
 impl Ledger {
     pub fn count(&self, wanted: impl Fn(&Entry) -> bool) -> usize {
         self.entries.iter().filter(|entry| wanted(entry)).count()
+    }
+
+    /// What was known when so many of the writes had ended: nothing of the others.
+    pub fn as_of(&self, ended: usize) -> Self {
+        let mut entries = self.entries.clone();
+        entries[ended..].iter_mut().for_each(|entry| entry.outcome = Outcome::Unknown(None));
+        Self { entries }
+    }
+
+    /// Those that were not acknowledged, each with its answer: it was refused, and nobody is left in the dark.
+    #[track_caller]
+    pub fn refused(&self) -> Vec<(&Entry, &Response)> {
+        let refused = self.entries.iter().filter(|entry| !entry.is_acknowledged());
+        refused.map(|entry| (entry, entry.refusal().unwrap_or_else(|| panic!("no answer: {entry:?}")))).collect()
     }
 
     /// Holds every write against the change log and the records, and says how many of those that nobody knew of are there.
@@ -242,6 +258,14 @@ pub struct Log {
 }
 
 impl Log {
+    /// All of it.
+    #[track_caller]
+    pub fn of(caller: &Client) -> Self {
+        let mut log = Self::default();
+        log.read_on(caller);
+        log
+    }
+
     /// Reads on to the end.
     #[track_caller]
     pub fn read_on(&mut self, caller: &Client) {

@@ -53,8 +53,7 @@ fn refusals_are_told(ledger: &Ledger) {
 /// Nothing acknowledged is lost, and what nobody knows of is there once when it is sent again.
 #[track_caller]
 fn nothing_is_lost(ledger: &Ledger, server: &Server, cluster: &Cluster) {
-    let mut log = Log::default();
-    log.read_on(&server.editor());
+    let mut log = Log::of(&server.editor());
     ledger.check(&server.editor(), &log);
     ledger.replay(&server.editor());
     log.read_on(&server.editor());

@@ -35,7 +35,7 @@ pub fn alone() -> RwLockWriteGuard<'static, ()> {
 /// The user without rights, as every Linux has it.
 const NOBODY: u32 = 65534;
 
-const SECRET: &str = "a secret of the tests, of more than thirty-two bytes";
+pub const SECRET: &str = "a secret of the tests, of more than thirty-two bytes";
 
 /// Within which time the program serves, or says why it cannot.
 pub const PROMPTLY: Duration = Duration::from_secs(2);
@@ -100,11 +100,16 @@ pub fn run(mut command: Command) -> Ended {
     let begun = Instant::now();
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let lines = Lines::of(&mut child);
-    let mut stdout = String::new();
-    // The log ends with the program, so that what it printed is all there then.
+    let mut printed = child.stdout.take().unwrap();
+    // Beside the log, since it waits for a reader of what is long.
+    let reading = std::thread::spawn(move || {
+        let mut stdout = String::new();
+        printed.read_to_string(&mut stdout).unwrap();
+        stdout
+    });
     lines.wait_for_the_end(&mut child);
-    child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
-    Ended { status: child.wait().unwrap(), stdout, lines: lines.so_far(), took: begun.elapsed() }
+    let (status, took) = (child.wait().unwrap(), begun.elapsed());
+    Ended { status, stdout: reading.join().unwrap(), lines: lines.so_far(), took }
 }
 
 /// What a process writes to standard error, read as it comes so that the process never waits for a reader.

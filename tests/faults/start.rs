@@ -121,8 +121,9 @@ fn database_of_a_newer_program_is_refused() {
 #[test]
 fn second_server_of_one_file_is_refused() {
     let storage = Storage::migrated(Engine::Sqlite);
-    let _first = Server::start(&storage.location(), &[]);
-    assert_snapshot!(refused(serving(&url(&storage.location())), &storage.location().to_string()), @"75 … is served by another process already");
+    let first = Server::start(&storage.location(), &[]);
+    let second = refused(serving(&url(&storage.location())), &storage.location().to_string());
+    assert_eq!(second, format!("75 … is served by another process already (process {})", first.id()));
 }
 
 #[test]
@@ -209,4 +210,11 @@ fn damaged_page_is_told_of_and_nothing_is_written_any_more() {
     server.public().get("/v1/organizations/1").expect(200);
     let refused = server.editor().post("/v1/sources", &json!({ "title": "Báo cáo", "kind": "original" }));
     assert_eq!((refused.status, &refused.json()["code"]), (503, &json!("storage_corrupt")));
+    for _ in 0..20 {
+        server.public().get("/v1/people/1").expect(503);
+    }
+    server.terminate();
+    let (_, lines) = server.ended_saying();
+    let told = lines.iter().filter(|line| line.contains("malformed")).count();
+    assert_eq!(told, 1, "once a minute: {lines:?}");
 }
