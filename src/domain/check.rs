@@ -2,6 +2,7 @@
 
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 
+use super::text::WEB_ADDRESS;
 use super::{Date, Fault, Faults, Id};
 
 /// Refuses a list that is longer than `limit` or has one of its members, which `what` says what they are, twice.
@@ -65,7 +66,7 @@ pub fn web_address_schema() -> Schema {
     ObjectBuilder::new()
         .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
         .max_length(Some(2000))
-        .pattern(Some(r"^https?://[^\s/?#\\@:\[\]]+(:[0-9]{1,5})?([/?#][^\s\\]*)?$"))
+        .pattern(Some(WEB_ADDRESS))
         .description(Some("Where it is found: an absolute address on the web."))
         .examples(["https://baothaibinh.com.vn/tin-tuc/0/67821"])
         .into()

@@ -74,6 +74,8 @@ impl FromStr for Instant {
     fn from_str(text: &str) -> Result<Self, Fault> {
         DateTime::parse_from_rfc3339(text)
             .ok()
+            // In UTC, in which it is written: what is sent is read again.
+            .map(|instant| instant.to_utc())
             .filter(|instant| (1900..2200).contains(&instant.year()))
             .map(|instant| Self(instant.timestamp_micros()))
             .ok_or_else(|| {
@@ -126,6 +128,13 @@ mod tests {
         let after: Instant = "2025-06-30T17:00:00Z".parse().unwrap();
         assert_eq!(before.day_in_vietnam().unwrap().to_string(), "2025-06-30");
         assert_eq!(after.day_in_vietnam().unwrap().to_string(), "2025-07-01");
+    }
+
+    #[test]
+    fn the_year_is_that_in_utc() {
+        assert!("1900-01-01T00:00:00+07:00".parse::<Instant>().is_err());
+        assert_eq!("1900-01-01T07:00:00+07:00".parse::<Instant>().unwrap().to_string(), "1900-01-01T00:00:00.000000Z");
+        assert!("2199-12-31T23:00:00-07:00".parse::<Instant>().is_err());
     }
 
     #[test]

@@ -89,6 +89,9 @@ pub const PROSE: &str = pattern!(concat!(r"([^\r", forbidden!(), r"]|\r\n)"));
 /// The pattern of a line with a letter or a digit of the Latin script.
 pub const SEARCHABLE: &str =
     concat!(r"^[^\t\n\r", forbidden!(), "]*[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỹ]", r"[^\t\n\r", forbidden!(), "]*$");
+/// The pattern of an absolute address on the web, in a line.
+pub const WEB_ADDRESS: &str =
+    concat!(r"^https?://[^\s", forbidden!(), r"/?#\\@:\[\]]+(:[0-9]{1,5})?([/?#][^\s", forbidden!(), r"\\]*)?$");
 /// What may stand anywhere in a line.
 macro_rules! any {
     () => {

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Checks the OpenAPI document by what is made of it: the linter of redocly, a TypeScript client compiled with --strict,
-# and a Python client compiled, imported and called. Then checks the linked data and the calendars of the running service.
+# and a Python client compiled, imported and called. Then checks that the document has only grown since the last release, and the
+# linked data and the calendars of the running service.
 #
 #     tests/clients/check.sh [FILE] [BINARY]
 #
@@ -43,6 +44,9 @@ PATH=$work/venv/bin:$PATH venv/bin/openapi-python-client generate --path "$file"
     --output-path python/directive_tracker_client --config "$here/python.yaml" --fail-on-warning
 venv/bin/python -m compileall -q python
 PYTHONPATH=python venv/bin/python "$here/usage.py"
+
+echo '== Only additions since the last release'
+venv/bin/python "$here/growth.py" "$root/openapi/released.json" "$file" node_modules/.bin/oasdiff
 
 echo '== Linked data'
 venv/bin/python "$here/linked_data.py" "$binary" node_modules

@@ -38,7 +38,9 @@ def before_call(context, case, kwargs):
     if query and ("about_id" in query) != ("about_type" in query):
         query.update({"about_type": "conference", "about_id": 1})
     # A symbol that no document has, or several, cannot stand for a document: the service says which there are.
-    names = ("document", "from", "to") if case.path == "/v1/document-links" else ("document",)
+    names = ["document", "decision_document", "origin_document"]
+    if case.path.endswith("/document-links"):
+        names += ["from", "to"]
     for name in names:
         if query and not str(query.get(name, "1")).isdigit():
             query[name] = "32-KL/TW"
@@ -69,6 +71,9 @@ def before_call(context, case, kwargs):
     if case.path in ("/v1/matrix", "/v1/matrix.svg") and "documents" not in (query or {}):
         case.query = {**(query or {}), "documents": "1,2"}
         query = case.query
+    # The tasks of one document are not counted by document.
+    if query and query.get("group_by") == "document" and case.path.startswith("/v1/reports/tasks"):
+        query.pop("document", None)
     # What is computed has rows in the other forms alone.
     if query and form == "json" and "tracking" in case.operation.definition.raw.get("tags", []):
         query.pop("fields", None)

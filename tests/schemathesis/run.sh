@@ -4,8 +4,11 @@
 #
 #     tests/schemathesis/run.sh [DATABASE_URL] [BINARY] [OPTION...]
 #     tests/schemathesis/run.sh prepare
+#     tests/schemathesis/run.sh campaign MINUTES [DATABASE_URL] [BINARY] [OPTION...]
 #
 # `prepare` only installs what it needs, so that two runs can begin at once.
+# `campaign` runs again and again for so long, each time with cases that are drawn anew and on what the runs before have left,
+# and goes on when something is found.
 # DATABASE_URL is `sqlite` (a new file, thrown away) if it is not given, or the URL of a PostgreSQL database that may be
 # filled; BINARY is target/debug/directive-tracker. Options go to `schemathesis run`. What was sent and answered is
 # written to target/schemathesis.
@@ -13,6 +16,11 @@ set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 here=$root/tests/schemathesis
+minutes=
+if [ "${1:-}" = campaign ]; then
+    minutes=${2:?how many minutes?}
+    shift 2
+fi
 database=${1:-sqlite}
 [ $# -eq 0 ] || shift
 home=$root/target/schemathesis
@@ -56,5 +64,18 @@ API_TOKEN=$("$binary" token --subject schemathesis --role editor --expires 8h --
 export API_TOKEN
 "$binary" openapi >"$work/openapi.json"
 cd "$here"
+if [ -n "$minutes" ]; then
+    # `schemathesis fuzz` would do it in one go, but breaks off with an error of its own.
+    end=$(($(date +%s) + minutes * 60))
+    outcome=0
+    while [ "$(date +%s)" -lt "$end" ]; do
+        seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+        sed -e 's/^deterministic = true/deterministic = false/' -e "s/^seed = .*/seed = $seed/" schemathesis.toml \
+            >"$work/campaign.toml"
+        "$home/venv/bin/schemathesis" --config-file "$work/campaign.toml" run "$work/openapi.json" --url "$url" \
+            --phases fuzzing,stateful --report junit --report-junit-path "$home/$name-$seed.xml" "$@" || outcome=1
+    done
+    exit "$outcome"
+fi
 "$home/venv/bin/schemathesis" --config-file schemathesis.toml run "$work/openapi.json" --url "$url" \
     --phases examples,coverage,fuzzing,stateful --report junit --report-junit-path "$home/$name.xml" "$@"

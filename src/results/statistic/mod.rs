@@ -49,7 +49,7 @@ pub struct Statistic<L> {
     pub numerator: Option<Number>,
     /// The whole. It is never 0.
     #[serde(default)]
-    #[schema(example = 778)]
+    #[schema(schema_with = rules::denominator_schema)]
     pub denominator: Option<Number>,
     /// The rate in hundredths, as it was stated.
     #[serde(default)]

@@ -1,7 +1,11 @@
 //! Whether a figure agrees with itself.
 
+use serde_json::json;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+
 use super::Statistic;
 use crate::domain::check::check_span;
+use crate::domain::number::LARGEST;
 use crate::domain::{Fault, Faults, LinkForm, Number};
 use crate::results::vocabulary::{QuantityQualifier, StatisticCheck};
 
@@ -19,6 +23,17 @@ pub fn check<L: LinkForm>(body: &Statistic<L>, faults: &mut Faults) {
         let message = "is needed where there is no stated_rate, no raw_text and no qualifier that is a quantity";
         faults.field("/numerator", Fault::new("missing", message));
     }
+}
+
+/// The schema of a denominator, or null.
+pub fn denominator_schema() -> Schema {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Number, Type::Null]))
+        .exclusive_minimum(Some(0.0))
+        .maximum(Some(LARGEST))
+        .description(Some("The whole. It is never 0."))
+        .examples([json!(778)])
+        .into()
 }
 
 /// The rate that numerator and denominator come to.

@@ -58,7 +58,7 @@ pub struct ReviewQuery {
     #[param(example = 1)]
     pub numbering_body: Option<RecordId>,
     /// Reviews of this sort: `interim_review` or `final_review`.
-    #[param(example = "final_review")]
+    #[param(example = "final_review", value_type = Option<String>, pattern = "^(interim|final)_review$")]
     pub activity: Option<DocumentActivity>,
     /// Reviews after so many years.
     #[param(example = 10, minimum = 1, maximum = 100)]
