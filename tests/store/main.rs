@@ -41,6 +41,7 @@ mod calendars;
 mod chain;
 mod database;
 mod idempotency;
+mod identity;
 mod keys;
 mod layout;
 mod plans;

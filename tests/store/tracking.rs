@@ -75,8 +75,8 @@ pub fn much(conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
-/// The statements that an answer takes, and how many rows it has.
-pub fn statements<O: Overview>(conn: &mut Conn, about: O::About, query: &Value) -> (Vec<String>, usize) {
+/// What a piece of work gives, and the statements that it takes.
+pub fn recorded<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> T) -> (T, Vec<String>) {
     let statements = Arc::new(Mutex::new(Vec::new()));
     let started = Arc::clone(&statements);
     conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
@@ -84,12 +84,18 @@ pub fn statements<O: Overview>(conn: &mut Conn, about: O::About, query: &Value) 
             started.lock().unwrap().push(query.to_string());
         }
     });
-    let asked = Asked { about, today: "2026-11-21".parse().unwrap() };
-    let query: O::Query = serde_json::from_value(query.clone()).unwrap();
-    let rows = O::ask(conn, Scope { internal: false }, asked, &query).unwrap().size();
+    let outcome = work(conn);
     conn.set_instrumentation(|_: InstrumentationEvent<'_>| {});
     let statements = statements.lock().unwrap().clone();
-    (statements, rows)
+    (outcome, statements)
+}
+
+/// The statements that an answer takes, and how many rows it has.
+pub fn statements<O: Overview>(conn: &mut Conn, about: O::About, query: &Value) -> (Vec<String>, usize) {
+    let asked = Asked { about, today: "2026-11-21".parse().unwrap() };
+    let query: O::Query = serde_json::from_value(query.clone()).unwrap();
+    let (answer, statements) = recorded(conn, |conn| O::ask(conn, Scope { internal: false }, asked, &query).unwrap());
+    (statements, answer.size())
 }
 
 /// All that is computed, with how many statements each may take at most.

@@ -248,7 +248,7 @@ impl Resource for Documents {
         SortField { name: "updated_at", column: "updated_at" },
     ];
     const SHORT: &'static [ShortList] = &[
-        ShortList::few(&["symbol"]),
+        ShortList::sorted(&["symbol"], &["issued_on"]),
         ShortList::sorted(&["numbering_body"], &["issued_on", "id"]),
         ShortList::sorted(&["numbering_body"], &["issued_on"]).bounded(&["issued_from", "issued_to"]),
         ShortList::sorted(&["kind"], &["issued_on"]).bounded(&["issued_from", "issued_to"]),

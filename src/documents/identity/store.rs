@@ -143,15 +143,16 @@ pub fn refuse_same(conn: &mut Conn, id: Id, body: &Document<Id>, warnings: &mut 
     let (Some(issuer), Some(number), Some(period)) = (body.numbering_body, body.number, body.numbering_period) else {
         return Ok(noted);
     };
-    let same: Vec<(Id, DocumentKind, String, Option<String>, String)> = documents::table
+    // Sorted here: for their order SQLite would go through all documents of the period.
+    let mut same: Vec<(Id, DocumentKind, String, Option<String>, String)> = documents::table
         .filter(documents::numbering_body_id.eq(issuer))
         .filter(documents::number.eq(number))
         .filter(documents::numbering_period_id.eq(period))
         .filter(documents::deleted_at.is_null())
         .filter(documents::id.ne(id))
-        .order(documents::id.asc())
         .select((documents::id, documents::kind, documents::suffix, documents::symbol, documents::title))
         .load(conn)?;
+    same.sort_unstable_by_key(|(other, ..)| *other);
     let suffix = body.suffix.to_lowercase();
     for (other, kind, _, symbol, title) in same.into_iter().filter(|(_, _, other, ..)| other.to_lowercase() == suffix) {
         let title = title_of(symbol.as_deref(), &title);
@@ -173,7 +174,8 @@ pub fn refuse_same(conn: &mut Conn, id: Id, body: &Document<Id>, warnings: &mut 
 }
 
 /// Notes the living documents with the same symbol and the same date or period, but for those that are noted already and
-/// those that another body has numbered: every province has its own 01-NQ/TU.
+/// those that another body has numbered: every province has its own 01-NQ/TU. As there are so many, those of the day and
+/// those of the body are looked for apart, each by its index.
 ///
 /// # Errors
 /// As the database has them.
@@ -184,29 +186,38 @@ pub fn note_same_symbol(
     noted: &[Id],
     warnings: &mut Vec<Warning>,
 ) -> Result<()> {
-    let Some(symbol) = &body.symbol else { return Ok(()) };
-    let mut query = DocumentRow::all()
-        .filter(documents::symbol_folded.eq(fold_symbol(symbol)))
-        .filter(documents::deleted_at.is_null())
-        .filter(documents::id.ne(id));
-    query = match (body.issued_on, body.numbering_period) {
-        (None, None) => return Ok(()),
-        (Some(day), None) => query.filter(documents::issued_on.eq(day)),
-        (None, Some(period)) => query.filter(documents::numbering_period_id.eq(period)),
-        (Some(day), Some(period)) => {
-            query.filter(documents::issued_on.eq(day).or(documents::numbering_period_id.eq(period)))
+    let Some(symbol) = body.symbol.as_deref().map(fold_symbol) else { return Ok(()) };
+    let mut others = Vec::new();
+    if let Some(day) = body.issued_on {
+        let mut of_day = of_symbol(&symbol, id).filter(documents::issued_on_key.eq(day));
+        if let Some(issuer) = body.numbering_body {
+            of_day = of_day.filter(documents::numbering_body_id.is_null().or(documents::numbering_body_id.eq(issuer)));
         }
-    };
-    if let Some(issuer) = body.numbering_body {
-        query = query.filter(documents::numbering_body_id.is_null().or(documents::numbering_body_id.eq(issuer)));
+        others.extend(of_day.load::<DocumentRow>(conn)?);
     }
-    let others: Vec<DocumentRow> = query.order(documents::id.asc()).limit(LIMIT).load(conn)?;
+    if let (Some(issuer), Some(period)) = (body.numbering_body, body.numbering_period) {
+        let of_body = of_symbol(&symbol, id).filter(documents::numbering_body_id.eq(issuer));
+        others.extend(of_body.filter(documents::numbering_period_id.eq(period)).load::<DocumentRow>(conn)?);
+    }
+    others.sort_by_key(|other| other.id);
+    others.dedup_by_key(|other| other.id);
+    others.truncate(NAMED + 1);
     for other in others.iter().filter(|other| !noted.contains(&other.id)) {
         let title = title_of(other.symbol.as_deref(), &other.title);
         let message = format!("Document {} has this symbol and the same date or period: {title}.", other.id);
         warnings.push(Warning::new("same_symbol", "/symbol", message));
     }
     Ok(())
+}
+
+/// The first few living documents of a symbol other than one.
+fn of_symbol(symbol: &str, id: Id) -> <DocumentRow as Table>::Query<'_> {
+    DocumentRow::all()
+        .filter(documents::symbol_folded.eq(symbol))
+        .filter(documents::deleted_at.is_null())
+        .filter(documents::id.ne(id))
+        .order(documents::id.asc())
+        .limit(LIMIT)
 }
 
 /// Refuses new days of a period that leave out documents of it.
