@@ -1,5 +1,6 @@
 //! The writer lane and the change log: all or nothing, one order, nothing lost, nothing rewritten.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::sync::mpsc;
 use std::thread;
@@ -7,7 +8,7 @@ use std::thread;
 use diesel::connection::SimpleConnection;
 use directive_tracker::changes::{self, Change};
 use directive_tracker::db::conn::Purpose;
-use directive_tracker::db::lanes::Capacity;
+use directive_tracker::db::lanes::{Capacity, Parts};
 use directive_tracker::db::{Conn, Database, Lane, Location, Scope};
 use directive_tracker::domain::error::Outage;
 use directive_tracker::domain::link::{ExternalKey, KeyPart};
@@ -110,6 +111,38 @@ on_both_stores!(job_that_panics_is_an_internal_error_and_the_lane_goes_on, |stor
     let read = wait(database.read::<(), _>(Lane::Long, |_| panic!("on purpose")));
     assert!(matches!(read, Err(Error::Internal(_))), "{read:?}");
     assert_eq!(wait(database.read(Lane::Long, |conn| Ok(log(conn).len()))).unwrap(), 1);
+});
+
+on_both_stores!(part_that_comes_to_nothing_leaves_those_before_it_and_little_is_done_twice, |storage| {
+    let database = open(storage, 8);
+    let (made, refused, again) = wait(database.write(|conn| {
+        let again = Cell::new(0);
+        let mut parts = Parts::new(|conn: &mut Conn, name: &String| {
+            again.set(again.get() + 1);
+            person(conn, name).map(drop)
+        });
+        let (mut made, mut refused) = (Vec::new(), 0);
+        for number in 1..=300 {
+            let attempt = parts.attempt(conn, number.to_string(), |conn, name| {
+                let id = person(conn, name)?;
+                if number % 75 == 0 { Err(Error::NotFound) } else { Ok(id) }
+            });
+            match attempt {
+                Ok(id) => made.push(id),
+                Err((name, Error::NotFound)) if name == number.to_string() => refused += 1,
+                Err((name, error)) => return Err(Error::Internal(format!("{name}: {error}"))),
+            }
+        }
+        parts.keep(conn)?;
+        Ok((made, refused, again.get()))
+    }))
+    .unwrap();
+    assert_eq!((made, refused), ((1..=296).collect(), 4));
+    let names = |log: Vec<Change>| log.into_iter().map(|change| change.actor).collect::<Vec<_>>();
+    let expected: Vec<String> = (1..=300).filter(|number| number % 75 != 0).map(|number| number.to_string()).collect();
+    assert_eq!(names(committed(storage)), expected);
+    // 1, 2, 4 ... 32 in savepoints that were kept, and then 11 that were not.
+    assert_eq!(again, 4 * 11);
 });
 
 on_both_stores!(rehearsal_leaves_nothing_and_uses_up_no_number, |storage| {

@@ -6,6 +6,7 @@
 
 pub mod figures;
 mod kept;
+mod parts;
 mod pulse;
 mod readers;
 mod reply;
@@ -18,10 +19,10 @@ use diesel::connection::SimpleConnection;
 
 use self::figures::Figures;
 use self::kept::Source;
+pub use self::parts::Parts;
 use self::pulse::Watch;
 use self::readers::Readers;
 use self::writer::Writer;
-pub use self::writer::part;
 use super::conn::Purpose;
 use super::{Conn, Location, migrate};
 use crate::domain::error::Outage;

@@ -246,7 +246,7 @@ fn commit_together(conn: &mut Conn, batch: &mut [Box<dyn Job>]) -> Result<(), Ou
 /// Runs a job that shares its transaction with no other: the transaction is its savepoint.
 ///
 /// SQLite keeps the pages that a savepoint would bring back in a list, through which it walks at the end of each savepoint
-/// inside: an import, which has one for each row, would spend a fifth of its time there. PostgreSQL has no such list, and
+/// inside: an import, which has one for some rows each, would spend its time there. PostgreSQL has no such list, and
 /// commits nothing without an error where a statement has failed, which only a savepoint tells.
 fn commit_one(conn: &mut Conn, job: &mut dyn Job) -> Result<(), Outage> {
     if job.run(conn) {
@@ -267,17 +267,9 @@ fn commit(conn: &mut Conn) -> Result<(), Outage> {
     })
 }
 
-/// Does a part of a job in a savepoint of its own: all of it is kept, or nothing.
-pub fn part<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
-    PART.begin(conn).map_err(|error| Error::Unavailable(reason(&error)))?;
-    let outcome = work(conn);
-    PART.end(conn, outcome.is_ok()).map_err(|error| Error::Unavailable(reason(&error)))?;
-    outcome
-}
-
 /// A savepoint inside the transaction, by the statements of its life. Those that run for each row of an import are kept
 /// prepared.
-struct Savepoint {
+pub struct Savepoint {
     begin: Fixed<Untyped>,
     keep: Fixed<Untyped>,
     take_back: &'static str,
@@ -290,25 +282,25 @@ const JOB: Savepoint = Savepoint {
     take_back: "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job",
 };
 
-/// Around a part of a job.
-const PART: Savepoint = Savepoint {
+/// Around parts of a job.
+pub const PART: Savepoint = Savepoint {
     begin: fixed("SAVEPOINT part"),
     keep: fixed("RELEASE SAVEPOINT part"),
     take_back: "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part",
 };
 
 impl Savepoint {
-    fn begin(&self, conn: &mut Conn) -> QueryResult<()> {
+    pub fn begin(&self, conn: &mut Conn) -> QueryResult<()> {
         self.begin.execute(conn).map(drop)
     }
 
-    fn end(&self, conn: &mut Conn, kept: bool) -> QueryResult<()> {
+    pub fn end(&self, conn: &mut Conn, kept: bool) -> QueryResult<()> {
         if kept { self.keep.execute(conn).map(drop) } else { conn.batch_execute(self.take_back) }
     }
 }
 
 /// What an error of the transaction itself means to those who wait.
-fn reason(error: &diesel::result::Error) -> Outage {
+pub fn reason(error: &diesel::result::Error) -> Outage {
     log::error!("the writer lane: {error}");
     by_message(&error.to_string()).unwrap_or(Outage::Database)
 }

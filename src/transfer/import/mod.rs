@@ -25,11 +25,11 @@ use self::rows::{Place, Row, Rows};
 use self::waiting::Waiting;
 use crate::changes;
 use crate::db::Conn;
-use crate::db::lanes::part;
+use crate::db::lanes::Parts;
 use crate::domain::fault::Warning;
 use crate::domain::{Error, Id, Result, Stamp};
 use crate::service::collection::Collection;
-use crate::service::upsert::{Extent, Target};
+use crate::service::upsert::Extent;
 use crate::service::write::Outcome;
 use crate::transfer::spool::Spool;
 
@@ -132,16 +132,22 @@ impl Import {
         share: Share,
         tell: &mut dyn FnMut(Settled) -> Result<()>,
     ) -> Result<bool> {
+        let extent = self.options.extent;
+        let mut parts = Parts::new(|conn: &mut Conn, write: &Write| write.save(conn, stamp, extent).map(drop));
         let (mut rows, mut bytes) = (0_u64, 0_u64);
-        while rows < share.rows && bytes < share.bytes {
-            let Some(row) = self.next()? else { return Ok(true) };
+        let ended = loop {
+            if rows >= share.rows || bytes >= share.bytes {
+                break false;
+            }
+            let Some(row) = self.next()? else { break true };
             rows = rows.saturating_add(1);
             bytes = bytes.saturating_add(row.bytes.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(0)));
-            if let Some(settled) = self.settle_one(conn, stamp, &row)? {
+            if let Some(settled) = self.settle_one(conn, stamp, &row, &mut parts)? {
                 tell(settled)?;
             }
-        }
-        Ok(false)
+        };
+        parts.keep(conn)?;
+        Ok(ended)
     }
 
     /// The row whose turn it is: one whose wait is over, or the next, or in the end those that waited in vain.
@@ -157,11 +163,19 @@ impl Import {
     }
 
     /// Settles a row, unless it is to wait.
-    fn settle_one(&mut self, conn: &mut Conn, stamp: &Stamp, row: &Row) -> Result<Option<Settled>> {
+    fn settle_one(
+        &mut self,
+        conn: &mut Conn,
+        stamp: &Stamp,
+        row: &Row,
+        parts: &mut Parts<'_, Write>,
+    ) -> Result<Option<Settled>> {
         let place = row.place;
         let (collection, result) = match self.reader.read(row) {
             Ok(write) if self.names.note(write.collection.kind(), &write.target, place.line) => {
-                (Some(write.collection), self.save(conn, stamp, place, &write)?)
+                let (collection, name) = (write.collection, write.name());
+                let outcome = parts.attempt(conn, write, |conn, write| self.write(conn, stamp, place.line, write));
+                (Some(collection), self.outcome_of(place, name, outcome)?)
             }
             Ok(write) => (Some(write.collection), Some(Err(write.one_too_many()))),
             Err((collection, error)) => (collection, Some(Err(error))),
@@ -169,18 +183,23 @@ impl Import {
         Ok(result.map(|result| Settled { line: place.line, collection, result }))
     }
 
-    /// Writes the record of a row; gives nothing if the row is to wait.
-    fn save(&mut self, conn: &mut Conn, stamp: &Stamp, place: Place, write: &Write) -> Result<Option<Result<Done>>> {
-        match part(conn, |conn| self.write(conn, stamp, place.line, write)) {
+    /// What became of a row that was tried, whose record has this name; nothing if it is to wait.
+    fn outcome_of(
+        &mut self,
+        place: Place,
+        name: Option<Name>,
+        outcome: Result<Done, (Write, Error)>,
+    ) -> Result<Option<Result<Done>>> {
+        match outcome {
             Ok(done) => {
-                if let Target::Key(key) = &write.target {
-                    self.ready.extend(self.waiting.wake(Name::of_key(write.collection.kind(), key)));
-                }
+                self.ready.extend(name.into_iter().flat_map(|name| self.waiting.wake(name)));
                 Ok(Some(Ok(done)))
             }
-            Err(error @ Error::Unavailable(_)) => Err(error),
-            Err(error) if self.finishing => Ok(Some(Err(self.waiting.explain(&self.names, write, place.line, error)))),
-            Err(error) => {
+            Err((_, error @ Error::Unavailable(_))) => Err(error),
+            Err((write, error)) if self.finishing => {
+                Ok(Some(Err(self.waiting.explain(&self.names, &write, place.line, error))))
+            }
+            Err((write, error)) => {
                 let waits = write.awaited(&error).is_some_and(|name| self.waiting.add(name, place));
                 Ok((!waits).then_some(Err(error)))
             }
@@ -189,11 +208,10 @@ impl Import {
 
     /// Writes the record of a row. What is refused is undone by the caller.
     fn write(&self, conn: &mut Conn, stamp: &Stamp, line: u64, write: &Write) -> Result<Done> {
-        let Write { collection, target, fields } = write;
-        let kind = collection.kind();
+        let kind = write.collection.kind();
         let before = self.options.differences.then(|| changes::store::last(conn)).transpose()?;
-        let saved = collection.save(conn, stamp, target, fields.clone(), self.options.extent)?;
-        let first_line = self.names.earlier(conn, (kind, target), &saved, line)?;
+        let saved = write.save(conn, stamp, self.options.extent)?;
+        let first_line = self.names.earlier(conn, (kind, &write.target), &saved, line)?;
         if let Some(first) = first_line.filter(|_| saved.outcome != Outcome::Unchanged) {
             return Err(write.repeats(first));
         }

@@ -9,15 +9,17 @@ use super::csv::Header;
 use super::names::{MOST_NAMES, Name};
 use super::rows::{Row, Rows};
 use super::{Format, Options};
+use crate::db::Conn;
 use crate::domain::error::Refusal;
 use crate::domain::link::{ExternalKey, id_from_json};
-use crate::domain::{Error, Fault, Link, LinkField, Result};
+use crate::domain::{Error, Fault, Link, LinkField, Result, Stamp};
 use crate::resources;
 use crate::service::collection::Collection;
 use crate::service::expand::EXTERNAL_KEYS;
 use crate::service::input::{READ_ONLY, fault_of, missing_field};
 use crate::service::strict_json;
 use crate::service::upsert::{Extent, Target};
+use crate::service::write::Saved;
 
 /// What a row asks for.
 pub struct Write {
@@ -171,6 +173,23 @@ fn reduce_one(link: LinkField, value: &mut Value) {
 }
 
 impl Write {
+    /// Writes the record.
+    ///
+    /// # Errors
+    /// As [`Collection::save`].
+    pub fn save(&self, conn: &mut Conn, stamp: &Stamp, extent: Extent) -> Result<Saved> {
+        self.collection.save(conn, stamp, &self.target, self.fields.clone(), extent)
+    }
+
+    /// The name by which rows may wait for the record: its key, if it has one.
+    #[must_use]
+    pub fn name(&self) -> Option<Name> {
+        match &self.target {
+            Target::Key(key) => Some(Name::of_key(self.collection.kind(), key)),
+            Target::Id { .. } | Target::New => None,
+        }
+    }
+
     /// The name of a record that is not there and that the row points at, if it was refused for that among other things.
     #[must_use]
     pub fn awaited(&self, error: &Error) -> Option<Name> {

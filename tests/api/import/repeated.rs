@@ -103,3 +103,30 @@ on_both!(parent_may_be_repeated_by_its_children, |service| {
     let told = sent_twice(service, "", &[conference.clone(), finding(1), conference, finding(2)]);
     assert_eq!(results(&told), ["1 created", "2 created", "3 unchanged", "4 created"]);
 });
+
+on_both!(rows_before_one_that_is_taken_back_stay_as_they_were, |service| {
+    let mut rows = Vec::new();
+    for name in (1..=150).map(|number| number.to_string()) {
+        rows.push(person(&name));
+        // The record of such a row is written over before it is known that it must not be.
+        if ["3", "4", "40", "120", "150"].contains(&name.as_str()) {
+            rows.push(given::with(person(&name), json!({ "note": "Khác" })));
+        }
+    }
+    let editor = service.editor();
+    let told = import(&editor, "", &rows);
+    let failed = |line: &&Value| line["result"] == "failed";
+    assert_eq!(told.iter().filter(failed).map(|line| line["line"].clone()).collect::<Vec<_>>(), [4, 6, 43, 124, 155]);
+    let created: Vec<_> =
+        told.iter().filter(|line| line["result"] == "created").map(|line| line["id"].clone()).collect();
+    assert_eq!(created, (1..=150).collect::<Vec<i64>>());
+    for id in 1..=150 {
+        let person = editor.get(&format!("/v1/people/{id}")).json();
+        let found = [&person["name"], &person["note"], &person["version"]];
+        assert_eq!(found, [&json!(id.to_string()), &Value::Null, &json!(1)]);
+    }
+    assert_eq!(writes(service), 150);
+    let again = import(&editor, "", &rows);
+    assert_eq!((&sums(&again)["unchanged"], &sums(&again)["failed"]), (&json!(150), &json!(5)));
+    assert_eq!(writes(service), 150);
+});
