@@ -189,6 +189,20 @@ on_both_stores!(write_that_finds_the_queue_full_is_shed_at_once, |storage| {
     assert_eq!(writers, ["An", "Bình"]);
 });
 
+on_both_stores!(job_under_way_can_tell_whether_others_wait, |storage| {
+    let database = std::sync::Arc::new(open(storage, 8));
+    let others = database.waiting_writes();
+    let held = hold(&database, "An");
+    assert!(!others.any(), "the one under way does not wait");
+    let mut waiting = Box::pin(database.write(|conn| person(conn, "Bình")));
+    assert!(waiting.as_mut().now_or_never().is_none());
+    assert!(others.any());
+    held.go_on.send(()).unwrap();
+    held.thread.join().unwrap().unwrap();
+    wait(waiting).unwrap();
+    assert!(!others.any());
+});
+
 on_both_stores!(jobs_that_wait_together_are_committed_together, |storage| {
     let database = std::sync::Arc::new(open(storage, 64));
     let held = hold(&database, "An");

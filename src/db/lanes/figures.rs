@@ -79,6 +79,18 @@ impl Figures {
     }
 }
 
+/// What waits in one lane.
+#[derive(Debug, Clone)]
+pub struct Waiting(Gauge);
+
+impl Waiting {
+    /// Whether anything does, of this process.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        self.0.get() > 0
+    }
+}
+
 /// The figures of one lane.
 #[derive(Debug, Clone)]
 pub struct LaneFigures {
@@ -93,6 +105,12 @@ impl LaneFigures {
     pub fn enter(&self) -> Ticket {
         self.waiting.inc();
         Ticket { waiting: self.waiting.clone(), waited: self.waited.clone(), since: Instant::now() }
+    }
+
+    /// What waits here.
+    #[must_use]
+    pub fn waiting(&self) -> Waiting {
+        Waiting(self.waiting.clone())
     }
 
     /// One has been refused.

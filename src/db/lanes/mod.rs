@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use diesel::connection::SimpleConnection;
 
 use self::figures::Figures;
+pub use self::figures::Waiting;
 use self::kept::Source;
 pub use self::parts::Parts;
 use self::pulse::Watch;
@@ -193,6 +194,12 @@ impl Database {
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         self.write_if(job, |_| false, false).await
+    }
+
+    /// The writes that wait, for one that takes long to make way for them.
+    #[must_use]
+    pub fn waiting_writes(&self) -> Waiting {
+        self.figures.of("write").waiting()
     }
 
     /// Runs a write of much in a transaction that it shares with no other, and keeps it if `kept` says so of what it gives.

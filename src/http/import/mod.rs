@@ -2,8 +2,8 @@
 //!
 //! What is received goes to a file first, so that nothing is written of what does not come whole, and so does the answer
 //! ([`report`]). Between them the rows are settled in jobs of the writer lane: in one where it is all or nothing or only
-//! rehearsed, else in many small ones between which others write. Whatever can be refused is refused before the first
-//! line of the answer, with its own status.
+//! rehearsed, else in many small ones between which others write. Whatever can be refused is refused before the first line of the
+//! answer, with its own status.
 
 pub mod report;
 
@@ -25,6 +25,7 @@ use super::problem::{Answer, Audience, Problem};
 use super::query::Parameters;
 use crate::app::App;
 use crate::db::Conn;
+use crate::db::lanes::Waiting;
 use crate::domain::{Error, Fault, Result, Stamp};
 use crate::idempotency::{Claim, Outcome, Running};
 use crate::resources;
@@ -39,8 +40,11 @@ pub const CSV: &str = negotiation::Format::Csv.media_type();
 /// What an import may be written in.
 pub const ACCEPTED: &[&str] = &[NDJSON, CSV];
 
-/// How much one job of the writer lane settles where others may write in between.
+/// How much is settled before it is looked whether others wait to write.
 const SHARE: Share = Share { rows: 200, bytes: 1_048_576 };
+/// How many such shares one job of the writer lane settles while nobody waits: each commit brings all that it has touched to
+/// disk.
+const MOST_SHARES: usize = 5;
 
 /// The endpoint of imports.
 #[must_use]
@@ -179,11 +183,12 @@ enum Step {
 async fn settle(app: &App, mut work: Work) -> Result<Step> {
     work.stamp.now = app.clock.now();
     let kept = |step: &Step| matches!(step, Step::Known(_) | Step::Settled { kept: true, .. });
-    app.database.write_much(move |conn| work.step(conn), kept).await
+    let others = app.database.waiting_writes();
+    app.database.write_much(move |conn| work.step(conn, &others), kept).await
 }
 
 impl Work {
-    fn step(mut self, conn: &mut Conn) -> Result<Step> {
+    fn step(mut self, conn: &mut Conn, others: &Waiting) -> Result<Step> {
         let now = self.stamp.now;
         if let Some(claim) = self.claim.as_ref().filter(|_| !self.begun)
             && let Some(known) = claim.known(conn, now, &self.instance)?
@@ -193,7 +198,13 @@ impl Work {
         self.begun = true;
         let Self { import, report, wanted, claim, stamp, instance, .. } = &mut self;
         let share = if wanted.at_once() { Share::ALL } else { SHARE };
-        let ended = import.settle(conn, stamp, share, &mut |settled| report.tell(settled))?;
+        let mut ended = false;
+        for _ in 0..MOST_SHARES {
+            ended = import.settle(conn, stamp, share, &mut |settled| report.tell(settled))?;
+            if ended || others.any() {
+                break;
+            }
+        }
         let undone = wanted.rehearsed || (wanted.atomic && report.has_failures());
         let kept = !undone;
         if ended {

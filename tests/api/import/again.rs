@@ -80,9 +80,9 @@ fn fatal(storage: &Storage) -> Vec<Value> {
     let trigger = "
         CREATE FUNCTION take_away() RETURNS trigger LANGUAGE plpgsql AS
             $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$;
-        CREATE TRIGGER fatal BEFORE INSERT ON people FOR EACH ROW WHEN (NEW.name = '448') EXECUTE FUNCTION take_away()";
+        CREATE TRIGGER fatal BEFORE INSERT ON people FOR EACH ROW WHEN (NEW.name = '1048') EXECUTE FUNCTION take_away()";
     storage.connect(Purpose::Write).batch_execute(trigger).unwrap();
-    (0..450)
+    (0..1050)
         .map(|at| json!({ "type": "person", "external_key": key(&at.to_string()), "name": at.to_string() }))
         .collect()
 }
@@ -94,13 +94,13 @@ fn import_that_loses_its_database_tells_how_far_it_came() {
     let rows = fatal(&service.storage);
     let told = import(&editor, "", &rows);
     // What was committed before stays, and is told; the last line says why there is no more.
-    assert_eq!(told.len(), 401);
-    let end = &told[400];
-    assert_eq!((&end["type"], &end["created"], &end["committed"]), (&json!("import_end"), &json!(400), &json!(true)));
+    assert_eq!(told.len(), 1001);
+    let end = &told[1000];
+    assert_eq!((&end["type"], &end["created"], &end["committed"]), (&json!("import_end"), &json!(1000), &json!(true)));
     assert_eq!((&end["problem"]["status"], &end["problem"]["code"]), (&json!(503), &json!("database_unavailable")));
     service.storage.connect(Purpose::Write).batch_execute("DROP TRIGGER fatal ON people").unwrap();
     let sums = sums(&import(&editor, "", &rows));
-    assert_eq!((&sums["created"], &sums["unchanged"]), (&json!(50), &json!(400)));
+    assert_eq!((&sums["created"], &sums["unchanged"]), (&json!(50), &json!(1000)));
 }
 
 fn under_key(client: &Client, key: &str, query: &str, lines: &str) -> Response {
