@@ -7,7 +7,7 @@ use std::iter::successors;
 use crate::domain::{Error, Fault, Id, Result};
 
 /// How many records may stand above one another; more is taken for a mistake.
-const MOST_TIERS: usize = 32;
+pub const MOST_TIERS: usize = 32;
 
 /// The shortest way from `start` to `goal`, both included, or `None` if there is none.
 ///

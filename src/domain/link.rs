@@ -393,3 +393,18 @@ impl ToSchema for Reference {
 pub fn link_ref() -> RefOr<Schema> {
     RefOr::Ref(Ref::from_schema_name("Link"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_key_has_at_most_200_characters() {
+        assert!(KeyPart::new(&"k".repeat(200)).is_ok());
+        let fault = KeyPart::new(&"k".repeat(201)).unwrap_err();
+        assert_eq!(
+            (fault.code, fault.message.as_ref()),
+            ("invalid_key", "does not match ^[A-Za-z0-9][A-Za-z0-9._~:-]{0,199}$")
+        );
+    }
+}

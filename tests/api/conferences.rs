@@ -110,6 +110,19 @@ on_both!(fault_in_the_last_part_writes_nothing_at_all, |service| {
     assert_eq!(made["id"], 1);
 });
 
+on_both!(request_takes_at_most_a_thousand_parts_of_a_kind, |service| {
+    let editor = service.editor();
+    let with = |count: usize| {
+        let findings = vec![json!({ "kind": "achievement", "text": "đã phổ biến" }); count];
+        json!({ "name": "Hội nghị", "held_from": "2018-07-05", "findings": findings })
+    };
+    let refused = editor.post("/v1/conferences", &with(1001));
+    let fault = json!([{ "pointer": "/findings", "code": "too_many", "message": "takes at most 1000" }]);
+    assert_eq!((refused.status, &refused.json()["errors"]), (422, &fault));
+    editor.post("/v1/conferences", &with(1000)).expect(201);
+    assert_eq!(editor.get("/v1/findings?count=exact&limit=1").json()["page"]["count"], 1000);
+});
+
 on_both!(rehearsed_conference_writes_nothing_at_all, |service| {
     let editor = service.editor();
     let (document, person) = (given::document(&editor, json!({})).id(), given::person(&editor, json!({})).id());

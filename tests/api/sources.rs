@@ -164,6 +164,19 @@ on_both!(place_of_a_claim_has_a_beginning_and_a_length, |service| {
     assert_eq!(editor.patch("/v1/claims/1", &json!({ "length": null })).status, 422);
 });
 
+on_both!(patch_replaces_a_link_as_a_whole, |service| {
+    let editor = service.editor();
+    given::record(&editor, "claims", &claim_fields(&editor));
+    let person = json!({ "name": "Nguyễn Hồng Diên" });
+    editor.put("/v1/people/by-key/partner/dien", &person).expect(201);
+    // Merged into the number that was there it would name two records.
+    let by_key = json!({ "type": "person", "external_key": { "system": "partner", "key": "dien" } });
+    let patched = editor.patch("/v1/claims/1", &json!({ "about": by_key, "field": "name" })).expect(200).json();
+    assert_eq!((&patched["about"]["type"], &patched["about"]["id"]), (&json!("person"), &json!(1)));
+    let untyped = editor.patch("/v1/claims/1", &json!({ "about": { "id": 1 } }));
+    assert_eq!((untyped.status, &untyped.json()["errors"][0]["pointer"]), (422, &json!("/about")));
+});
+
 on_both!(claims_about_one_field_may_disagree, |service| {
     let editor = service.editor();
     let fields = claim_fields(&editor);

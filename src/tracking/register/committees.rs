@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::iter::successors;
 
-use super::{Body, MOST_TIERS, Register, Subject, only};
+use super::{Body, Register, Subject, only};
+use crate::db::chain::MOST_TIERS;
 use crate::domain::vocabulary::Level;
 use crate::domain::{Date, Id};
 use crate::organizations::vocabulary::OrganizationKind;

@@ -10,13 +10,11 @@ pub mod store;
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::successors;
 
+use crate::db::chain::MOST_TIERS;
 use crate::domain::vocabulary::Level;
 use crate::domain::{Date, Error, Fault, Id, Result};
 use crate::organizations::class::OrganizationClass;
 use crate::organizations::vocabulary::OrganizationKind;
-
-/// How many bodies or units may stand above one another, as everywhere.
-const MOST_TIERS: usize = 32;
 
 /// A body, or a unit that acted without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
