@@ -83,6 +83,9 @@ pub struct Settings {
     /// Seconds for which the body of an import may pause, 1 to 3600.
     #[arg(long, env = "DIRECTIVE_TRACKER_IMPORT_IDLE_SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub import_idle_seconds: u64,
+    /// Seconds for which a caller may leave an answer unread before the connection is closed, 1 to 3600 (on Linux).
+    #[arg(long, env = "DIRECTIVE_TRACKER_UNREAD_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub unread_seconds: u64,
     /// Seconds that requests under way are given when the server is told to stop, 0 to 3600.
     #[arg(long, env = "DIRECTIVE_TRACKER_SHUTDOWN_SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(0..=3600))]
     pub shutdown_seconds: u64,

@@ -1,10 +1,13 @@
 //! The server: what it answers, how it starts and stops. What every request passes through is in [`layers`].
 
+use std::any::Any;
 use std::time::Duration;
 
 use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, Condition, from_fn};
+#[cfg(target_os = "linux")]
+use actix_web::rt::net::TcpStream;
 use actix_web::{App as Actix, HttpResponse, HttpServer, web};
 
 use super::endpoint;
@@ -53,15 +56,30 @@ pub fn start(app: web::Data<App>, listener: std::net::TcpListener, stopped_by: S
                 .configure(configure)
         }
     });
+    let unread = Duration::from_secs(settings.unread_seconds);
     let server = server
         .workers(usize::from(settings.workers))
         .client_request_timeout(Duration::from_secs(5))
         .keep_alive(Duration::from_secs(75))
         .shutdown_timeout(settings.shutdown_seconds)
         .tcp_nodelay(true)
+        .on_connect(move |connection, _| close_unread(connection, unread))
         .listen(listener)?;
     let server = if stopped_by == StoppedBy::Handle { server.disable_signals() } else { server };
     Ok(server.run())
+}
+
+/// Has a connection closed on which nothing was read for so long of what was sent: an answer that is sent as it is read
+/// would otherwise be held for a caller that wants no more of it. Linux counts the time.
+#[cfg_attr(not(target_os = "linux"), expect(unused_variables, reason = "other systems do not offer it"))]
+fn close_unread(connection: &dyn Any, unread: Duration) {
+    #[cfg(target_os = "linux")]
+    if let Some(stream) = connection.downcast_ref::<TcpStream>() {
+        let milliseconds = u32::try_from(unread.as_millis()).unwrap_or(u32::MAX);
+        if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(stream, milliseconds) {
+            log::warn!("a connection is not closed if nobody reads what is sent: {error}");
+        }
+    }
 }
 
 fn cors(settings: &Settings) -> Cors {

@@ -1,10 +1,14 @@
-//! Callers who send slowly or not at all (R13, R14): they are told so and let go, and nobody else notices.
+//! Callers who send slowly or not at all (R13, R14), or do not read what they asked for (R15): they are let go, and nobody
+//! else notices.
 
+use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Instant;
 
 use serde_json::json;
 
+use crate::attempt::PATIENCE;
 use crate::process::Server;
 use crate::support::service::Storage;
 use crate::support::{Engine, Response, given};
@@ -53,4 +57,36 @@ fn body_that_does_not_come_is_answered_408_and_the_connection_closed() {
         assert_eq!((answer.status, &answer.json()["code"]), (408, &json!("request_timeout")), "{answer}");
         assert_eq!(answer.header("connection"), Some("close"));
     }
+}
+
+/// How many sockets a process has open.
+fn sockets(process: u32) -> usize {
+    let open = fs::read_dir(format!("/proc/{process}/fd")).unwrap();
+    let targets = open.filter_map(|entry| fs::read_link(entry.unwrap().path()).ok());
+    targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count()
+}
+
+#[test]
+fn answer_that_nobody_reads_is_broken_off_while_others_are_served() {
+    let storage = Storage::migrated(Engine::Sqlite);
+    let server = Server::start(&storage.location(), &["--unread-seconds", "1"]);
+    // More than the system keeps for a connection.
+    let note = "Ghi chú. ".repeat(1000);
+    let rows: String = (0..2000).map(|at| format!("{}\n", json!({ "name": at.to_string(), "note": note }))).collect();
+    let import = server.editor().request("POST", "/v1/import?collection=people").body("application/x-ndjson", rows);
+    assert!(import.send().expect(200).text().contains("\"created\":2000"));
+    let mut unread = server.public().connect();
+    let before = sockets(server.id());
+    unread.write_all(b"GET /v1/people?format=ndjson HTTP/1.1\r\nHost: test\r\n\r\n").unwrap();
+    let mut begun = [0_u8; 15];
+    unread.read_exact(&mut begun).unwrap();
+    assert_eq!(&begun, b"HTTP/1.1 200 OK");
+    let since = Instant::now();
+    while sockets(server.id()) >= before {
+        server.public().get("/healthz").expect(200);
+        assert!(since.elapsed() < PATIENCE, "the answer is still held");
+    }
+    let mut rest = Vec::new();
+    let whole = unread.read_to_end(&mut rest).is_ok() && String::from_utf8_lossy(&rest).contains("export_end");
+    assert!(!whole, "it was all in the buffers of the system");
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
@@ -253,27 +254,30 @@ on_both_stores!(job_of_much_is_committed_by_itself, |storage| {
     assert_eq!(committed(storage).len(), 4, "what is not to be kept is taken back");
 });
 
-/// Follows the log through `database` until it has seen `total` changes: each is the one after the last.
-fn follow(database: &Database, total: usize) -> Vec<Change> {
+/// Follows the log through `database` until nobody writes any more: each change is the one after the last.
+fn follow(database: &Database, ended: &AtomicBool) -> Vec<Change> {
     let mut seen: Vec<Change> = Vec::new();
-    while seen.len() < total {
+    loop {
+        let last = ended.load(Ordering::SeqCst);
         let after = seen.last().map_or(0, |change| change.sequence);
         let found =
             wait(database.read(Lane::Long, move |conn| changes::store::after(conn, Scope::ALL, after, None, 7)))
                 .unwrap();
+        if last && found.is_empty() {
+            return seen;
+        }
         for change in found {
             assert_eq!(change.sequence, seen.last().map_or(1, |last| last.sequence + 1), "a gap");
             seen.push(change);
         }
     }
-    seen
 }
 
 /// Writers side by side through these databases, while each database is followed.
 fn race(databases: &[Database]) {
-    let total = WRITERS * WRITES;
+    let ended = &AtomicBool::new(false);
     thread::scope(|scope| {
-        let followers: Vec<_> = databases.iter().map(|database| scope.spawn(move || follow(database, total))).collect();
+        let followers: Vec<_> = databases.iter().map(|database| scope.spawn(move || follow(database, ended))).collect();
         let writers: Vec<_> = (0..WRITERS)
             .map(|writer| {
                 let database = &databases[writer % databases.len()];
@@ -286,13 +290,16 @@ fn race(databases: &[Database]) {
                 })
             })
             .collect();
-        let made: Vec<Vec<Id>> = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
+        let made: Vec<_> = writers.into_iter().map(|writer| writer.join()).collect();
+        // Also where one has failed, lest the others wait for what will never come.
+        ended.store(true, Ordering::SeqCst);
+        let made: Vec<Vec<Id>> = made.into_iter().map(Result::unwrap).collect();
         let logs: Vec<Vec<Change>> = followers.into_iter().map(|follower| follower.join().unwrap()).collect();
         for log in &logs {
             assert_eq!(log, &logs[0]);
         }
         let names: HashMap<&str, &Change> = logs[0].iter().map(|change| (change.actor.as_str(), change)).collect();
-        assert_eq!(names.len(), total);
+        assert_eq!(names.len(), WRITERS * WRITES);
         for (writer, ids) in made.iter().enumerate() {
             let own: Vec<&&Change> = (0..WRITES).map(|turn| &names[format!("{writer}-{turn}").as_str()]).collect();
             assert_eq!(own.iter().map(|change| change.record_id).collect::<Vec<_>>(), *ids);

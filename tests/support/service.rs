@@ -117,6 +117,7 @@ pub fn small_settings() -> Settings {
         body_seconds: 1,
         import_limit: 4_194_304,
         import_idle_seconds: 1,
+        unread_seconds: 30,
         shutdown_seconds: 1,
         cors_origins: Vec::new(),
         public_url: None,
