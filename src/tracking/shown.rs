@@ -1,6 +1,8 @@
 //! What answers show of records: links with their titles, one query for each type, and evidence.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::RecordRef;
@@ -45,6 +47,31 @@ impl<'e> Links<'e> {
             Subject::Unit(id) => RecordRef { kind: "admin_unit", id },
         })
     }
+}
+
+/// The address of the list of the records that a filter lets through: what a count is a count of.
+#[must_use]
+pub fn list_url<R: Resource>(filter: &R::Filter) -> String {
+    let fields = serde_json::to_value(filter).unwrap_or_default();
+    let given = fields.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+    let pairs: Vec<String> = given.map(|(name, value)| format!("{name}={}", encoded(&as_text(value)))).collect();
+    let mark = if pairs.is_empty() { "" } else { "?" };
+    format!("/v1/{}{mark}{}", R::COLLECTION, pairs.join("&"))
+}
+
+/// A value as a parameter has it, several with commas between them.
+fn as_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(as_text).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
+}
+
+/// A value as it stands in a query.
+fn encoded(text: &str) -> String {
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b',').remove(b'.');
+    utf8_percent_encode(text, KEPT).to_string()
 }
 
 /// What to call the record behind a link.

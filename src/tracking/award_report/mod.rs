@@ -5,17 +5,16 @@
 
 pub mod store;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::shown::Links;
+use super::shown::{Links, list_url};
 use super::vocabulary::AwardGrouping;
 use super::{Asked, Overview, RecordRef};
 use crate::db::{Conn, Scope};
 use crate::documents::document;
 use crate::domain::{Date, DocumentChoice, Error, Fault, Id, Line, Link, LinkField, List, RecordId, Result};
-use crate::results::award::AwardFilter;
+use crate::results::award::{AwardFilter, Awards};
 use crate::results::vocabulary::{AwardGiver, AwardKind};
 use crate::service::expand::Expansion;
 
@@ -257,14 +256,14 @@ impl Question {
 
     fn total(&self, group: &Group) -> AwardCount {
         let Group { awards, collectives, individuals, undivided, uncounted, .. } = *group;
-        AwardCount { awards, collectives, individuals, undivided, uncounted, url: url(&self.filter) }
+        AwardCount { awards, collectives, individuals, undivided, uncounted, url: list_url::<Awards>(&self.filter) }
     }
 
     fn shown(&self, group: Group, links: &mut Links<'_>) -> AwardGroup {
         let body = group.giver.map(|id| RecordRef { kind: "organization", id });
         let person = group.giver_person.map(|id| RecordRef { kind: "person", id });
         AwardGroup {
-            url: url(&self.narrowed(&group)),
+            url: list_url::<Awards>(&self.narrowed(&group)),
             giver: body.or(person).map(|giver| links.to(giver)),
             given_by: self.is_by(AwardGrouping::Giver).then(|| group.given_by()),
             giver_text: group.giver_text,
@@ -305,26 +304,4 @@ impl Question {
         }
         filter
     }
-}
-
-/// The list of the awards that a filter lets through.
-fn url(filter: &AwardFilter) -> String {
-    let filter = serde_json::to_value(filter).unwrap_or_default();
-    let given = filter.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
-    let text = |value: &serde_json::Value| match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Array(values) => {
-            values.iter().filter_map(serde_json::Value::as_str).collect::<Vec<_>>().join(",")
-        }
-        other => other.to_string(),
-    };
-    let pairs: Vec<String> = given.map(|(name, value)| format!("{name}={}", encoded(&text(value)))).collect();
-    let (mark, query) = (if pairs.is_empty() { "" } else { "?" }, pairs.join("&"));
-    format!("/v1/awards{mark}{query}")
-}
-
-/// A value as it stands in a query.
-fn encoded(text: &str) -> String {
-    const KEPT: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b',').remove(b'.');
-    utf8_percent_encode(text, KEPT).to_string()
 }

@@ -3,17 +3,16 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::groups::{ASSIGNED, DONE, DUE, Group, Key, SHARES, Share};
 use crate::domain::{Date, Link, List};
-use crate::tasks::task::TaskFilter;
+use crate::tasks::task::{TaskFilter, Tasks};
 use crate::tasks::vocabulary::{TaskTimeliness, TaskWithout};
 use crate::tracking::days_between;
 use crate::tracking::implementation::counts::percent;
 use crate::tracking::register::Subject;
-use crate::tracking::shown::Links;
+use crate::tracking::shown::{Links, list_url};
 use crate::tracking::vocabulary::{TaskDay, TaskGrouping};
 
 /// What became of a body that has ended.
@@ -208,7 +207,7 @@ impl TaskGroup {
             done_no_deadline: counts.of(TaskTimeliness::DoneNoDeadline),
             excluded: counts.of(TaskTimeliness::Excluded),
             most_days_late: group.earliest_due.map(|due| days_between(due, day)),
-            url: list_url(filter, None),
+            url: list_url::<Tasks>(&TaskFilter { timeliness: None, ..filter.clone() }),
             rates: SHARES.iter().map(|share| TaskRate::of(share, group, filter)).collect(),
         }
     }
@@ -237,8 +236,8 @@ impl TaskRate {
             numerator,
             denominator,
             percent: sizes.and_then(|(numerator, denominator)| percent(numerator, denominator)),
-            numerator_url: list_url(filter, Some(share.numerator)),
-            denominator_url: list_url(filter, Some(share.denominator)),
+            numerator_url: standing_url(filter, share.numerator),
+            denominator_url: standing_url(filter, share.denominator),
         }
     }
 }
@@ -290,20 +289,7 @@ pub const fn without(by: TaskGrouping, day: TaskDay) -> TaskWithout {
     }
 }
 
-/// The address of the list of tasks that a filter lets through, those that stand in one of these ways if they are given.
-/// Its values are numbers, days and codes, which need no encoding.
-fn list_url(filter: &TaskFilter, timeliness: Option<&[TaskTimeliness]>) -> String {
-    let filter = TaskFilter { timeliness: timeliness.map(|values| List(values.to_vec())), ..filter.clone() };
-    let fields = serde_json::to_value(&filter).unwrap_or_default();
-    let parameters = fields.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
-    let parameters: Vec<String> = parameters.map(|(name, value)| format!("{name}={}", as_text(value))).collect();
-    format!("/v1/tasks?{}", parameters.join("&"))
-}
-
-fn as_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(as_text).collect::<Vec<_>>().join(","),
-        other => other.to_string(),
-    }
+/// The address of the list of the tasks of a filter that stand in one of these ways.
+fn standing_url(filter: &TaskFilter, timeliness: &[TaskTimeliness]) -> String {
+    list_url::<Tasks>(&TaskFilter { timeliness: Some(List(timeliness.to_vec())), ..filter.clone() })
 }
