@@ -33,6 +33,20 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What may not be known of a conference.
+    pub enum ConferenceWithout in "conference_without" {
+        /// không rõ cơ quan triệu tập.
+        ConveningBody = "convening_body",
+        /// không thuộc tỉnh nào.
+        Province = "province",
+        /// không rõ cấp.
+        Level = "level",
+        /// không rõ ngày.
+        HeldFrom = "held_from",
+    }
+}
+
+vocabulary! {
     /// When in the day it was held.
     pub enum PartOfDay in "part_of_day" {
         /// buổi sáng.

@@ -9,6 +9,7 @@ pub mod acts;
 pub mod award_report;
 pub mod cascade;
 pub mod citations;
+pub mod conference_report;
 pub mod force;
 pub mod implementation;
 pub mod lineage;
@@ -124,6 +125,7 @@ pub fn each(visitor: &mut impl Visitor) {
     visitor.visit::<timeline::Timeline>();
     visitor.visit::<matrix::Matrix>();
     visitor.visit::<award_report::AwardReport>();
+    visitor.visit::<conference_report::ConferenceReport>();
     visitor.visit::<person_timeline::PersonTimeline>();
     visitor.visit::<quality::Quality>();
     visitor.visit::<reviews::ReviewsDue>();

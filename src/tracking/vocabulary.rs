@@ -121,6 +121,22 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// By what conferences are grouped.
+    pub enum ConferenceGrouping in "conference_grouping" {
+        /// cơ quan triệu tập.
+        ConveningBody = "convening_body",
+        /// tỉnh, thành phố.
+        Province = "province",
+        /// cấp.
+        Level = "level",
+        /// hình thức tổ chức.
+        Mode = "mode",
+        /// năm.
+        Year = "year",
+    }
+}
+
+vocabulary! {
     /// What a person did, or became, on a day.
     pub enum PersonEvent in "person_event" {
         /// nhận chức vụ.

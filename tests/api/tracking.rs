@@ -10,6 +10,7 @@ mod across;
 mod alike;
 mod awards;
 pub mod citations;
+mod conference_report;
 mod forms;
 mod matrix;
 mod people;

@@ -10,6 +10,7 @@ use directive_tracker::results::award::Awards;
 use directive_tracker::service::write;
 use directive_tracker::tracking::award_report::AwardReport;
 use directive_tracker::tracking::citations::Citations;
+use directive_tracker::tracking::conference_report::ConferenceReport;
 use directive_tracker::tracking::matrix::Matrix;
 use directive_tracker::tracking::person_timeline::PersonTimeline;
 use directive_tracker::tracking::quality::Quality;
@@ -35,6 +36,10 @@ fn each(conn: &mut Conn) -> Vec<(&'static str, usize, Vec<String>, usize)> {
     );
     note("awards", 4, statements::<AwardReport>(conn, (), &json!({ "group_by": "giver,kind,year,document" })));
     note("awards for", 5, statements::<AwardReport>(conn, (), &json!({ "group_by": "giver", "document": "32-KL/TW" })));
+    for by in ["convening_body", "province", "level", "mode", "year"] {
+        let question = json!({ "group_by": by, "document": "32-KL/TW" });
+        note("conferences", 8, statements::<ConferenceReport>(conn, (), &question));
+    }
     note("person", 26, statements::<PersonTimeline>(conn, PERSON, &json!({})));
     let text = json!({ "text": "Kết luận 32-KL/TW; 28-NQ/TW; Chỉ thị số 48, 46, 12; Nghị quyết 51, 25" });
     note("citations", 6, statements::<Citations>(conn, (), &text));

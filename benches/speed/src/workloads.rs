@@ -32,10 +32,11 @@ pub enum Read {
     Document,
     Conferences,
     Expanded,
+    Counted,
 }
 
 impl Read {
-    pub const ALL: &[Self] = &[Self::Document, Self::Conferences, Self::Expanded];
+    pub const ALL: &[Self] = &[Self::Document, Self::Conferences, Self::Expanded, Self::Counted];
 
     /// What the table calls it.
     pub const fn name(self) -> &'static str {
@@ -43,6 +44,7 @@ impl Read {
             Self::Document => "a: a document",
             Self::Conferences => "b: 20 conferences of a body in two years",
             Self::Expanded => "c: the same, documents expanded",
+            Self::Counted => "e: conferences per province for a document",
         }
     }
 
@@ -52,6 +54,7 @@ impl Read {
             Self::Document => 12_000,
             Self::Conferences => 4_000,
             Self::Expanded => 1_600,
+            Self::Counted => 800,
         }
     }
 
@@ -64,6 +67,10 @@ impl Read {
             Self::Document => format!("/v1/documents/{}", data::scattered(number, size.documents)),
             Self::Conferences => list,
             Self::Expanded => format!("{list}&expand=conference_documents.document"),
+            Self::Counted => {
+                let document = data::scattered(number, data::CENTRAL);
+                format!("/v1/reports/conferences?group_by=province&document={document}")
+            }
         }
     }
 }

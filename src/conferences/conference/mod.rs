@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::vocabulary::{
-    CitationRole, ConferenceFormat, ConferenceMode, DocumentActivity, PartOfDay, ParticipationRole,
+    CitationRole, ConferenceFormat, ConferenceMode, ConferenceWithout, DocumentActivity, PartOfDay, ParticipationRole,
 };
 use crate::domain::check::check_span;
 use crate::domain::check::{check_codes, check_range};
@@ -133,6 +133,12 @@ pub struct ConferenceFilter {
     /// Of this administrative unit or of one below it, or with a bridge point there.
     #[param(example = 1)]
     pub admin_unit: Option<RecordId>,
+    /// Of this province or of a unit below it; unlike with `admin_unit`, a bridge point there is not enough.
+    #[param(example = 1)]
+    pub province: Option<RecordId>,
+    /// Of which none of these is known; `province`: neither a province nor a unit below one.
+    #[param(example = "convening_body")]
+    pub without: Option<List<ConferenceWithout>>,
     /// In which this person took part.
     #[param(example = 1)]
     pub person: Option<RecordId>,

@@ -1,10 +1,11 @@
 //! How conferences are kept.
 
+use diesel::dsl::not;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::{Conference, ConferenceFilter, Conferences};
-use crate::conferences::vocabulary::{ConferenceMode, PartOfDay};
+use crate::conferences::vocabulary::{ConferenceMode, ConferenceWithout, PartOfDay};
 use crate::conferences::{bridge_point, conference_document, participation};
 use crate::db::chain::refuse_parent_cycle;
 use crate::db::dialect::{contains, in_ids, in_selected, in_texts};
@@ -147,6 +148,13 @@ impl Store for Conferences {
             let joined = bridge_point::store::conferences_joined_from(scope, &units);
             query = query.filter(in_ids(conferences::admin_unit_id, &units).or(in_selected(conferences::id, joined)));
         }
+        if let Some(province) = filter.province {
+            let units = admin_unit::store::at_or_below(conn, scope, province.0)?;
+            query = query.filter(in_ids(conferences::admin_unit_id, &units));
+        }
+        for without in filter.without.iter().flat_map(|without| &without.0) {
+            query = lacking(conn, scope, query, *without)?;
+        }
         if filter.person.is_some() || filter.role.is_some() {
             let person = filter.person.map(|person| person.0);
             let attended = participation::store::conferences_with(scope, person, filter.role.as_ref());
@@ -197,6 +205,19 @@ pub fn held_by<'a>(day: Date) -> conferences::BoxedQuery<'a, MultiBackend, BigIn
         .into_boxed()
 }
 
+/// The living conferences that `filter` lets through and the caller may see.
+///
+/// # Errors
+/// As [`Store::narrow`].
+pub fn living<'a>(
+    conn: &mut Conn,
+    filter: &'a ConferenceFilter,
+    scope: Scope,
+) -> Result<<ConferenceRow as Table>::Query<'a>> {
+    let found = ConferenceRow::shown(Conferences::narrow(conn, filter, scope)?, scope);
+    Ok(found.filter(conferences::deleted_at.is_null()))
+}
+
 /// The conferences that `filter` lets through and that were deleted at `since` or later, by the instant, at most `most` of them.
 /// What was deleted with them narrows nothing any more.
 ///
@@ -215,6 +236,24 @@ pub fn deleted_since(
         .order((conferences::deleted_at.asc(), conferences::id.asc()))
         .limit(most)
         .load(conn)?)
+}
+
+/// Those of which something is not known.
+fn lacking<'a>(
+    conn: &mut Conn,
+    scope: Scope,
+    query: <ConferenceRow as Table>::Query<'a>,
+    without: ConferenceWithout,
+) -> Result<<ConferenceRow as Table>::Query<'a>> {
+    Ok(match without {
+        ConferenceWithout::ConveningBody => query.filter(conferences::convening_body_id.is_null()),
+        ConferenceWithout::Level => query.filter(conferences::level.is_null()),
+        ConferenceWithout::HeldFrom => query.filter(conferences::held_from.is_null()),
+        ConferenceWithout::Province => {
+            let units = admin_unit::store::of_provinces(conn, scope)?;
+            query.filter(conferences::admin_unit_id.is_null().or(not(in_ids(conferences::admin_unit_id, &units))))
+        }
+    })
 }
 
 /// What needs no other table.

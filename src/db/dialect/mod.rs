@@ -10,6 +10,7 @@ mod members;
 mod nested;
 mod selected;
 mod statements;
+mod tallied;
 
 pub use contains::contains;
 pub use explain::plan_of;
@@ -20,6 +21,7 @@ pub use nested::{first_of_each, holds_one_of, parent_is_public};
 pub use selected::in_selected;
 pub use statements::{ByIds, Fixed, Row, by_ids, fixed, insert_row, whole_row};
 pub(crate) use statements::{column_list, written_row};
+pub use tallied::tallied;
 
 /// Declares a generic expression node of SQL type boolean that may stand in any query.
 macro_rules! condition {

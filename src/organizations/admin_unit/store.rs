@@ -1,12 +1,12 @@
 //! How administrative units are kept.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::dsl::SqlTypeOf;
 use diesel::prelude::*;
 
 use super::{AdminUnit, AdminUnitFilter, AdminUnits, share_a_day};
-use crate::db::chain::refuse_parent_cycle;
+use crate::db::chain::{MOST_TIERS, refuse_parent_cycle};
 use crate::db::dialect::{by_ids, column_list, contains, in_ids, in_texts};
 use crate::db::schema::admin_units;
 use crate::db::table::{record_table, row_of};
@@ -169,8 +169,21 @@ fn refuse_same_code(conn: &mut Conn, id: Id, body: &AdminUnit<Id>) -> Result<()>
 /// # Errors
 /// As the database has them.
 pub fn at_or_below(conn: &mut Conn, scope: Scope, unit: Id) -> Result<Vec<Id>> {
-    let itself = AdminUnitRow::visible(scope).filter(admin_units::id.eq(unit)).select(admin_units::id);
-    let mut tier: Vec<Id> = itself.load(conn)?;
+    let itself = AdminUnitRow::visible(scope).filter(admin_units::id.eq(unit)).select(admin_units::id).load(conn)?;
+    with_those_below(conn, scope, itself)
+}
+
+/// The provinces and all units below them that the caller may see.
+///
+/// # Errors
+/// As the database has them.
+pub fn of_provinces(conn: &mut Conn, scope: Scope) -> Result<Vec<Id>> {
+    let provinces = AdminUnitRow::visible(scope).filter(admin_units::level.eq(Level::Province));
+    let provinces = provinces.select(admin_units::id).load(conn)?;
+    with_those_below(conn, scope, provinces)
+}
+
+fn with_those_below(conn: &mut Conn, scope: Scope, mut tier: Vec<Id>) -> Result<Vec<Id>> {
     let mut found = BTreeSet::new();
     while !tier.is_empty() {
         found.extend(tier.iter().copied());
@@ -181,6 +194,34 @@ pub fn at_or_below(conn: &mut Conn, scope: Scope, unit: Id) -> Result<Vec<Id>> {
         tier.retain(|id| !found.contains(id));
     }
     Ok(found.into_iter().collect())
+}
+
+/// The province of each of these units that lies in one, as far as the caller may see them; one query for each tier.
+///
+/// # Errors
+/// As the database has them.
+pub fn provinces_of(conn: &mut Conn, scope: Scope, units: &[Id]) -> Result<HashMap<Id, Id>> {
+    let mut provinces = HashMap::new();
+    // Where the way up from each unit has come to.
+    let mut ways: Vec<(Id, Id)> = units.iter().map(|unit| (*unit, *unit)).collect();
+    for _ in 0..=MOST_TIERS {
+        if ways.is_empty() {
+            break;
+        }
+        let tier: Vec<Id> = ways.iter().map(|(_, reached)| *reached).collect();
+        let found: Vec<(Id, Level, Option<Id>)> = AdminUnitRow::visible(scope)
+            .filter(in_ids(admin_units::id, &tier))
+            .select((admin_units::id, admin_units::level, admin_units::parent_id))
+            .load(conn)?;
+        let found: HashMap<Id, (Level, Option<Id>)> =
+            found.into_iter().map(|(id, level, parent)| (id, (level, parent))).collect();
+        let is_province = |reached: &Id| found.get(reached).is_some_and(|(level, _)| *level == Level::Province);
+        provinces.extend(ways.iter().filter(|(_, reached)| is_province(reached)).copied());
+        let above = |reached: &Id| found.get(reached).and_then(|(_, parent)| *parent);
+        ways.retain(|(_, reached)| !is_province(reached));
+        ways = ways.into_iter().filter_map(|(unit, reached)| Some((unit, above(&reached)?))).collect();
+    }
+    Ok(provinces)
 }
 
 /// The name, the first and the last day of a unit, as far as they are known.

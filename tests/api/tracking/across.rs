@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use crate::parameters::load_all;
 
 /// Where each is asked for, with what must be asked.
-const OVERVIEWS: [(&str, &str); 4] = [
+const OVERVIEWS: [(&str, &str); 5] = [
     ("/v1/matrix", "documents=5,1&milestone=disseminated"),
     ("/v1/reports/awards", "group_by=giver,kind"),
+    ("/v1/reports/conferences", "group_by=province"),
     ("/v1/people/{id}/timeline", "as_of=2026-11-21"),
     ("/v1/quality", "limit=10"),
 ];
@@ -53,11 +54,11 @@ on_both!(every_parameter_of_an_answer_across_takes_its_example, |service| {
             let beside = if name == "after" { "check=task_without_lead" } else { question };
             let beside: Vec<&str> = beside.split('&').filter(|given| !given.starts_with(&format!("{name}="))).collect();
             let path = path.replace("{id}", "2");
-            let path = format!("{path}?{}&{name}={}", beside.join("&"), value.replace('/', "%2F"));
+            let path = format!("{path}?{}&{name}={}", beside.join("&"), value.replace('/', "%2F").replace(' ', "+"));
             let path = if name == "fields" { format!("{path}&format=ndjson") } else { path };
             service.public().get(&path).expect(200);
             asked += 1;
         }
     }
-    assert_eq!(asked, 11 + 10 + 5 + 6);
+    assert_eq!(asked, 11 + 10 + 20 + 5 + 6);
 });

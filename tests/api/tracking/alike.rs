@@ -230,6 +230,8 @@ fn across(day: &str) -> Vec<String> {
         "matrix?kind=directive&issued_from=2012-01-01&milestone=disseminated,reviewed_final",
         "matrix.svg?kind=resolution&issued_from=2020-01-01&milestone=disseminated",
         "reports/awards?group_by=giver,kind,year",
+        "reports/conferences?group_by=province&document=1",
+        "reports/conferences?group_by=convening_body",
         "reviews/due?year=2026&level=province",
         "reviews/due?year=2027",
         "reports/tasks.svg?group_by=month",

@@ -40,6 +40,7 @@ fn main() -> Result<()> {
             .route("/v1/documents/{id}", web::get().to(read::document))
             .route("/v1/conferences", web::get().to(read::conferences))
             .route("/v1/conferences", web::post().to(write::create))
+            .route("/v1/reports/conferences", web::get().to(read::report))
             .route("/v1/import", web::post().to(write::import))
     });
     let server = server.workers(1).tcp_nodelay(true).bind(address)?.run();

@@ -84,6 +84,11 @@ const DEALINGS: &str = "SELECT cd.id, cd.version, cd.created_at, cd.updated_at, 
      LEFT JOIN people AS presenter ON presenter.id = cd.presenter_id \
      WHERE cd.deleted_at IS NULL AND cd.conference_id IN (SELECT value FROM json_each(?)) \
      ORDER BY cd.id";
+const COUNTED: &str = "SELECT c.admin_unit_id, COALESCE(unit.full_name, unit.name), COUNT(*), MIN(c.held_from), MAX(c.held_from) \
+     FROM conferences AS c LEFT JOIN admin_units AS unit ON unit.id = c.admin_unit_id \
+     WHERE c.deleted_at IS NULL AND c.id IN ( \
+         SELECT conference_id FROM conference_documents WHERE document_id = ? AND deleted_at IS NULL) \
+     GROUP BY c.admin_unit_id ORDER BY c.admin_unit_id IS NULL, COUNT(*) DESC, c.admin_unit_id";
 const NAMES: &str = "SELECT id, name FROM organizations WHERE id IN (SELECT value FROM json_each(?))";
 
 /// Runs a read on the connection of this thread.
@@ -216,6 +221,62 @@ fn expand(connection: &Connection, conferences: &mut [Conference]) -> Result<()>
         conference.conference_documents = Some(Dealings::of(conference.id, data));
     }
     Ok(())
+}
+
+#[derive(Deserialize)]
+pub struct Counting {
+    document: i64,
+}
+
+#[derive(Serialize)]
+struct Report {
+    group_by: &'static str,
+    conferences: i64,
+    url: String,
+    groups: Vec<Group>,
+}
+
+#[derive(Serialize)]
+struct Group {
+    convening_body: Option<Link>,
+    province: Option<Link>,
+    level: Option<String>,
+    mode: Option<String>,
+    year: Option<i32>,
+    without: Option<&'static str>,
+    conferences: i64,
+    first_on: Option<String>,
+    last_on: Option<String>,
+    url: String,
+}
+
+/// `GET /v1/reports/conferences`, by province and for a document: every unit of the data is a province.
+pub async fn report(request: HttpRequest, asked: web::Query<Counting>) -> Answer {
+    let document = asked.document;
+    let groups = with(&request, |connection| {
+        load(connection, COUNTED, [document], |row| {
+            let province: Option<i64> = row.get(0)?;
+            let narrowed = province.map_or("without=province".to_owned(), |id| format!("province={id}"));
+            Ok(Group {
+                convening_body: None,
+                province: province
+                    .map(|id| Ok::<_, rusqlite::Error>(Link::new(id, "admin_unit", "admin-units", row.get(1)?)))
+                    .transpose()?,
+                level: None,
+                mode: None,
+                year: None,
+                without: province.is_none().then_some("province"),
+                conferences: row.get(2)?,
+                first_on: row.get(3)?,
+                last_on: row.get(4)?,
+                url: format!("/v1/conferences?document={document}&{narrowed}"),
+            })
+        })
+    })?;
+    let conferences = groups.iter().map(|group| group.conferences).sum();
+    let url = format!("/v1/conferences?document={document}");
+    let body = json(&Report { group_by: "province", conferences, url, groups })?;
+    Ok(HttpResponse::Ok().content_type("application/json").body(body))
 }
 
 /// How many bytes go out at once.
