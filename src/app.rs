@@ -1,5 +1,6 @@
 //! What one running service has: its settings, its database, its clock, its keys.
 
+use crate::accounts::login::Accounts;
 use crate::accounts::token::Tokens;
 use crate::config::Settings;
 use crate::db::Database;
@@ -16,8 +17,10 @@ pub struct App {
     pub database: Database,
     /// The clock.
     pub clock: Clock,
-    /// What makes and checks tokens.
+    /// What makes and checks the tokens of the command line.
     pub tokens: Tokens,
+    /// The accounts.
+    pub accounts: Accounts,
     /// What makes and checks cursors.
     pub cursors: CursorKey,
     /// What is counted while it runs.
@@ -32,6 +35,7 @@ impl App {
     pub fn new(settings: Settings, database: Database, clock: Clock, secret: &[u8]) -> Self {
         let (tokens, cursors) = (Tokens::new(secret), CursorKey::derived_from(secret));
         let metrics = Metrics::of(&database);
-        Self { settings, database, clock, tokens, cursors, metrics, in_flight: InFlight::new() }
+        let accounts = Accounts::new(secret);
+        Self { settings, database, clock, tokens, accounts, cursors, metrics, in_flight: InFlight::new() }
     }
 }

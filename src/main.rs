@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use directive_tracker::config::{DataSettings, LogFormat};
 use directive_tracker::http::{openapi, system};
 
-use self::commands::{backup, check, data, database, exit, health, log_lines, print, serve, token};
+use self::commands::{backup, check, data, database, exit, health, keys, log_lines, print, serve, token, user};
 
 /// An answer is made of many small pieces, which the allocator of the C library gives and takes back at a fifth of the cost
 /// of a read.
@@ -48,6 +48,10 @@ enum Command {
     Verify(DataSettings),
     /// Look for damage: the file, the schema, the change log, the records. Nothing is changed.
     Check(DataSettings),
+    /// Make accounts, and change them.
+    User(user::Accounts),
+    /// List the keys that sign access tokens, and exchange them.
+    Keys(keys::Keys),
     /// Make a token.
     Token(token::Token),
     /// Print the OpenAPI document.
@@ -79,6 +83,8 @@ fn run(command: Command) -> Result<()> {
         Command::Restore(arguments) => backup::run_restore(&arguments),
         Command::Verify(data) => check::run_verify(&data),
         Command::Check(data) => check::run_check(&data),
+        Command::User(arguments) => user::run(&arguments),
+        Command::Keys(arguments) => keys::run(&arguments),
         Command::Token(arguments) => token::run(&arguments),
         Command::Health(arguments) => health::run(&arguments),
         Command::Openapi => print(&openapi::pretty(system::document())),

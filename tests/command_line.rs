@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+#[path = "command_line/accounts.rs"]
+mod accounts;
 #[path = "command_line/whole.rs"]
 mod whole;
 

@@ -7,8 +7,11 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 
 use crate::config::Misconfigured;
+use crate::domain::Error;
 
 /// The fewest bytes a secret may have: as many as the hash of HS256 (RFC 7518 section 3.2).
 pub const SHORTEST: usize = 32;
@@ -66,6 +69,36 @@ fn generate(file: &Path) -> Result<Vec<u8>> {
     options.open(file)?.write_all(secret.as_bytes())?;
     log::info!("made a new secret in {}", file.display());
     Ok(secret.into_bytes())
+}
+
+/// The characters of random texts: no separators, so that a double click takes all of one.
+pub const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// A text of so many random letters and digits, each of which is worth 5.95 bits.
+///
+/// # Errors
+/// `Internal` if there is no randomness.
+pub fn random_text(length: usize) -> Result<String, Error> {
+    let mut text = String::with_capacity(length);
+    let mut random = [0_u8; 64];
+    while text.len() < length {
+        getrandom::fill(&mut random).map_err(|error| Error::Internal(format!("no randomness: {error}")))?;
+        // What is above the last multiple of 62 would make some letters likelier than others.
+        let letters = random.iter().filter(|byte| **byte < 248).filter_map(|byte| LETTERS.get(usize::from(byte % 62)));
+        text.extend(letters.map(|letter| char::from(*letter)).take(length.saturating_sub(text.len())));
+    }
+    Ok(text)
+}
+
+/// A key for one purpose, derived from the secret of the service.
+#[must_use]
+pub fn derived_key(secret: &[u8], purpose: &[u8]) -> [u8; 32] {
+    let mut key = [0; 32];
+    if let Ok(mut code) = <Hmac<Sha256> as KeyInit>::new_from_slice(secret) {
+        code.update(purpose);
+        key.copy_from_slice(&code.finalize().into_bytes());
+    }
+    key
 }
 
 #[cfg(test)]

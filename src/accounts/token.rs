@@ -77,7 +77,7 @@ impl Tokens {
     /// What signing or checking gives.
     pub fn self_test(&self) -> Result<()> {
         let now = Instant::from_microseconds(1_800_000_000_000_000);
-        let token = self.issue("self-test", Role::Viewer, now, 60)?;
+        let token = self.issue("self-test", Role::Reader, now, 60)?;
         self.verify(&token, now).map(drop)
     }
 
@@ -128,6 +128,14 @@ impl Tokens {
         }
         Ok(claims)
     }
+}
+
+/// Whether a token says that it is one of these, which is then all that it may be.
+#[must_use]
+pub fn is_of_command_line(token: &str) -> bool {
+    let encoded = token.split('.').next().unwrap_or_default();
+    let header = URL_SAFE_NO_PAD.decode(encoded).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    header.is_some_and(|header| header.get("alg").and_then(Value::as_str) == Some("HS256"))
 }
 
 /// Allows exactly the two headers that this service writes (RFC 8725 sections 3.1, 3.10 and 3.11).

@@ -6,10 +6,12 @@ pub mod data;
 pub mod database;
 pub mod exit;
 pub mod health;
+pub mod keys;
 pub mod log_lines;
 mod progress;
 pub mod serve;
 pub mod token;
+pub mod user;
 
 use std::io::Write;
 

@@ -6,6 +6,7 @@ use std::pin::pin;
 use actix_web::web;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
+use directive_tracker::accounts::event::Origin;
 use directive_tracker::accounts::secret;
 use directive_tracker::app::App;
 use directive_tracker::changes;
@@ -13,7 +14,7 @@ use directive_tracker::config::{self, DataSettings, Misconfigured, SecretSetting
 use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::lanes::Capacity;
 use directive_tracker::db::lock::{Hold, Lock};
-use directive_tracker::db::{Conn, Database, Location};
+use directive_tracker::db::{Conn, Database, Location, lanes};
 use directive_tracker::domain::Clock;
 use directive_tracker::http::server::{self, StoppedBy};
 use directive_tracker::transfer::load::{self, DataSet};
@@ -65,6 +66,7 @@ async fn serve(arguments: Serve) -> Result<()> {
     let address = listener.local_addr()?;
     let app = web::Data::new(App::new(settings, database, Clock::System, &secret));
     app.tokens.self_test().map_err(|error| anyhow!("tokens cannot be signed and checked: {error}"))?;
+    prepare_accounts(&app, &data.database_url)?;
     log::info!("serving {} on http://{address}", data.database_url);
     if shows_sample {
         for url in load::suggestions(&format!("http://{address}")) {
@@ -76,6 +78,17 @@ async fn serve(arguments: Serve) -> Result<()> {
         Either::Left((ended, _)) => ended.context("the server failed"),
         Either::Right(_) => bail!("told to stop a second time: requests under way were broken off"),
     }
+}
+
+/// Makes the key that signs access tokens, if there is none, and reads the accounts.
+fn prepare_accounts(app: &App, location: &Location) -> Result<()> {
+    let now = app.clock.now();
+    let purpose = if app.settings.read_only { Purpose::Look } else { Purpose::Write };
+    let mut conn = Conn::connect(location, purpose)?;
+    if !app.settings.read_only {
+        lanes::alone(&mut conn, |conn| app.accounts.ensure_key(conn, &Origin::default(), now))?;
+    }
+    Ok(app.accounts.read(&mut conn, now)?)
 }
 
 /// Waits until the process was told to stop twice: who says so again does not want to wait for requests under way. The

@@ -4,14 +4,15 @@ use anyhow::Result;
 use clap::Args;
 use directive_tracker::accounts::{secret, token};
 use directive_tracker::config::SecretSettings;
-use directive_tracker::domain::{Clock, Fault, Line, Role};
+use directive_tracker::domain::{Clock, Line, Role};
 
 use super::print;
+use super::user::role;
 
 /// What `token` takes.
 #[derive(Args)]
 pub struct Token {
-    /// What the token allows: viewer or editor.
+    /// What the token allows: reader, editor or administrator.
     #[arg(long, default_value = "editor", value_parser = role)]
     role: Role,
     /// Whom it stands for, as the change log will name them: one line of at most 200 characters.
@@ -44,10 +45,6 @@ fn seconds(text: &str) -> Result<i64, String> {
     };
     let seconds = number.parse::<i64>().ok().and_then(|number| number.checked_mul(factor));
     seconds.filter(|seconds| (1..=token::LONGEST_LIFE).contains(seconds)).ok_or_else(wrong)
-}
-
-fn role(text: &str) -> Result<Role, String> {
-    text.parse().map_err(|fault: Fault| format!("the roles are {}", fault.allowed.join(", ")))
 }
 
 fn subject(text: &str) -> Result<Line<200>, String> {

@@ -797,6 +797,97 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Who may sign in.
+    users (id) {
+        id -> BigInt,
+        name -> Text,
+        display_name -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        must_change_password -> Bool,
+        role -> Text,
+        disabled_at -> Nullable<BigInt>,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Families of refresh tokens.
+    sessions (id) {
+        id -> Text,
+        user_id -> BigInt,
+        created_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// The hashes of refresh tokens.
+    refresh_tokens (hash) {
+        hash -> Text,
+        session_id -> Text,
+        issued_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// The hashes of API keys.
+    api_keys (id) {
+        id -> Text,
+        name -> Text,
+        user_id -> Nullable<BigInt>,
+        partner -> Nullable<Text>,
+        role -> Text,
+        hash -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        rotated_from -> Nullable<Text>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// The keys of access tokens.
+    signing_keys (id) {
+        id -> Text,
+        public_key -> Text,
+        sealed_private_key -> Text,
+        created_at -> BigInt,
+        used_from -> BigInt,
+        retired_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// What happened to accounts and credentials.
+    security_events (id) {
+        id -> BigInt,
+        recorded_at -> BigInt,
+        kind -> Text,
+        user_name -> Nullable<Text>,
+        credential -> Nullable<Text>,
+        address -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        detail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// How many writes of accounts there have been.
+    account_counter (id) {
+        id -> BigInt,
+        count -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(users, sessions, refresh_tokens);
+
 diesel::allow_tables_to_appear_in_same_query!(
     admin_units,
     assignments,

@@ -6,9 +6,11 @@ vocabulary! {
     /// What a caller may do.
     pub enum Role in "role" {
         /// Reads internal records as well as public ones.
-        Viewer = "viewer",
+        Reader = "reader",
         /// Reads and writes every record.
         Editor = "editor",
+        /// Does what an editor does, and keeps the accounts.
+        Administrator = "administrator",
     }
 }
 
@@ -39,7 +41,13 @@ impl Actor {
     /// Whether the caller may write.
     #[must_use]
     pub fn writes(&self) -> bool {
-        self.role == Some(Role::Editor)
+        matches!(self.role, Some(Role::Editor | Role::Administrator))
+    }
+
+    /// Whether the caller may keep accounts.
+    #[must_use]
+    pub fn administers(&self) -> bool {
+        self.role == Some(Role::Administrator)
     }
 }
 

@@ -30,8 +30,10 @@ pub const FAULT_CODES: &[&str] = &[
     "outside_numbering_period",
     "read_only",
     "row_failed",
+    "too_common",
     "too_long",
     "too_many",
+    "too_short",
     "unknown_code",
     "unknown_field",
     "unknown_parameter",
@@ -68,6 +70,9 @@ pub enum Error {
     /// The credential does not allow it.
     #[error("forbidden")]
     Forbidden,
+    /// Too many attempts: not before so many seconds have passed.
+    #[error("too many attempts")]
+    Throttled(i64),
     /// Not now: the caller may try again.
     #[error("{0}")]
     Unavailable(Outage),

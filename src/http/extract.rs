@@ -8,6 +8,8 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::negotiation::{require_json, require_lines};
 use super::problem::Problem;
+use crate::accounts::api_key;
+use crate::accounts::directory::Identity;
 use crate::app::App;
 use crate::domain::error::Outage;
 use crate::domain::link::{ExternalKey, KeyPart};
@@ -31,19 +33,50 @@ pub struct Editor(pub Actor);
 /// A caller who may write, and is told what became of it line by line.
 pub struct Importer(pub Actor);
 
+/// A caller with a credential, and what is known of them.
+pub struct Known(pub Identity);
+
+/// A caller who may keep accounts.
+pub struct Administrator(pub Actor);
+
+/// Anybody, whatever credential comes along: it is not looked at.
+pub struct Anybody;
+
 fn actor_of(request: &HttpRequest) -> Result<Actor, Error> {
+    Ok(identity_of(request)?.map(|identity| identity.actor).unwrap_or_default())
+}
+
+/// Who calls, if they say so.
+fn identity_of(request: &HttpRequest) -> Result<Option<Identity>, Error> {
+    refuse_in_query(request)?;
     let app = app_of(request)?;
     let mut values = request.headers().get_all(header::AUTHORIZATION);
-    let Some(value) = values.next() else { return Ok(Actor::default()) };
+    let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
         return Err(Error::Unauthenticated);
     }
     let text = value.to_str().map_err(|_| Error::Unauthenticated)?;
-    let (scheme, token) = text.split_once(' ').ok_or(Error::Unauthenticated)?;
+    let (scheme, credential) = text.split_once(' ').ok_or(Error::Unauthenticated)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Error::Unauthenticated);
     }
-    app.tokens.verify(token.trim(), app.clock.now())
+    app.accounts.identify(credential.trim(), &app.tokens, app.clock.now()).map(Some)
+}
+
+/// Refuses a credential in the address, which is logged and passed on in many places (RFC 6750 section 5.3).
+fn refuse_in_query(request: &HttpRequest) -> Result<(), Error> {
+    for part in request.query_string().split('&') {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let is_credential = api_key::Key::offered(value).is_some()
+            || (value.starts_with("eyJ") && value.split('.').count() == 3)
+            || matches!(name, "access_token" | "api_key");
+        if is_credential {
+            let what = "holds a credential, which an address may not: have it withdrawn, and send another one in the \
+                        header Authorization";
+            return Err(Error::parameter(name, Fault::new("invalid_value", what)));
+        }
+    }
+    Ok(())
 }
 
 /// The service that the request came to.
@@ -74,6 +107,39 @@ impl FromRequest for Reader {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(require_json(request).and_then(|()| Ok(Self(reader_of(request)?))))
+    }
+}
+
+impl FromRequest for Known {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let known = || Ok(Self(identity_of(request)?.ok_or(Error::Unauthenticated)?));
+        ready(require_json(request).and_then(|()| known()))
+    }
+}
+
+impl FromRequest for Administrator {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let administrator = || match actor_of(request)? {
+            actor if actor.role.is_none() => Err(Error::Unauthenticated.into()),
+            actor if actor.administers() => Ok(Self(actor)),
+            _ => Err(Error::Forbidden.into()),
+        };
+        ready(require_json(request).and_then(|()| administrator()))
+    }
+}
+
+impl FromRequest for Anybody {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(require_json(request).and_then(|()| Ok(refuse_in_query(request).map(|()| Self)?)))
     }
 }
 

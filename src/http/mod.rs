@@ -3,6 +3,7 @@
 //! [`endpoint`] is a path with its operations, which serve requests and describe themselves for the OpenAPI document;
 //! [`crud`] makes the endpoints of any resource; [`problem`] has the one table of error codes. Start with [`server`].
 
+pub mod accounts;
 pub mod body;
 pub mod calendars;
 pub mod charts;

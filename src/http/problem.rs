@@ -38,7 +38,9 @@ pub const CODES: &[Code] = &[
     code("invalid_parameter", 400, "A parameter is wrong", "Tham số không hợp lệ"),
     code("ambiguous_document", 400, "The symbol means several documents", "Ký hiệu ứng với nhiều văn bản"),
     code("unauthenticated", 401, "A valid credential is needed", "Cần thông tin xác thực hợp lệ"),
+    code("login_failed", 401, "The name or the password is wrong", "Sai tên đăng nhập hoặc mật khẩu"),
     code("forbidden", 403, "The credential does not allow this", "Không có quyền thực hiện"),
+    code("password_change_required", 403, "The password is to be changed first", "Cần đổi mật khẩu trước"),
     code("not_found", 404, "There is no such thing here", "Không tìm thấy"),
     code("method_not_allowed", 405, "The method is not offered here", "Phương thức không được hỗ trợ"),
     code("not_acceptable", 406, "No acceptable representation is offered", "Không có dạng biểu diễn phù hợp"),
@@ -68,6 +70,8 @@ pub const CODES: &[Code] = &[
     code("overlapping_period", 409, "The period overlaps another", "Giai đoạn trùng với giai đoạn khác"),
     code("idempotency_key_in_use", 409, "A request with this key is under way", "Yêu cầu cùng khóa đang được xử lý"),
     code("still_referenced", 409, "Other records point at it", "Còn bản ghi khác tham chiếu tới"),
+    code("last_administrator", 409, "The last administrator stays", "Phải còn ít nhất một quản trị viên"),
+    code("key_ended", 409, "The key has ended", "Khóa đã hết hiệu lực"),
     code("gone", 410, "The record was deleted", "Bản ghi đã bị xóa"),
     code("precondition_failed", 412, "The record is not the one you know", "Bản ghi đã thay đổi"),
     code("content_too_large", 413, "The body is too large", "Nội dung quá lớn"),
@@ -75,6 +79,7 @@ pub const CODES: &[Code] = &[
     code("validation_failed", 422, "The body has faults", "Nội dung không hợp lệ"),
     code("idempotency_key_reused", 422, "The key was used for another request", "Khóa đã dùng cho yêu cầu khác"),
     code("precondition_required", 428, "A condition is needed", "Cần có điều kiện"),
+    code("too_many_attempts", 429, "There were too many attempts", "Đã thử quá nhiều lần"),
     code("internal", 500, "A fault of the service", "Lỗi của dịch vụ"),
     code("database_unavailable", 503, "The database cannot be reached", "Không kết nối được cơ sở dữ liệu"),
     code("overloaded", 503, "Too many requests are waiting", "Quá tải"),
@@ -301,7 +306,11 @@ impl From<Error> for Problem {
             ),
             Error::Unauthenticated => Self::new("unauthenticated", "Send a valid token: Authorization: Bearer TOKEN.")
                 .header(header::WWW_AUTHENTICATE, "Bearer realm=\"directive-tracker\", error=\"invalid_token\""),
-            Error::Forbidden => Self::new("forbidden", "The role of this token does not allow writing."),
+            Error::Forbidden => Self::new("forbidden", "The role of this credential does not allow this."),
+            Error::Throttled(seconds) => {
+                Self::new("too_many_attempts", format!("There were too many attempts: wait for {seconds} s."))
+                    .header(header::RETRY_AFTER, seconds.to_string())
+            }
             Error::Unavailable(outage) => Self::new(code_of(outage), capitalized(&outage.to_string()))
                 .header(header::RETRY_AFTER, retry_after(outage)),
             Error::Internal(cause) => Self::internal(cause),

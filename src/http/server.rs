@@ -14,6 +14,7 @@ use super::endpoint;
 use super::layers;
 use super::problem::Problem;
 use super::system;
+use crate::accounts::login::KEEPS_UP_EVERY;
 use crate::app::App;
 use crate::config::Settings;
 
@@ -44,6 +45,7 @@ pub enum StoppedBy {
 /// If the socket cannot be used.
 pub fn start(app: web::Data<App>, listener: std::net::TcpListener, stopped_by: StoppedBy) -> std::io::Result<Server> {
     let settings = app.settings.clone();
+    actix_web::rt::spawn(keep_up(web::Data::clone(&app)));
     let server = HttpServer::new({
         let settings = settings.clone();
         move || {
@@ -79,6 +81,21 @@ fn close_unread(connection: &dyn Any, unread: Duration) {
         if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(stream, milliseconds) {
             log::warn!("a connection is not closed if nobody reads what is sent: {error}");
         }
+    }
+}
+
+/// Looks every few seconds whether another process has changed accounts.
+async fn keep_up(app: web::Data<App>) {
+    let pace = Duration::from_secs(KEEPS_UP_EVERY);
+    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + pace, pace);
+    let mut failed = false;
+    loop {
+        ticks.tick().await;
+        let outcome = app.accounts.keep_up(&app.database, app.clock.now()).await;
+        if let (Err(error), false) = (&outcome, failed) {
+            log::warn!("accounts cannot be read: {error}");
+        }
+        failed = outcome.is_err();
     }
 }
 

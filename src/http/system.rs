@@ -41,6 +41,7 @@ pub fn all_endpoints() -> Vec<Endpoint> {
     endpoints.extend(super::feed::endpoints());
     endpoints.extend(super::import::endpoints());
     endpoints.extend(super::linked_data::endpoints());
+    endpoints.extend(super::accounts::endpoints());
     endpoints.extend(self::endpoints());
     endpoints
 }

@@ -681,7 +681,7 @@ on_both!(writing_needs_a_token_of_an_editor, |service| {
       "title": "The credential does not allow this",
       "status": 403,
       "code": "forbidden",
-      "detail": "The role of this token does not allow writing.",
+      "detail": "The role of this credential does not allow this.",
       "instance": "/v1/documents"
     }
     "#);

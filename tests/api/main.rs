@@ -15,6 +15,7 @@
 #[macro_use]
 mod support;
 
+mod accounts;
 mod bad_input;
 mod bad_requests;
 mod bad_values;

@@ -200,12 +200,22 @@ impl RunningServer {
 
     /// A caller who may read everything.
     pub fn viewer(&self) -> Client {
-        self.holder_of(Role::Viewer, "viewer@test")
+        self.holder_of(Role::Reader, "viewer@test")
     }
 
     /// A caller who may read and write everything.
     pub fn editor(&self) -> Client {
         self.holder_of(Role::Editor, "editor@test")
+    }
+
+    /// A caller who may keep accounts besides.
+    pub fn administrator(&self) -> Client {
+        self.holder_of(Role::Administrator, "administrator@test")
+    }
+
+    /// Has the service look whether another process has changed accounts, which it does every few seconds by itself.
+    pub fn keep_up(&self, storage: &Storage) {
+        self.app.accounts.read(&mut storage.connect(Purpose::Read), self.app.clock.now()).unwrap();
     }
 
     /// The holder of a token that is good for an hour of the service's clock.

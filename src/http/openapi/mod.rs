@@ -4,6 +4,7 @@
 //! the records of a resource as they are sent and received, `common` what all of them share, [`descriptions`] how each kind
 //! of operation is used, [`codes`] what codes mean, [`import`](mod@import) what is imported, [`overviews`] what is computed. What several operations use stands once under `components`.
 
+pub mod accounts;
 pub mod calendars;
 pub mod charts;
 pub mod codes;
@@ -42,7 +43,8 @@ impl Components {
     /// What every document has, whatever its resources.
     #[must_use]
     pub fn new() -> Self {
-        Self { schemas: common::schemas(), parameters: parameters::common(), responses: responses::common() }
+        let schemas = common::schemas().into_iter().chain(accounts::schemas()).collect();
+        Self { schemas, parameters: parameters::common(), responses: responses::common() }
     }
 
     /// Adds what the operations of the resource `R` refer to.
@@ -83,7 +85,7 @@ pub fn document(endpoints: &[Endpoint], components: Components) -> Value {
             "responses": responses,
             "headers": responses::headers(),
             "securitySchemes": {
-                "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "A token made by `directive-tracker token`." },
+                "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An access token of `POST /v1/auth/token`, an API key, or a token made by `directive-tracker token`." },
             },
         },
     })
@@ -101,6 +103,7 @@ fn tags() -> Value {
         ("sources", "Publications, and what each says of which record."),
         ("changes", "What changed, in the order of commits."),
         ("import", "Many records in one request."),
+        (accounts::TAG, "Signing in, one's own account and, for administrators, those of others."),
         ("system", "Vocabularies, and whether the service is well."),
     ];
     tags.iter().map(|(name, description)| json!({ "name": name, "description": description })).collect()

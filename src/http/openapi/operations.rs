@@ -81,7 +81,8 @@ impl Operation {
     }
 
     /// The same operation taking a body of this schema.
-    fn with_body(mut self, content_type: &str, name: &str, about: &str) -> Self {
+    #[must_use]
+    pub fn with_body(mut self, content_type: &str, name: &str, about: &str) -> Self {
         let content = json!({ content_type: { "schema": schema(name) } });
         self.body = Some(json!({ "description": about, "required": true, "content": content }));
         self

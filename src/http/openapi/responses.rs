@@ -154,7 +154,7 @@ fn problem(status: u16, rows: &[&Code]) -> Value {
     let headers: &[&str] = match status {
         401 => &["WWW-Authenticate"],
         412 | 428 => &["ETag"],
-        409 | 503 => &["Retry-After"],
+        409 | 429 | 503 => &["Retry-After"],
         _ => &[],
     };
     let codes = rows.iter().map(|row| format!("`{}`", row.code)).collect::<Vec<_>>().join(", ");

@@ -1,0 +1,57 @@
+//! The list of security events.
+
+use directive_tracker::domain::Role;
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use super::{attempt, go_on, signed_in, user};
+
+on_both!(what_happens_to_accounts_is_listed_from_the_newest, |service| {
+    user(service, "lan", Role::Editor);
+    let admin = service.administrator();
+    attempt(service, "lan", "wrong password").expect(401);
+    service.set_clock("2026-11-21T03:00:01Z");
+    let tokens = signed_in(service, "lan");
+    go_on(service, &tokens).expect(200);
+    go_on(service, &tokens).expect(401);
+    admin.post("/v1/users", &json!({ "name": "an", "role": "reader" })).expect(201);
+    admin.delete("/v1/users/2").expect(204);
+    admin.request("POST", "/v1/users/1/password").send().expect(200);
+    let kinds = |path: &str| -> Vec<String> {
+        let page = admin.get(path).expect(200).json();
+        let events = page["data"].as_array().unwrap().iter();
+        events.map(|event| format!("{} {}", event["kind"].as_str().unwrap(), event["user"])).collect()
+    };
+    assert_snapshot!(kinds("/v1/security-events").join("\n"), @r#"
+    password_reset "lan"
+    user_disabled "an"
+    user_created "an"
+    refresh_reused "lan"
+    signing_key_made null
+    login "lan"
+    login_failed "lan"
+    "#);
+    assert_eq!(kinds("/v1/security-events?kind=login,login_failed&user=LAN").len(), 2);
+    assert_eq!(kinds("/v1/security-events?to=2026-11-21T03:00:01Z"), ["login_failed \"lan\""]);
+    assert!(kinds("/v1/security-events?from=2026-11-21T03:00:02Z").is_empty());
+    let mut first = admin.get("/v1/security-events?limit=1").expect(200).json();
+    let second = admin.get(first["links"]["next"].as_str().unwrap()).expect(200).json();
+    assert_eq!(second["data"][0]["kind"], "user_disabled");
+    let event = &mut first["data"][0];
+    for varying in ["request_id", "credential"] {
+        assert!(event[varying].as_str().is_some_and(|text| text.len() > 10), "{event}");
+        event[varying] = Value::Null;
+    }
+    assert_snapshot!(format!("{event:#}"), @r#"
+    {
+      "id": 7,
+      "recorded_at": "2026-11-21T03:00:01.000000Z",
+      "kind": "password_reset",
+      "user": "lan",
+      "credential": null,
+      "address": "127.0.0.0/24",
+      "request_id": null,
+      "detail": null
+    }
+    "#);
+});
