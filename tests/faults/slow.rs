@@ -72,8 +72,9 @@ fn answer_that_nobody_reads_is_broken_off_while_others_are_served() {
     let server = Server::start(&storage.location(), &["--unread-seconds", "1"]);
     // More than the system keeps for a connection.
     let note = "Ghi chú. ".repeat(1000);
-    let rows: String = (0..2000).map(|at| format!("{}\n", json!({ "name": at.to_string(), "note": note }))).collect();
-    let import = server.editor().request("POST", "/v1/import?collection=people").body("application/x-ndjson", rows);
+    let rows: Vec<String> = (0..2000).map(|at| json!({ "name": at.to_string(), "note": note }).to_string()).collect();
+    let import =
+        server.editor().request("POST", "/v1/import?collection=people").body("application/x-ndjson", rows.join("\n"));
     assert!(import.send().expect(200).text().contains("\"created\":2000"));
     let mut unread = server.public().connect();
     let before = sockets(server.id());

@@ -290,7 +290,7 @@ fn race(databases: &[Database]) {
                 })
             })
             .collect();
-        let made: Vec<_> = writers.into_iter().map(|writer| writer.join()).collect();
+        let made: Vec<_> = writers.into_iter().map(thread::ScopedJoinHandle::join).collect();
         // Also where one has failed, lest the others wait for what will never come.
         ended.store(true, Ordering::SeqCst);
         let made: Vec<Vec<Id>> = made.into_iter().map(Result::unwrap).collect();
