@@ -64,10 +64,11 @@ pub struct Settings {
     /// Threads that serve requests, 1 to 256.
     #[arg(long, env = "DIRECTIVE_TRACKER_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub workers: u16,
-    /// Threads that read from the database, each with its connection, 1 to 256: long reads on SQLite, all reads on
-    /// PostgreSQL.
-    #[arg(long, env = "DIRECTIVE_TRACKER_READERS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub readers: u16,
+    /// Threads that read from the database, each with its connection, 1 to 256. On SQLite they have the long reads, and are
+    /// as many as the machine has processors unless told otherwise, at least 2; on PostgreSQL they have all reads, and are
+    /// twice as many.
+    #[arg(long, env = "DIRECTIVE_TRACKER_READERS", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub readers: Option<u16>,
     /// Reads and writes that may wait, each, before the service answers 503: 1 to 65535.
     #[arg(long, env = "DIRECTIVE_TRACKER_QUEUE", default_value_t = 1024, value_parser = clap::value_parser!(u16).range(1..))]
     pub queue: u16,

@@ -111,7 +111,7 @@ pub fn small_settings() -> Settings {
     Settings {
         listen: ([127, 0, 0, 1], 0).into(),
         workers: 1,
-        readers: 2,
+        readers: Some(2),
         queue: 1024,
         body_limit: 65_536,
         body_seconds: 1,
@@ -169,7 +169,7 @@ pub struct RunningServer {
 
 impl RunningServer {
     fn start(location: &Location, settings: Settings) -> Self {
-        let capacity = Capacity { readers: settings.readers.into(), queue: settings.queue.into() };
+        let capacity = Capacity { readers: settings.readers.map_or(2, usize::from), queue: settings.queue.into() };
         let database = Database::open(location, capacity).unwrap();
         let listener = TcpListener::bind(settings.listen).unwrap();
         listener.set_nonblocking(true).unwrap();

@@ -13,7 +13,9 @@ mod reply;
 mod writer;
 
 use std::cell::RefCell;
+use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
 
 use diesel::connection::SimpleConnection;
 
@@ -69,9 +71,19 @@ pub struct Capacity {
     pub queue: usize,
 }
 
-impl Default for Capacity {
-    fn default() -> Self {
-        Self { readers: 4, queue: 1024 }
+impl Capacity {
+    /// As many readers as a database at `location` is read fastest with, on this machine.
+    ///
+    /// To read from SQLite is work of this machine: more threads than processors share what these remember of the file, and
+    /// each takes longer. A thread that reads from PostgreSQL mostly waits.
+    #[must_use]
+    pub fn fit_for(location: &Location) -> Self {
+        let processors = thread::available_parallelism().map_or(1, NonZero::get).max(2);
+        let readers = match location {
+            Location::Sqlite(_) => processors,
+            Location::Postgres(_) => processors.saturating_mul(2),
+        };
+        Self { readers, queue: 1024 }
     }
 }
 
