@@ -7,8 +7,9 @@ use crate::db::Conn;
 use crate::domain::error::Outage;
 use crate::domain::{Error, Result};
 
-/// How many parts share a savepoint at most.
-const MOST: usize = 256;
+/// How many parts share a savepoint at most: what SQLite keeps to take them back is walked through for each statement of
+/// them that changes several rows or fires a trigger, and with hundreds that costs more than another savepoint.
+const MOST: usize = 32;
 
 /// Parts that share a savepoint as long as all go well: for each savepoint SQLite copies every page that it touches, which
 /// would cost a row of an import a fifth of its time.
