@@ -73,9 +73,9 @@ impl<O: Overview> Question<O> {
     }
 }
 
-/// The columns of the rows: all of them, or those of the fields that are asked for.
+/// The columns of the rows, of which an object has none: all of them, or those of the fields that are asked for.
 fn columns<O: Overview>(fields: Option<String>, form: Form) -> Result<Vec<Column>> {
-    let columns = columns_of::<O>();
+    let columns = if form.format == Format::Json { Vec::new() } else { columns_of::<O>() };
     let Some(fields) = fields else { return Ok(columns) };
     let refused = |fault| Error::parameter("fields", fault);
     if form.format == Format::Json {

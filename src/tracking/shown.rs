@@ -1,5 +1,7 @@
 //! What answers show of records: links with their titles, one query for each type, and evidence.
 
+use std::fmt;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -52,11 +54,52 @@ impl<'e> Links<'e> {
 /// The address of the list of the records that a filter lets through: what a count is a count of.
 #[must_use]
 pub fn list_url<R: Resource>(filter: &R::Filter) -> String {
-    let fields = serde_json::to_value(filter).unwrap_or_default();
-    let given = fields.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
-    let pairs: Vec<String> = given.map(|(name, value)| format!("{name}={}", encoded(&as_text(value)))).collect();
-    let mark = if pairs.is_empty() { "" } else { "?" };
-    format!("/v1/{}{mark}{}", R::COLLECTION, pairs.join("&"))
+    ListAddress::of::<R>(filter).to_string()
+}
+
+/// The address of a list, to be narrowed for each of many groups.
+#[derive(Debug, Clone)]
+pub struct ListAddress {
+    path: String,
+    /// Each parameter that the list has, with what is asked of it.
+    parameters: Vec<(String, Option<String>)>,
+}
+
+impl ListAddress {
+    /// That of the records that `filter` lets through.
+    #[must_use]
+    pub fn of<R: Resource>(filter: &R::Filter) -> Self {
+        let fields = serde_json::to_value(filter).unwrap_or_default();
+        let parameters = fields.as_object().into_iter().flatten().map(|(name, value)| {
+            let given = (!value.is_null()).then(|| encoded(&as_text(value)));
+            (name.clone(), given)
+        });
+        Self { path: format!("/v1/{}", R::COLLECTION), parameters: parameters.collect() }
+    }
+
+    /// The same with other values of these parameters, where there are any.
+    #[must_use]
+    pub fn with(&self, others: &[(&str, String)]) -> String {
+        let mut url = self.path.clone();
+        let mut mark = '?';
+        for (name, given) in &self.parameters {
+            let other = others.iter().find(|(other, _)| other == name).map(|(_, value)| encoded(value));
+            if let Some(value) = other.as_ref().or(given.as_ref()) {
+                url.push(mark);
+                url.push_str(name);
+                url.push('=');
+                url.push_str(value);
+                mark = '&';
+            }
+        }
+        url
+    }
+}
+
+impl fmt::Display for ListAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.with(&[]))
+    }
 }
 
 /// A value as a parameter has it, several with commas between them.

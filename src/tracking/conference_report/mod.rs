@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use self::query::ConferenceReportQuery;
-use super::shown::{Links, list_url};
+use super::shown::{Links, ListAddress};
 use super::vocabulary::ConferenceGrouping;
 use super::{Asked, Overview, RecordRef};
 use crate::conferences::conference::{ConferenceFilter, Conferences};
@@ -20,7 +20,7 @@ use crate::conferences::vocabulary::{ConferenceMode, ConferenceWithout};
 use crate::db::{Conn, Scope};
 use crate::documents::document;
 use crate::domain::vocabulary::Level;
-use crate::domain::{Date, DocumentChoice, Error, Fault, Id, Link, LinkField, List, RecordId, Result};
+use crate::domain::{Date, DocumentChoice, Error, Fault, Id, Link, LinkField, Result};
 use crate::service::expand::Expansion;
 
 /// How many groups it has at most.
@@ -129,12 +129,19 @@ impl Overview for ConferenceReport {
         let groups = groups(conn, scope, &filter, group_by)?;
         let none = Expansion::default();
         let mut links = Links::new(&none)?;
+        let list = ListAddress::of::<Conferences>(&filter);
         let report = Self {
             group_by,
             // Each conference stands in one group alone.
             conferences: groups.iter().map(|(_, group)| group.count).fold(0, i64::saturating_add),
-            url: list_url::<Conferences>(&filter),
-            groups: groups.iter().map(|(key, group)| shown(key, *group, group_by, &filter, &mut links)).collect(),
+            url: list.to_string(),
+            groups: groups
+                .iter()
+                .map(|(key, group)| {
+                    let url = list.with(&narrowed(key, group_by, &filter));
+                    shown(key, *group, group_by, url, &mut links)
+                })
+                .collect(),
         };
         links.0.fill(conn, scope)?;
         Ok(report)
@@ -165,14 +172,7 @@ fn groups(
     Ok(groups)
 }
 
-fn shown(
-    key: &Key,
-    group: Group,
-    by: ConferenceGrouping,
-    filter: &ConferenceFilter,
-    links: &mut Links<'_>,
-) -> ConferenceGroup {
-    let narrowed = narrowed(key, by, filter);
+fn shown(key: &Key, group: Group, by: ConferenceGrouping, url: String, links: &mut Links<'_>) -> ConferenceGroup {
     let mut link = |grouping, kind| match key {
         Key::Record(id) if by == grouping => Some(links.to(RecordRef { kind, id: *id })),
         _ => None,
@@ -187,7 +187,7 @@ fn shown(
         conferences: group.count,
         first_on: group.first_on,
         last_on: group.last_on,
-        url: list_url::<Conferences>(&narrowed),
+        url,
     }
 }
 
@@ -212,26 +212,25 @@ fn without(key: &Key, by: ConferenceGrouping) -> Option<ConferenceWithout> {
     }
 }
 
-/// What narrows the list of conferences to those of a group.
-fn narrowed(key: &Key, by: ConferenceGrouping, filter: &ConferenceFilter) -> ConferenceFilter {
-    let mut filter = filter.clone();
+/// What narrows the list of conferences to those of a group: parameters that take the place of those of `filter`.
+fn narrowed(key: &Key, by: ConferenceGrouping, filter: &ConferenceFilter) -> Vec<(&'static str, String)> {
     match key {
-        Key::Record(id) if by == ConferenceGrouping::Province => filter.province = Some(RecordId(*id)),
-        Key::Record(id) => filter.convening_body = Some(RecordId(*id)),
-        Key::Code(_) if by == ConferenceGrouping::Level => {
-            filter.level = code(key, by, by).map(|level| List(vec![level]));
-        }
-        Key::Code(_) => filter.mode = code(key, by, by).map(|mode| List(vec![mode])),
+        Key::Record(id) if by == ConferenceGrouping::Province => vec![("province", id.to_string())],
+        Key::Record(id) => vec![("convening_body", id.to_string())],
+        Key::Code(code) if by == ConferenceGrouping::Level => vec![("level", code.clone())],
+        Key::Code(code) => vec![("mode", code.clone())],
         Key::Year(year) => {
             let day = |day: &str| format!("{year:04}-{day}").parse::<Date>().ok();
-            filter.held_from = filter.held_from.max(day("01-01"));
-            filter.held_to = filter.held_to.into_iter().chain(day("12-31")).min();
+            let from = filter.held_from.max(day("01-01"));
+            let to = filter.held_to.into_iter().chain(day("12-31")).min();
+            let bounds = [("held_from", from), ("held_to", to)];
+            bounds.into_iter().filter_map(|(name, day)| Some((name, day?.to_string()))).collect()
         }
         Key::None => {
-            let known = filter.without.take().map_or_else(Vec::new, |without| without.0);
-            let also = without(key, by).filter(|without| !known.contains(without));
-            filter.without = Some(List(known.into_iter().chain(also).collect()));
+            let known = filter.without.iter().flat_map(|without| &without.0).copied();
+            let also = without(key, by).filter(|without| !known.clone().any(|known| known == *without));
+            let all: Vec<&str> = known.chain(also).map(ConferenceWithout::code).collect();
+            vec![("without", all.join(","))]
         }
     }
-    filter
 }
