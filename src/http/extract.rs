@@ -1,6 +1,8 @@
 //! What handlers need from a request: who calls, which record, under what condition.
 
+use std::cell::OnceCell;
 use std::future::{Ready, ready};
+use std::rc::Rc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, EntityTag};
@@ -20,6 +22,10 @@ use crate::service::write::Precondition;
 /// The id of a request, which the log, the answer and the rows of the change log share.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
+
+/// Who called, for the line of the request in the log: the subject and the credential, once they are known.
+#[derive(Debug, Clone, Default)]
+pub struct CalledBy(pub Rc<OnceCell<String>>);
 
 /// A caller who may read: anybody, unless the service is private.
 pub struct Reader(pub Actor);
@@ -60,7 +66,14 @@ fn identity_of(request: &HttpRequest) -> Result<Option<Identity>, Error> {
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Error::Unauthenticated);
     }
-    app.accounts.identify(credential.trim(), &app.tokens, app.clock.now()).map(Some)
+    let identity = app.accounts.identify(credential.trim(), &app.tokens, app.clock.now())?;
+    if let Some(CalledBy(called_by)) = request.extensions().get() {
+        let Actor { subject, credential, .. } = &identity.actor;
+        let [subject, credential] = [subject, credential].map(|text| text.as_deref().unwrap_or_default());
+        // Of one request this is asked more than once.
+        let _ = called_by.set(format!("{subject:?} ({credential})"));
+    }
+    Ok(Some(identity))
 }
 
 /// Refuses a credential in the address, which is logged and passed on in many places (RFC 6750 section 5.3).

@@ -8,7 +8,9 @@ use directive_tracker::db::conn::Purpose;
 use insta::assert_snapshot;
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
-use crate::support::small_settings;
+use serde_json::json;
+
+use crate::support::{Response, small_settings};
 
 /// The log of this process, which all its tests write to.
 static LINES: Lines = Lines(Mutex::new(Vec::new()));
@@ -78,6 +80,28 @@ on_both!(each_request_has_one_line_in_the_log, |service| {
         let lines = said(Level::Info, answer.header("x-request-id").unwrap());
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert!(lines[0].contains(&format!(": {method} {path} {status} ")), "{lines:?}");
+    }
+});
+
+on_both!(line_of_a_request_names_who_called_and_by_which_credential, |service| {
+    listen();
+    let line = |answer: &Response| said(Level::Info, answer.header("x-request-id").unwrap()).concat();
+    let anonymous = line(&service.public().get("/v1/people").expect(200));
+    assert!(anonymous.ends_with(" ms"), "{anonymous}");
+    let editor = service.editor();
+    let written = editor.post("/v1/people", &json!({ "name": "An" })).expect(201);
+    let change = editor.get("/v1/people/1/history").expect(200).json();
+    let (actor, credential) = (&change["data"][0]["actor"], &change["data"][0]["credential"]);
+    assert!(actor.is_string() && credential.is_string(), "{change}");
+    for (answer, status) in [
+        (written, 201),
+        (editor.get("/v1/people/2"), 404),
+        (editor.get("/v1/users"), 403),
+        (editor.post("/v1/people", &json!({ "name": "" })), 422),
+    ] {
+        let line = line(&answer.expect(status));
+        let end = format!(" by {actor} ({})", credential.as_str().unwrap());
+        assert!(line.contains(&format!(" {status} ")) && line.ends_with(&end), "{line} does not end with{end}");
     }
 });
 
