@@ -1,12 +1,13 @@
 //! Every setting of the server, its default and what it is for. Each is a flag and an environment variable.
 
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
 use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, Args, ValueEnum};
+use ipnet::IpNet;
 
 use crate::db::Location;
 
@@ -98,6 +99,10 @@ pub struct Settings {
     /// identified by it. Without it, `http://` and the host that a request names.
     #[arg(long, env = "DIRECTIVE_TRACKER_PUBLIC_URL", value_parser = public_url)]
     pub public_url: Option<String>,
+    /// The proxies in front of the service, addresses or networks such as `10.0.0.0/8`, between commas: what they say in
+    /// `X-Forwarded-For` is taken for where a request comes from. Nobody else is believed.
+    #[arg(long, env = "DIRECTIVE_TRACKER_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
+    pub trusted_proxies: Vec<IpNet>,
     /// Whether reading needs a token too, public records included.
     #[arg(long, env = "DIRECTIVE_TRACKER_PRIVATE")]
     pub private: bool,
@@ -156,6 +161,12 @@ fn allowed_origin(text: &str) -> anyhow::Result<String> {
             "{text:?} is no origin for --cors-origins: write http://host or https://host, with :port where it has one, or *"
         )
     })
+}
+
+fn network(text: &str) -> Result<IpNet, String> {
+    let text = text.trim();
+    let one = || text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical()));
+    text.parse().or_else(|_| one()).map_err(|_| "write an address or a network, such as 10.0.0.0/8".to_owned())
 }
 
 fn public_url(text: &str) -> Result<String, String> {

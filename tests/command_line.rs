@@ -116,6 +116,7 @@ fn a_number_out_of_its_bounds_is_refused_naming_them() {
         ("--shutdown-seconds", "3601", "3601 is not in 0..=3600"),
         ("--workers", "0", "0 is not in 1..=256"),
         ("--readers", "257", "257 is not in 1..=256"),
+        ("--trusted-proxies", "10.0.0.0/33", "write an address or a network, such as 10.0.0.0/8"),
         ("--queue", "0", "0 is not in 1..=65535"),
     ];
     for (flag, value, why) in bounds {

@@ -15,6 +15,7 @@ pub mod endpoint;
 pub mod export;
 pub mod extract;
 pub mod feed;
+mod forwarded;
 pub mod history;
 pub mod idempotency;
 pub mod import;

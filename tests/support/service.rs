@@ -112,6 +112,7 @@ pub fn small_settings() -> Settings {
         listen: ([127, 0, 0, 1], 0).into(),
         workers: 1,
         readers: Some(2),
+        trusted_proxies: Vec::new(),
         queue: 1024,
         body_limit: 65_536,
         body_seconds: 1,

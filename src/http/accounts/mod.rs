@@ -16,6 +16,7 @@ use super::body;
 use super::conditional::{answer, json_bytes};
 use super::endpoint::Endpoint;
 use super::extract::RequestId;
+use super::forwarded;
 use super::page::PageUrls;
 use super::problem::{Answer, Problem};
 use super::query::{Limit, Parameters};
@@ -36,7 +37,8 @@ pub fn endpoints() -> Vec<Endpoint> {
 /// From where a request comes.
 fn caller(request: &HttpRequest) -> Caller {
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    Caller { address: request.peer_addr().map(|address| address.ip()), request_id }
+    let proxies = request.app_data::<web::Data<App>>().map(|app| app.settings.trusted_proxies.as_slice());
+    Caller { address: forwarded::client_of(request, proxies.unwrap_or_default()), request_id }
 }
 
 /// What the list of events says of a request by `actor`.

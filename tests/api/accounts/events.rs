@@ -1,10 +1,12 @@
 //! The list of security events.
 
+use directive_tracker::config::Settings;
 use directive_tracker::domain::Role;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::{attempt, go_on, signed_in, user};
+use crate::support::{Client, small_settings};
 
 on_both!(what_happens_to_accounts_is_listed_from_the_newest, |service| {
     user(service, "lan", Role::Editor);
@@ -54,4 +56,25 @@ on_both!(what_happens_to_accounts_is_listed_from_the_newest, |service| {
       "detail": null
     }
     "#);
+});
+
+/// From where the last one who did not sign in came, as proxies write it.
+fn seen(public: &Client, admin: &Client, written: &str) -> Value {
+    let body = json!({ "grant_type": "password", "username": "lan", "password": "x" });
+    public.request("POST", "/v1/auth/token").header("X-Forwarded-For", written).json(&body).send().expect(401);
+    admin.get("/v1/security-events?kind=login_failed&limit=1").expect(200).json()["data"][0]["address"].take()
+}
+
+fn behind_a_proxy() -> Settings {
+    Settings { trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()], ..small_settings() }
+}
+
+on_both!(proxy_that_is_trusted_is_believed_about_who_called_it, behind_a_proxy(), |service| {
+    let written = "198.51.100.1, 203.0.113.7";
+    assert_eq!(seen(&service.public(), &service.administrator(), written), "203.0.113.0/24");
+});
+
+on_both!(nobody_is_believed_about_where_somebody_else_called_from, |service| {
+    let written = "203.0.113.7";
+    assert_eq!(seen(&service.public(), &service.administrator(), written), "127.0.0.0/24");
 });
