@@ -93,6 +93,7 @@ async fn get<C: Charted>(request: HttpRequest, FormReader(actor): FormReader) ->
     let picture = drawn(&app, commission).await?;
     let mut response = answer(&request, &actor, None, picture.into_bytes());
     response.builder.insert_header((header::VARY, VARY));
+    response.builder.insert_header((header::CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"));
     Ok(response.of_type(Format::Svg.media_type()).finish())
 }
 

@@ -18,7 +18,7 @@ use actix_web::{Error as ActixError, HttpMessage, HttpRequest, web};
 use futures_util::FutureExt;
 
 use super::endpoint::Routed;
-use super::extract::RequestId;
+use super::extract::{CalledBy, RequestId};
 use super::problem::{Audience, Problem, Told, is_problem};
 use super::query::percent_decoded;
 use super::unread::Unread;
@@ -34,16 +34,20 @@ pub async fn around<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<EitherBody<B>>, ActixError> {
     let begun = Instant::now();
     let id = request_id(&request);
+    let called_by = CalledBy::default();
     request.extensions_mut().insert(RequestId(id.clone()));
+    request.extensions_mut().insert(called_by.clone());
     // No clone of the request may be held while it is routed, so what is needed afterwards is copied.
     let line = format!("request {id}: {} {}", request.method(), request.path());
     let page = request.path().starts_with("/docs");
     let (app, method) = (request.app_data::<web::Data<App>>().cloned(), request.method().clone());
+    let public_url = app.as_ref().and_then(|app| app.settings.public_url.as_deref());
+    let common = Common { page, encrypted: public_url.is_some_and(|url| url.starts_with("https://")), id: id.clone() };
     let unread = Unread::of(&mut request);
     let answer = match next.call(request).await {
         Ok(response) => {
             let mut response = documented(response);
-            secure(response.headers_mut(), page, &id);
+            common.add_to(response.headers_mut());
             unmarked(response.headers_mut());
             Ok(match unread {
                 Some(body) => kept(response, body),
@@ -52,7 +56,7 @@ pub async fn around<B: MessageBody + 'static>(
         }
         Err(mut error) => {
             error.add_response_mapper(move |mut response| {
-                secure(response.headers_mut(), page, &id);
+                common.add_to(response.headers_mut());
                 match unread.clone() {
                     Some(body) => body.kept_by(response),
                     None => response,
@@ -63,7 +67,8 @@ pub async fn around<B: MessageBody + 'static>(
     };
     let status = answer.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
     let took = begun.elapsed();
-    log::info!("{line} {} {:.1} ms", status.as_u16(), took.as_secs_f64() * 1000.0);
+    let by = called_by.0.get().map_or_else(String::new, |by| format!(" by {by}"));
+    log::info!("{line} {} {:.1} ms{by}", status.as_u16(), took.as_secs_f64() * 1000.0);
     if let Some(app) = app {
         let routed = answer.as_ref().ok().and_then(|answer| answer.request().app_data::<Routed>());
         app.metrics.count(method.as_str(), routed.map(|Routed(path)| path.as_str()), status.as_u16(), took);
@@ -177,23 +182,42 @@ fn problem_of(error: Option<&ActixError>, status: StatusCode) -> Problem {
     }
 }
 
-/// The headers of every answer (OWASP's list for APIs); pages of documentation get what they need and no more.
-fn secure(headers: &mut HeaderMap, page: bool, id: &str) {
-    let policy = if page {
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
-    } else {
-        "default-src 'none'; frame-ancestors 'none'"
-    };
-    for (name, value) in [
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CONTENT_SECURITY_POLICY, policy),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::X_FRAME_OPTIONS, "DENY"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if let Ok(value) = HeaderValue::from_str(id) {
-        headers.insert(REQUEST_ID, value);
+/// What the headers that every answer has depend on.
+struct Common {
+    /// Pages of documentation get what they need and no more.
+    page: bool,
+    /// Whether callers reach the service over TLS, as the settings have it: without, the header says nothing (RFC 6797
+    /// section 7.2).
+    encrypted: bool,
+    id: String,
+}
+
+impl Common {
+    /// The headers of OWASP's list for APIs.
+    fn add_to(&self, headers: &mut HeaderMap) {
+        let policy = if self.page {
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+        } else {
+            "default-src 'none'; frame-ancestors 'none'"
+        };
+        for (name, value) in [
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (header::CONTENT_SECURITY_POLICY, policy),
+            (header::REFERRER_POLICY, "no-referrer"),
+            (header::X_FRAME_OPTIONS, "DENY"),
+        ] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        // Pictures are made to be shown elsewhere, and say so.
+        if !headers.contains_key(header::CROSS_ORIGIN_RESOURCE_POLICY) {
+            headers.insert(header::CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+        }
+        if self.encrypted {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+        }
+        if let Ok(value) = HeaderValue::from_str(&self.id) {
+            headers.insert(REQUEST_ID, value);
+        }
     }
 }
 

@@ -130,11 +130,28 @@ on_both!(every_answer_has_the_headers_that_keep_browsers_safe, |service| {
         assert_eq!(of("content-security-policy"), "default-src 'none'; frame-ancestors 'none'", "{answer}");
         assert_eq!(of("referrer-policy"), "no-referrer", "{answer}");
         assert_eq!(of("x-frame-options"), "DENY", "{answer}");
+        assert_eq!(of("cross-origin-resource-policy"), "same-origin", "{answer}");
+        assert_eq!(answer.header("strict-transport-security"), None, "{answer}");
         assert_eq!(answer.header("server"), None, "{answer}");
     }
     let docs = service.public().get("/docs/").expect(200);
     let policy = docs.header("content-security-policy").unwrap();
     assert!(policy.starts_with("default-src 'self';") && !policy.contains("unsafe-eval"), "{policy}");
+    let chart = service.public().get("/v1/tasks/1/timeline.svg");
+    assert_eq!(chart.header("cross-origin-resource-policy"), Some("same-origin"), "a problem is no picture: {chart}");
+    let chart = service.public().get("/v1/reports/tasks.svg?group_by=month").expect(200);
+    assert_eq!(chart.header("cross-origin-resource-policy"), Some("cross-origin"), "{chart}");
+});
+
+fn reached_over_tls() -> Settings {
+    Settings { public_url: Some("https://tracker.example".to_owned()), ..small_settings() }
+}
+
+on_both!(who_has_come_over_tls_is_told_to_come_so_again, reached_over_tls(), |service| {
+    for path in ["/v1/people", "/v1/people/1", "/healthz", "/docs/"] {
+        let answer = service.public().get(path);
+        assert_eq!(answer.header("strict-transport-security"), Some("max-age=31536000"), "{answer}");
+    }
 });
 
 on_both!(answer_is_compressed_for_those_who_take_it, |service| {
