@@ -88,6 +88,8 @@ impl Cluster {
                      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1";
         let Number { number } = diesel::sql_query(query).get_result(&mut conn).unwrap();
         assert!(Command::new("kill").args(["-KILL", &number.to_string()]).status().unwrap().success());
+        // Until the server has seen to it, it serves the others as before.
+        diesel::sql_query("SELECT pg_sleep(9)").execute(&mut conn).unwrap_err();
     }
 }
 

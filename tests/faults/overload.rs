@@ -26,10 +26,10 @@ const SLOW: &str = "/v1/matrix?kind=directive,resolution,conclusion";
 const NOTHING: &str = "/v1/nothing";
 
 /// How many answers are waited for to learn how many there can be.
-const SAMPLE: u32 = 24;
+const SAMPLE: u32 = 12;
 
 /// How often the load is sent: what the machine gives for its time changes.
-const ROUNDS: u32 = 3;
+const ROUNDS: u32 = 8;
 
 /// The longest that it may take to be refused, unless all takes long.
 const AT_ONCE: Duration = Duration::from_millis(100);
