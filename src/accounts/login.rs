@@ -18,6 +18,7 @@ use super::throttle::{Throttle, prefix};
 use super::token::Tokens;
 use super::user::{self, User, UserName};
 use crate::db::{Conn, Database, Lane};
+use crate::domain::error::Outage;
 use crate::domain::{Error, Fault, Id, Instant, Result};
 
 /// All that is held in memory of accounts.
@@ -118,28 +119,37 @@ impl Accounts {
         Ok(())
     }
 
-    /// Reads the directory again, after a write.
-    ///
-    /// # Errors
-    /// As the database has them.
-    pub async fn refresh(&self, database: &Database, now: Instant) -> Result<()> {
+    async fn refresh(&self, database: &Database, now: Instant) -> Result<()> {
         let read = database.read(Lane::Short, move |conn| directory::store::read(conn, now)).await?;
         self.directory.take(read);
         Ok(())
     }
 
-    /// Reads the directory again if another process has written, and notes which API keys were used here.
+    /// Reads the directory again if accounts have changed since, here or by another process.
+    ///
+    /// # Errors
+    /// As the database has them.
+    pub async fn catch_up(&self, database: &Database, now: Instant) -> Result<()> {
+        let counter = database.read(Lane::Short, user::store::counter).await?;
+        if counter == self.directory.snapshot().counter { Ok(()) } else { self.refresh(database, now).await }
+    }
+
+    /// Catches up, and notes which API keys were used here. A service that only reads notes nothing.
     ///
     /// # Errors
     /// As the database has them.
     pub async fn keep_up(&self, database: &Database, now: Instant) -> Result<()> {
+        // First, so that nobody stays in because a note cannot be written.
+        self.catch_up(database, now).await?;
         let used = self.directory.take_used();
-        if !used.is_empty() {
-            database.write(move |conn| api_key::store::note_use(conn, &used)).await?;
-            return self.refresh(database, now).await;
+        if used.is_empty() {
+            return Ok(());
         }
-        let counter = database.read(Lane::Short, user::store::counter).await?;
-        if counter == self.directory.snapshot().counter { Ok(()) } else { self.refresh(database, now).await }
+        match database.write(move |conn| api_key::store::note_use(conn, &used)).await {
+            Err(Error::Unavailable(Outage::ReadOnly)) => Ok(()),
+            Err(error) => Err(error),
+            Ok(()) => self.refresh(database, now).await,
+        }
     }
 
     /// Makes the first key that signs, where there is none that this service can open.
@@ -225,7 +235,7 @@ impl Accounts {
                 user::store::get(conn, user.id)
             })
             .await?;
-        self.refresh(database, now).await?;
+        self.catch_up(database, now).await?;
         let access_token = self.access_token(database, &user, &session, caller, now).await?;
         Ok(Granted { access_token, refresh_token: token })
     }
@@ -242,7 +252,7 @@ impl Accounts {
         if self.current_key(now).is_none() {
             let (seal, origin) = (self.seal.clone(), caller.origin(None));
             database.write(move |conn| signing_key::store::ensure(conn, &seal, &origin, now)).await?;
-            self.refresh(database, now).await?;
+            self.catch_up(database, now).await?;
         }
         let (id, key) =
             self.current_key(now).ok_or_else(|| Error::Internal("there is no key that signs".to_owned()))?;
@@ -271,7 +281,7 @@ impl Accounts {
         let (next, origin) = (token.clone(), caller.origin(None));
         let exchanged = database.write(move |conn| exchange(conn, &offered, &next, &origin, now)).await?;
         let Exchanged::Next(session, user) = exchanged else {
-            self.refresh(database, now).await?;
+            self.catch_up(database, now).await?;
             return Ok(Outcome::Refused);
         };
         let access_token = self.access_token(database, &user, &session, caller, now).await?;
@@ -293,7 +303,7 @@ impl Accounts {
                 end_session(conn, &session, EventKind::Logout, origin, now)
             })
             .await?;
-        self.refresh(database, now).await
+        self.catch_up(database, now).await
     }
 
     /// Changes the password of the user who calls, and ends the other sessions.
@@ -327,7 +337,7 @@ impl Accounts {
                 events::add(conn, EventKind::PasswordChanged, Some(&user.name), None, &origin, now)
             })
             .await?;
-        self.refresh(database, now).await
+        self.catch_up(database, now).await
     }
 }
 

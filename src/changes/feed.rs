@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Change, store};
 use crate::db::{Conn, Scope};
+use crate::domain::page::cut;
 use crate::domain::vocabulary::Visibility;
 use crate::domain::{Error, Id, Instant, Result};
 use crate::resources;
@@ -50,8 +51,7 @@ pub fn beginning(conn: &mut Conn, since: Option<Instant>) -> Result<i64> {
 /// As the database has them.
 pub fn page(conn: &mut Conn, scope: Scope, sequence: i64, types: Option<&[String]>, limit: i64) -> Result<FeedPage> {
     let mut changes = store::after(conn, scope, sequence, types, limit.saturating_add(1))?;
-    let more = i64::try_from(changes.len()).is_ok_and(|found| found > limit);
-    changes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let more = cut(&mut changes, usize::try_from(limit).unwrap_or(usize::MAX));
     let next = changes.last().map_or(sequence, |change| change.sequence);
     let known = known(conn, scope, &changes)?;
     let mut entries = Vec::with_capacity(changes.len());

@@ -59,9 +59,7 @@ async fn serve(arguments: Serve) -> Result<()> {
     let (_lock, shows_sample) =
         if settings.read_only { (looked_at(location)?, false) } else { prepared(location, sample)? };
     let secret = given.map_or_else(|| secret::obtain(None, &secret.secret_file), Ok)?;
-    let fit = Capacity::fit_for(location);
-    let capacity =
-        Capacity { readers: settings.readers.map_or(fit.readers, usize::from), queue: usize::from(settings.queue) };
+    let capacity = Capacity::of(location, settings.readers, settings.queue);
     let open = if settings.read_only { Database::look } else { Database::open };
     let database = open(location, capacity)?;
     listener.set_nonblocking(true)?;

@@ -9,6 +9,14 @@ pub const MAXIMUM_LIMIT: u16 = 200;
 /// The number of records on a page when the caller does not say.
 pub const DEFAULT_LIMIT: u16 = 50;
 
+/// Cuts off what is more than `limit`, and says whether there was more: one row more than wanted tells whether another page
+/// follows.
+pub fn cut<T>(rows: &mut Vec<T>, limit: usize) -> bool {
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    more
+}
+
 /// A field that a list may be sorted by: its name in the API and the column, never null, that holds its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SortField {

@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, body};
 use futures_util::{Stream, stream};
 
 use super::conditional::cached;
-use super::layers::id_of;
+use super::extract::id_of;
 use super::lines::{self, LinePages, noted};
 use super::negotiation::{Form, Format, VARY};
 use super::page::PageUrls;

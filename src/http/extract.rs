@@ -70,7 +70,7 @@ fn identity_of(request: &HttpRequest) -> Result<Option<Identity>, Error> {
     if let Some(CalledBy(called_by)) = request.extensions().get() {
         let Actor { subject, credential, .. } = &identity.actor;
         let [subject, credential] = [subject, credential].map(|text| text.as_deref().unwrap_or_default());
-        // Of one request this is asked more than once.
+        // The first answer stands, if it is asked again.
         let _ = called_by.set(format!("{subject:?} ({credential})"));
     }
     Ok(Some(identity))
@@ -183,11 +183,16 @@ impl FromRequest for Importer {
     }
 }
 
+/// The id that the outermost layer gave the request.
+#[must_use]
+pub fn id_of(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+}
+
 /// What a write by `actor` leaves in the log.
 #[must_use]
 pub fn stamp(request: &HttpRequest, app: &App, actor: Actor) -> Stamp {
-    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    Stamp { actor, request_id, now: app.clock.now() }
+    Stamp { actor, request_id: id_of(request), now: app.clock.now() }
 }
 
 /// The number of the record that the path names.

@@ -14,11 +14,11 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error as ActixError, HttpMessage, HttpRequest, web};
+use actix_web::{Error as ActixError, HttpMessage, web};
 use futures_util::FutureExt;
 
 use super::endpoint::Routed;
-use super::extract::{CalledBy, RequestId};
+use super::extract::{CalledBy, RequestId, id_of};
 use super::problem::{Audience, Problem, Told, is_problem};
 use super::query::percent_decoded;
 use super::unread::Unread;
@@ -120,12 +120,6 @@ fn new_request_id() -> String {
     // Without randomness the id says nothing, and the request is served all the same.
     let _ = getrandom::fill(&mut random);
     hex(&random)
-}
-
-/// The id that [`around`] gave the request.
-#[must_use]
-pub fn id_of(request: &HttpRequest) -> String {
-    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
 }
 
 /// A path that is no percent-encoded UTF-8 would reach handlers with characters replaced.

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponseBuilder, body};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use serde_json::{Map, Value};
 
-use super::layers::id_of;
+use super::extract::id_of;
 use super::problem::Answer;
 use crate::app::App;
 use crate::db::{Conn, Lane};

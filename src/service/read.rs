@@ -12,7 +12,7 @@ use super::fields::own_fields_of;
 use super::retitled::retitled;
 use crate::changes;
 use crate::db::{Conn, Scope, Store, Table};
-use crate::domain::page::{Page, Position};
+use crate::domain::page::{Page, Position, cut};
 use crate::domain::record::{ExtraFields, Links};
 use crate::domain::vocabulary::Visibility;
 use crate::domain::{Error, Id, Instant, Link, Linker, Record, Result};
@@ -173,11 +173,8 @@ pub fn list<R: Store>(
         None
     };
     let query = R::narrow(conn, filter, scope)?;
-    // One row more than wanted tells whether another page follows.
-    let wanted = usize::from(page.limit);
     let mut rows = R::Row::page(conn, query, scope, &Page { limit: page.limit.saturating_add(1), ..page.clone() })?;
-    let more = rows.len() > wanted;
-    rows.truncate(wanted);
+    let more = cut(&mut rows, page.limit.into());
     let next = match rows.last().filter(|_| more) {
         Some(row) => Some(Position { key: R::key_of(conn, scope, page, row)?, id: row.meta().id }),
         None => None,

@@ -287,9 +287,9 @@ on_both!(calendar_shows_the_public_no_internal_record, |service| {
     let editor = service.editor();
     let hidden = given::conference(&editor, json!({ "visibility": "internal" }));
     let count = |client: &Client| entries(client, "/v1/conferences.ics").len();
-    assert_eq!((count(&service.public()), count(&service.viewer())), (0, 1));
+    assert_eq!((count(&service.public()), count(&service.reader())), (0, 1));
     editor.delete(&hidden.url()).expect(204);
-    assert_eq!((count(&service.public()), count(&service.viewer())), (0, 1), "nor that it was deleted");
+    assert_eq!((count(&service.public()), count(&service.reader())), (0, 1), "nor that it was deleted");
 });
 
 on_both!(calendar_is_known_by_its_tag, |service| {

@@ -100,7 +100,7 @@ on_both!(change_is_told_with_the_whole_record, |service| {
     let sent = editor.request("POST", "/v1/people").header("X-Request-Id", "order-66").json(&json!({ "name": "An" }));
     sent.send().expect(201);
     assert_snapshot!(service.public().get("/v1/changes?type=person").json()["data"][0].to_string(), @r#"{"sequence":1,"operation":"create","recorded_at":"2026-11-21T03:00:00.000000Z","request_id":"order-66","record":{"id":1,"type":"person","url":"/v1/people/1"},"version":1,"after":{"id":1,"version":1,"created_at":"2026-11-21T03:00:00.000000Z","updated_at":"2026-11-21T03:00:00.000000Z","deleted_at":null,"visibility":"public","managed_by":null,"name":"An","other_names":[],"note":null}}"#);
-    let viewed = get(&service.viewer(), "/v1/changes")["data"][0].clone();
+    let viewed = get(&service.reader(), "/v1/changes")["data"][0].clone();
     assert_eq!(viewed["actor"], "editor@test");
     for field in ["credential", "hash", "previous_hash"] {
         assert!(viewed[field].is_string(), "{field}");
@@ -122,7 +122,7 @@ on_both!(feed_of_the_public_has_nothing_of_what_is_internal_or_was, |service| {
     let person = given::person(&editor, json!({ "visibility": "internal" }));
     given::person(&editor, json!({}));
     let shown = |client: &Client| sequences(&get(client, "/v1/changes"));
-    assert_eq!((shown(&service.public()), shown(&service.viewer())), (vec![2], vec![1, 2]));
+    assert_eq!((shown(&service.public()), shown(&service.reader())), (vec![2], vec![1, 2]));
     editor.patch(&person.url(), &json!({ "visibility": "public" })).expect(200);
     assert_eq!(shown(&service.public()), [2, 3], "what it was before stays hidden");
     editor.patch(&person.url(), &json!({ "visibility": "internal" })).expect(200);
@@ -189,7 +189,7 @@ on_both!(history_hides_the_versions_that_were_internal, |service| {
     let page = get(&service.public(), &url);
     assert_eq!(data(&page).len(), 1);
     assert!(!page.to_string().contains("secret"), "{page}");
-    assert_eq!(data(&get(&service.viewer(), &url)).len(), 2);
+    assert_eq!(data(&get(&service.reader(), &url)).len(), 2);
 });
 
 on_both!(record_is_read_as_it_was_recorded_at_an_instant, |service| {
@@ -243,7 +243,7 @@ on_both!(what_was_internal_then_is_not_recorded_for_the_public, |service| {
     editor.patch(&person.url(), &json!({ "visibility": "public" })).expect(200);
     let at =
         |client: &Client, time: &str| client.get(&format!("{}?recorded_at=2026-11-21T{time}Z", person.url())).status;
-    assert_eq!((at(&service.public(), "03:10:00"), at(&service.viewer(), "03:10:00")), (404, 200));
+    assert_eq!((at(&service.public(), "03:10:00"), at(&service.reader(), "03:10:00")), (404, 200));
     assert_eq!(at(&service.public(), "03:20:00"), 200);
 });
 
@@ -282,9 +282,9 @@ on_both!(what_a_child_of_an_internal_record_was_is_not_told_later, |service| {
     }
     let versions = get(&public, "/v1/findings/1/history");
     assert_eq!(data(&versions).iter().map(|entry| &entry["version"]).collect::<Vec<_>>(), [3]);
-    let first = get(&service.viewer(), "/v1/findings/1/history")["data"][2]["recorded_at"].clone();
+    let first = get(&service.reader(), "/v1/findings/1/history")["data"][2]["recorded_at"].clone();
     let then = format!("/v1/findings/1?recorded_at={}", first.as_str().unwrap());
-    assert_eq!((public.get(&then).status, service.viewer().get(&then).status), (404, 200));
+    assert_eq!((public.get(&then).status, service.reader().get(&then).status), (404, 200));
 });
 
 on_both!(follower_of_the_public_feed_is_told_what_becomes_public_with_its_parent, |service| {
@@ -301,7 +301,7 @@ on_both!(follower_of_the_public_feed_is_told_what_is_withdrawn_and_nothing_of_it
     let page = get(&service.public(), "/v1/changes");
     assert_eq!(told(&page), ["6 withdraw conference", "7 withdraw finding"]);
     assert!(data(&page).iter().all(|change| change["after"].is_null()), "{page}");
-    assert_eq!(get(&service.viewer(), "/v1/changes")["data"][5]["after"]["name"], "Hội nghị kín");
+    assert_eq!(get(&service.reader(), "/v1/changes")["data"][5]["after"]["name"], "Hội nghị kín");
     editor.delete("/v1/conferences/1").expect(204);
     assert_eq!(told(&get(&service.public(), "/v1/changes")), ["6 withdraw conference", "7 withdraw finding"]);
 });

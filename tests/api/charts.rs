@@ -124,7 +124,7 @@ on_both!(chart_shows_the_public_no_internal_act, |service| {
     let client = one_act(service);
     service.editor().patch("/v1/conferences/1", &json!({ "visibility": "internal" })).expect(200);
     let rows = |client: &Client| told(&Document::parse(client.get(ONE).expect(200).text()).unwrap()).len();
-    assert_eq!((rows(&client), rows(&service.viewer())), (0, 2));
+    assert_eq!((rows(&client), rows(&service.reader())), (0, 2));
     assert!(client.get(ONE).text().contains("Chưa có thông tin về tổ chức nào."));
 });
 

@@ -154,7 +154,7 @@ on_both!(symbol_of_several_documents_is_answered_with_the_candidates, |service| 
     "#);
     let lists = ["conferences", "conference-documents", "findings", "document-links"];
     for list in lists {
-        let refused = service.viewer().get(&format!("/v1/{list}?document=28%20nq%20tw")).expect(400).json();
+        let refused = service.reader().get(&format!("/v1/{list}?document=28%20nq%20tw")).expect(400).json();
         let candidates = refused["candidates"].as_array().unwrap();
         let candidates: Vec<&Value> = candidates.iter().map(|candidate| &candidate["id"]).collect();
         assert_eq!(
@@ -184,7 +184,7 @@ on_both!(internal_document_is_no_candidate_for_the_public, |service| {
     let dealt = json!([{ "document": 1, "activity": "thematic" }]);
     given::conference(&editor, json!({ "conference_documents": dealt }));
     assert_eq!(ids(&service.public().get("/v1/conferences?document=46-CT%2FTW")), [1]);
-    assert_eq!(service.viewer().get("/v1/conferences?document=46-CT%2FTW").status, 400);
+    assert_eq!(service.reader().get("/v1/conferences?document=46-CT%2FTW").status, 400);
 });
 
 on_both!(internal_row_does_not_show_what_a_conference_did, |service| {
@@ -197,7 +197,7 @@ on_both!(internal_row_does_not_show_what_a_conference_did, |service| {
     for query in ["document=1", "activity=thematic", "person=1", "role=chair"] {
         let path = format!("/v1/conferences?{query}");
         assert_eq!(
-            (ids(&service.public().get(&path)), ids(&service.viewer().get(&path))),
+            (ids(&service.public().get(&path)), ids(&service.reader().get(&path))),
             (vec![], vec![1]),
             "{query}"
         );

@@ -140,7 +140,7 @@ on_both!(public_record_is_read_without_a_token, |service| {
 
 on_both!(internal_record_is_not_there_without_a_token, |service| {
     let document = given::document(&service.editor(), json!({ "visibility": "internal" }));
-    service.viewer().get(&document.url()).expect(200);
+    service.reader().get(&document.url()).expect(200);
     assert_snapshot!(service.public().get(&document.url()), @r#"
     404
     cache-control: no-store
@@ -670,7 +670,7 @@ on_both!(writing_needs_a_token_of_an_editor, |service| {
       "instance": "/v1/documents"
     }
     "#);
-    assert_snapshot!(service.viewer().post("/v1/documents", &given::document_fields()), @r#"
+    assert_snapshot!(service.reader().post("/v1/documents", &given::document_fields()), @r#"
     403
     cache-control: no-store
     content-type: application/problem+json

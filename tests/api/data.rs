@@ -130,7 +130,7 @@ on_loaded!(everything_is_public_and_owned_by_nobody, |service| {
         let count = |client: Client| {
             client.get(&format!("/v1/{}?count=exact&limit=1", collection.name())).json()["page"]["count"].clone()
         };
-        assert_eq!(count(service.public()), count(service.viewer()), "{}", collection.name());
+        assert_eq!(count(service.public()), count(service.reader()), "{}", collection.name());
     }
 });
 

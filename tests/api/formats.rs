@@ -373,7 +373,7 @@ on_both!(public_forms_hold_no_internal_record, |service| {
         for text in [csv(&service.public(), collection), lines] {
             assert!(!text.contains("mật"), "{collection}: {text}");
         }
-        assert!(csv(&service.viewer(), collection).contains("mật"), "{collection}");
+        assert!(csv(&service.reader(), collection).contains("mật"), "{collection}");
     }
     let shared = csv(&service.public(), "documents");
     assert!(shared.contains(&format!(",{secret},,[{secret}],[null],")), "the link stays, without its title: {shared}");

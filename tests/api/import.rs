@@ -178,6 +178,6 @@ on_both!(collection_may_be_named_once_for_all_rows, |service| {
 
 on_both!(only_editors_import, |service| {
     assert_eq!(send(&service.public(), "", "").status, 401);
-    assert_eq!(send(&service.viewer(), "", "").status, 403);
+    assert_eq!(send(&service.reader(), "", "").status, 403);
     assert_eq!(writes(service), 0);
 });

@@ -273,7 +273,7 @@ on_both!(document_that_may_not_be_seen_is_linked_without_its_title, with_an_addr
     given::record(&editor, "document-links", &json!({ "kind": "amends", "from": shown, "to": hidden }));
     let of = |client: &Client| linked(client, "/v1/document-links/1").json()["to"]["title"].clone();
     assert_eq!(of(&service.public()), Value::Null);
-    assert_ne!(of(&service.viewer()), Value::Null);
+    assert_ne!(of(&service.reader()), Value::Null);
     assert_snapshot!(accepting(&service.public(), "/v1/documents/1", LINKED), @r#"
     404
     cache-control: no-store

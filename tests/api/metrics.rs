@@ -73,8 +73,8 @@ on_both!(what_waited_and_what_was_committed_is_counted, |service| {
 
 on_both!(metrics_need_a_token_where_reading_does, Settings { private: true, ..small_settings() }, |service| {
     service.public().get("/metrics").expect(401);
-    service.viewer().get("/metrics").expect(200);
-    assert_snapshot!(service.viewer().get("/metrics?format=json"), @r#"
+    service.reader().get("/metrics").expect(200);
+    assert_snapshot!(service.reader().get("/metrics?format=json"), @r#"
     400
     cache-control: no-store
     content-type: application/problem+json

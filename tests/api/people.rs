@@ -158,7 +158,7 @@ on_both!(post_that_is_internal_does_not_show_who_holds_it, |service| {
     let post = json!({ "title": "Bí thư", "organization": committee, "visibility": "internal" });
     given::person(&editor, json!({ "positions": [post] }));
     let path = format!("/v1/people?organization={committee}");
-    assert_eq!((ids(&service.public().get(&path)), ids(&service.viewer().get(&path))), (vec![], vec![1]));
+    assert_eq!((ids(&service.public().get(&path)), ids(&service.reader().get(&path))), (vec![], vec![1]));
 });
 
 on_both!(post_ends_with_its_body, |service| {

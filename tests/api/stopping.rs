@@ -23,7 +23,8 @@ fn patient() -> Settings {
 
 fn finishes_what_is_under_way(engine: Engine) {
     let storage = Storage::migrated(engine);
-    let database = Database::open(&storage.location(), Capacity::fit_for(&storage.location())).unwrap();
+    let location = storage.location();
+    let database = Database::open(&location, Capacity::of(&location, None, 64)).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let address = listener.local_addr().unwrap();

@@ -202,7 +202,7 @@ on_both!(decision_says_what_it_is_and_nothing_else, |service| {
         (json!("/decided_on"), json!("is required"))
     );
     assert_eq!(editor.get("/v1/extensions/1").expect(200).json()["version"], 1);
-    assert_eq!(service.viewer().post("/v1/extensions/1/decision", &granted("2018-10-31")).status, 403);
+    assert_eq!(service.reader().post("/v1/extensions/1/decision", &granted("2018-10-31")).status, 403);
     let stale = editor.request("POST", "/v1/extensions/1/decision").header("If-Match", "\"9-0\"");
     assert_eq!(stale.json(&json!({ "status": "refused", "decided_on": "2018-09-25" })).send().status, 412);
     let rehearsed = json!({ "status": "refused", "decided_on": "2018-09-25" });

@@ -226,7 +226,7 @@ on_both!(internal_acts_and_expectations_are_not_there_for_the_public, |service| 
     disseminated(&editor, committee, json!({ "visibility": "internal" }));
     expected(&editor, json!({ "organization": committee, "milestone": "reported", "visibility": "internal" }));
     let bodies = |client: &Client| implementation(client, "")["rows"].as_array().unwrap().len();
-    assert_eq!((bodies(&service.public()), bodies(&service.viewer())), (0, 1));
+    assert_eq!((bodies(&service.public()), bodies(&service.reader())), (0, 1));
 });
 
 on_both!(circle_of_guidance_ends, |service| {

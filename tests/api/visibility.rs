@@ -1,4 +1,4 @@
-//! Who sees what: public and internal records, for callers without a token, viewers and editors.
+//! Who sees what: public and internal records, for callers without a token, readers and editors.
 
 use directive_tracker::config::Settings;
 use directive_tracker::resources;
@@ -13,7 +13,7 @@ fn ids(client: &Client, url: &str) -> Vec<i64> {
 }
 
 fn statuses(service: &Service, url: &str) -> [u16; 3] {
-    [service.public(), service.viewer(), service.editor()].map(|client| client.get(url).status)
+    [service.public(), service.reader(), service.editor()].map(|client| client.get(url).status)
 }
 
 /// A public conference with an internal child, an internal one with a public child, both about one public document.
@@ -55,7 +55,7 @@ on_both!(internal_record_is_not_there_for_the_public, |service| {
 on_both!(internal_records_are_in_no_list_of_the_public, |service| {
     two_conferences(&service.editor());
     assert_eq!(
-        (ids(&service.public(), "/v1/conferences"), ids(&service.viewer(), "/v1/conferences")),
+        (ids(&service.public(), "/v1/conferences"), ids(&service.reader(), "/v1/conferences")),
         (vec![1], vec![1, 2])
     );
     let count = |client: &Client, url: &str| client.get(url).expect(200).json()["page"]["count"].clone();
@@ -67,7 +67,7 @@ on_both!(internal_records_are_in_no_list_of_the_public, |service| {
         ("/v1/conference-documents?count=exact&document=1", 1, 2),
     ] {
         assert_eq!(
-            (count(&service.public(), url), count(&service.viewer(), url)),
+            (count(&service.public(), url), count(&service.reader(), url)),
             (json!(public), json!(all)),
             "{url}"
         );
@@ -78,7 +78,7 @@ on_both!(child_is_as_visible_as_itself_and_its_parent, |service| {
     two_conferences(&service.editor());
     // 1: internal in a public conference; 2: public in a public one; 3 and 4: public in an internal one.
     assert_eq!(ids(&service.public(), "/v1/bridge-points"), [2]);
-    assert_eq!(ids(&service.viewer(), "/v1/bridge-points"), [1, 2, 3, 4]);
+    assert_eq!(ids(&service.reader(), "/v1/bridge-points"), [1, 2, 3, 4]);
     assert_eq!(ids(&service.public(), "/v1/conferences/1/bridge-points"), [2]);
     for (id, expected) in [(1, [404, 200, 200]), (2, [200, 200, 200]), (3, [404, 200, 200])] {
         for url in [
@@ -98,7 +98,7 @@ on_both!(child_is_as_visible_as_itself_and_its_parent, |service| {
             .map(|change| change["record"]["id"].as_i64().unwrap())
             .collect::<Vec<_>>()
     };
-    assert_eq!((changed(&service.public()), changed(&service.viewer())), (vec![2], vec![1, 2, 3, 4]));
+    assert_eq!((changed(&service.public()), changed(&service.reader())), (vec![2], vec![1, 2, 3, 4]));
     service.editor().patch("/v1/conferences/1", &json!({ "visibility": "internal" })).expect(200);
     assert_eq!(ids(&service.public(), "/v1/bridge-points"), [0_i64; 0]);
 });
@@ -153,11 +153,11 @@ on_both!(title_of_what_is_internal_is_not_told, |service| {
     let link = json!({ "id": 1, "type": "organization", "url": "/v1/organizations/1", "title": null });
     let public = open(&service.public());
     assert_eq!((&public["convening_body"], &public["managed_by"]), (&link, &link));
-    assert_eq!(open(&service.viewer())["convening_body"]["name"], "Cơ quan kín");
+    assert_eq!(open(&service.reader())["convening_body"]["name"], "Cơ quan kín");
     for url in ["/v1/conferences", "/v1/conferences?expand=convening_body", "/v1/changes", "/v1/conferences/1/history"]
     {
         assert!(!service.public().get(url).expect(200).text().contains("kín"), "{url}");
-        assert_eq!(service.viewer().get(url).expect(200).text().contains("kín"), !url.contains("history"), "{url}");
+        assert_eq!(service.reader().get(url).expect(200).text().contains("kín"), !url.contains("history"), "{url}");
     }
 });
 
@@ -169,10 +169,10 @@ on_both!(expansion_shows_the_public_nothing_that_is_internal, |service| {
     };
     let url = "/v1/conferences/1?expand=bridge_points";
     assert_eq!(shown(&service.public(), url, "bridge_points"), [2]);
-    assert_eq!(shown(&service.viewer(), url, "bridge_points"), [1, 2]);
+    assert_eq!(shown(&service.reader(), url, "bridge_points"), [1, 2]);
     let url = "/v1/documents/1?expand=conference_documents.conference";
     assert_eq!(shown(&service.public(), url, "conference_documents"), [1]);
-    assert_eq!(shown(&service.viewer(), url, "conference_documents"), [1, 2]);
+    assert_eq!(shown(&service.reader(), url, "conference_documents"), [1, 2]);
     assert!(!service.public().get(url).text().contains("kín"));
 });
 
@@ -186,7 +186,7 @@ on_both!(shown_children_are_not_crowded_out_by_hidden_ones, |service| {
     let public = open(&service.public());
     let shown = public["bridge_points"]["data"].as_array().unwrap();
     assert_eq!(shown.iter().map(|point| &point["id"]).collect::<Vec<_>>(), [&json!(102), &json!(103)]);
-    assert_eq!(open(&service.viewer())["bridge_points"]["data"].as_array().unwrap().len(), 100);
+    assert_eq!(open(&service.reader())["bridge_points"]["data"].as_array().unwrap().len(), 100);
 });
 
 on_both!(filter_by_what_is_internal_finds_nothing_for_the_public, |service| {
@@ -196,10 +196,10 @@ on_both!(filter_by_what_is_internal_finds_nothing_for_the_public, |service| {
     given::conference(&editor, json!({ "participations": [hidden] }));
     given::document(&editor, json!({ "symbol": "05-CT/TW", "visibility": "internal" }));
     for url in [format!("/v1/conferences?person={person}"), "/v1/conferences?role=chair".to_owned()] {
-        assert_eq!((ids(&service.public(), &url), ids(&service.viewer(), &url)), (vec![], vec![1]), "{url}");
+        assert_eq!((ids(&service.public(), &url), ids(&service.reader(), &url)), (vec![], vec![1]), "{url}");
     }
     assert_eq!(service.public().get("/v1/conferences?document=05-CT/TW").status, 400, "there is no such document");
-    assert_eq!(service.viewer().get("/v1/conferences?document=05-CT/TW").status, 200);
+    assert_eq!(service.reader().get("/v1/conferences?document=05-CT/TW").status, 200);
 });
 
 on_both!(writing_is_for_editors_whatever_the_record, |service| {
@@ -218,14 +218,14 @@ on_both!(writing_is_for_editors_whatever_the_record, |service| {
     for answer in writes(&service.public()) {
         assert_eq!((answer.status, &answer.json()["code"]), (401, &json!("unauthenticated")), "{answer}");
     }
-    for answer in writes(&service.viewer()) {
+    for answer in writes(&service.reader()) {
         assert_eq!((answer.status, &answer.json()["code"]), (403, &json!("forbidden")), "{answer}");
     }
     assert_eq!(editor.get("/v1/changes").json()["data"].as_array().unwrap().len(), 1);
 });
 
 on_both!(token_that_is_not_good_is_refused_for_reading_too, |service| {
-    let expired = service.viewer();
+    let expired = service.reader();
     service.set_clock("2026-11-21T04:00:06Z");
     assert_snapshot!(expired.get("/v1/people"), @r#"
     401
@@ -243,7 +243,7 @@ on_both!(token_that_is_not_good_is_refused_for_reading_too, |service| {
       "instance": "/v1/people"
     }
     "#);
-    let token = service.viewer().token.unwrap();
+    let token = service.reader().token.unwrap();
     let (head, tail) = token.rsplit_once('.').unwrap();
     let forged = format!("{head}.{}", tail.chars().rev().collect::<String>());
     let unsigned = format!("eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.{}.", head.split_once('.').unwrap().1);
@@ -261,7 +261,7 @@ on_both!(token_that_is_not_good_is_refused_for_reading_too, |service| {
         let challenge = "Bearer realm=\"directive-tracker\", error=\"invalid_token\"";
         assert_eq!(answer.header("www-authenticate"), Some(challenge), "{value}");
     }
-    let twice = service.viewer().request("GET", "/v1/people").header("Authorization", &format!("Bearer {token}"));
+    let twice = service.reader().request("GET", "/v1/people").header("Authorization", &format!("Bearer {token}"));
     assert_eq!(twice.send().status, 401, "two credentials");
     let lower = service.public().request("GET", "/v1/people").header("authorization", &format!("bearer {token}"));
     assert_eq!(lower.send().status, 200, "the scheme is in any case (RFC 9110 section 11.1)");
@@ -278,7 +278,7 @@ on_both!(caller_who_may_not_write_is_refused_before_the_body_is_read, |service| 
     let refused = |token| service.public().raw(head(token).as_bytes()).status;
     assert_eq!(refused(None), 401);
     assert_eq!(refused(Some("a.b.c".to_owned())), 401);
-    assert_eq!(refused(service.viewer().token), 403);
+    assert_eq!(refused(service.reader().token), 403);
     assert_eq!(refused(service.editor().token), 408);
     assert_eq!(ids(&service.editor(), "/v1/people"), [0_i64; 0]);
 });
@@ -305,7 +305,7 @@ on_both!(private_service_is_read_with_a_token_only, Settings { private: true, ..
         ["/v1/people", "/v1/people/1", "/v1/people/999", "/v1/changes", "/v1/people/1/history", "/v1/enumerations"]
     {
         assert_eq!(service.public().get(url).status, 401, "{url}");
-        assert_eq!(service.viewer().get(url).status, if url.ends_with("999") { 404 } else { 200 }, "{url}");
+        assert_eq!(service.reader().get(url).status, if url.ends_with("999") { 404 } else { 200 }, "{url}");
     }
     for url in ["/healthz", "/readyz", "/openapi.json", "/"] {
         assert_eq!(service.public().get(url).status, 200, "{url}");
@@ -317,7 +317,7 @@ on_both!(answers_with_a_token_are_not_kept_by_caches, |service| {
     let cached = |client: &Client, url: &str| client.get(url).header("cache-control").map(str::to_owned);
     for url in ["/v1/people", "/v1/people/1", "/v1/changes", "/v1/people/1/history"] {
         assert_eq!(cached(&service.public(), url).as_deref(), Some("no-cache"), "{url}");
-        assert_eq!(cached(&service.viewer(), url).as_deref(), Some("no-store"), "{url}");
+        assert_eq!(cached(&service.reader(), url).as_deref(), Some("no-store"), "{url}");
         assert!(service.public().get(url).header("vary").unwrap().contains("Authorization"), "{url}");
     }
 });
@@ -331,9 +331,9 @@ on_both!(filter_by_unit_does_not_tell_the_unit_of_an_internal_body, |service| {
     let hidden = given::organization(&editor, body).id();
     given::document(&editor, json!({ "numbering_body": hidden, "number": null, "symbol": null }));
     let url = format!("/v1/documents?admin_unit={unit}");
-    assert_eq!((ids(&service.public(), &url), ids(&service.viewer(), &url)), (vec![], vec![1]));
+    assert_eq!((ids(&service.public(), &url), ids(&service.reader(), &url)), (vec![], vec![1]));
     editor.patch(&format!("/v1/admin-units/{unit}"), &json!({ "visibility": "internal" })).expect(200);
     let url = format!("/v1/conferences?admin_unit={unit}");
     given::conference(&editor, json!({ "admin_unit": unit }));
-    assert_eq!((ids(&service.public(), &url), ids(&service.viewer(), &url)), (vec![], vec![1]));
+    assert_eq!((ids(&service.public(), &url), ids(&service.reader(), &url)), (vec![], vec![1]));
 });

@@ -36,6 +36,7 @@ macro_rules! on_both_engines {
     };
 }
 
+mod accounts;
 mod across;
 mod calendars;
 mod chain;

@@ -170,7 +170,7 @@ pub struct RunningServer {
 
 impl RunningServer {
     fn start(location: &Location, settings: Settings) -> Self {
-        let capacity = Capacity { readers: settings.readers.map_or(2, usize::from), queue: settings.queue.into() };
+        let capacity = Capacity::of(location, settings.readers, settings.queue);
         let database = Database::open(location, capacity).unwrap();
         let listener = TcpListener::bind(settings.listen).unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -200,8 +200,8 @@ impl RunningServer {
     }
 
     /// A caller who may read everything.
-    pub fn viewer(&self) -> Client {
-        self.holder_of(Role::Reader, "viewer@test")
+    pub fn reader(&self) -> Client {
+        self.holder_of(Role::Reader, "reader@test")
     }
 
     /// A caller who may read and write everything.

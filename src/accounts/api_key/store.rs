@@ -8,6 +8,7 @@ use super::{ApiKey, Holder, Key, NewKey};
 use crate::accounts::user::store::bump;
 use crate::db::Conn;
 use crate::db::schema::{api_keys, users};
+use crate::domain::page::cut;
 use crate::domain::{Error, Id, Instant, Result, Role};
 
 /// One row.
@@ -83,9 +84,9 @@ pub fn page(conn: &mut Conn, owner: Option<Id>, after: &str, limit: u16) -> Resu
     if let Some(owner) = owner {
         query = query.filter(api_keys::user_id.eq(owner));
     }
-    let rows: Vec<Row> = query.order(api_keys::id.asc()).limit(i64::from(limit).saturating_add(1)).load(conn)?;
-    let more = rows.len() > usize::from(limit);
-    let keys = named(conn, rows.into_iter().take(limit.into()).collect())?;
+    let mut rows: Vec<Row> = query.order(api_keys::id.asc()).limit(i64::from(limit).saturating_add(1)).load(conn)?;
+    let more = cut(&mut rows, limit.into());
+    let keys = named(conn, rows)?;
     Ok((keys.into_iter().map(|(key, _)| key).collect(), more))
 }
 

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::{Event, EventFilter, EventKind, KEPT, Origin};
 use crate::db::Conn;
 use crate::db::schema::security_events;
+use crate::domain::page::cut;
 use crate::domain::{Id, Instant, Result};
 
 /// One row.
@@ -99,8 +100,8 @@ pub fn page(conn: &mut Conn, filter: &EventFilter, before: Option<Id>, limit: u1
     if let Some(to) = filter.to {
         query = query.filter(security_events::recorded_at.lt(to));
     }
-    let rows: Vec<Row> =
+    let mut rows: Vec<Row> =
         query.order(security_events::id.desc()).limit(i64::from(limit).saturating_add(1)).load(conn)?;
-    let more = rows.len() > usize::from(limit);
-    Ok((rows.into_iter().take(limit.into()).map(Event::from).collect(), more))
+    let more = cut(&mut rows, limit.into());
+    Ok((rows.into_iter().map(Event::from).collect(), more))
 }

@@ -7,6 +7,7 @@ use crate::accounts::session;
 use crate::db::Conn;
 use crate::db::schema::{account_counter, users};
 use crate::domain::error::Refusal;
+use crate::domain::page::cut;
 use crate::domain::{Error, Id, Instant, Result, Role};
 
 /// One row.
@@ -101,13 +102,13 @@ pub fn get(conn: &mut Conn, id: Id) -> Result<User> {
 
 /// Users from one number on, and whether there are more than so many.
 pub fn page(conn: &mut Conn, after: Id, limit: u16) -> Result<(Vec<User>, bool)> {
-    let rows: Vec<Row> = users::table
+    let mut rows: Vec<Row> = users::table
         .filter(users::id.gt(after))
         .order(users::id.asc())
         .limit(i64::from(limit).saturating_add(1))
         .load(conn)?;
-    let more = rows.len() > usize::from(limit);
-    Ok((rows.into_iter().take(limit.into()).map(User::from).collect(), more))
+    let more = cut(&mut rows, limit.into());
+    Ok((rows.into_iter().map(User::from).collect(), more))
 }
 
 /// All users.

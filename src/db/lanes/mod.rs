@@ -72,18 +72,19 @@ pub struct Capacity {
 }
 
 impl Capacity {
-    /// As many readers as a database at `location` is read fastest with, on this machine.
+    /// That of a database at `location`. Where no number of `readers` is given, there are as many as it is read fastest with
+    /// on this machine.
     ///
     /// To read from SQLite is work of this machine: more threads than processors share what these remember of the file, and
     /// each takes longer. A thread that reads from PostgreSQL mostly waits.
     #[must_use]
-    pub fn fit_for(location: &Location) -> Self {
+    pub fn of(location: &Location, readers: Option<u16>, queue: u16) -> Self {
         let processors = thread::available_parallelism().map_or(1, NonZero::get).max(2);
-        let readers = match location {
+        let fit = match location {
             Location::Sqlite(_) => processors,
             Location::Postgres(_) => processors.saturating_mul(2),
         };
-        Self { readers, queue: 1024 }
+        Self { readers: readers.map_or(fit, usize::from), queue: queue.into() }
     }
 }
 

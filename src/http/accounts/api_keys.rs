@@ -90,7 +90,7 @@ async fn create_key(request: HttpRequest, Known(identity): Known, payload: web::
     let (new, now) = (new_key(&identity, input, app.clock.now())?, app.clock.now());
     let origin = origin(&request, &identity.actor);
     let (key, text) = app.database.write(move |conn| made(conn, &new, EventKind::ApiKeyCreated, &origin, now)).await?;
-    app.accounts.refresh(&app.database, now).await?;
+    app.accounts.catch_up(&app.database, now).await?;
     unkept(StatusCode::CREATED, &WithKey { key, text })
 }
 
@@ -157,7 +157,7 @@ async fn rotate_key(request: HttpRequest, Known(identity): Known, payload: web::
     let rotated =
         move |conn: &mut Conn| rotated(conn, &id, owner, after(now, hours.saturating_mul(3600)), &origin, now);
     let (key, text) = app.database.write(rotated).await?;
-    app.accounts.refresh(&app.database, now).await?;
+    app.accounts.catch_up(&app.database, now).await?;
     unkept(StatusCode::CREATED, &WithKey { key, text })
 }
 
@@ -203,7 +203,7 @@ async fn revoke_key(request: HttpRequest, Known(identity): Known) -> Answer {
     let (owner, app, id) = (maker(&identity)?, app_of(&request)?, key_id(&request)?);
     let (origin, now) = (origin(&request, &identity.actor), app.clock.now());
     app.database.write(move |conn| revoked(conn, &id, owner, &origin, now)).await?;
-    app.accounts.refresh(&app.database, now).await?;
+    app.accounts.catch_up(&app.database, now).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

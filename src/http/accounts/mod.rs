@@ -7,7 +7,7 @@ mod me;
 mod users;
 
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::body;
 use super::conditional::{answer, json_bytes};
 use super::endpoint::Endpoint;
-use super::extract::RequestId;
+use super::extract::id_of;
 use super::forwarded;
 use super::page::PageUrls;
 use super::problem::{Answer, Problem};
@@ -36,9 +36,8 @@ pub fn endpoints() -> Vec<Endpoint> {
 
 /// From where a request comes.
 fn caller(request: &HttpRequest) -> Caller {
-    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let proxies = request.app_data::<web::Data<App>>().map(|app| app.settings.trusted_proxies.as_slice());
-    Caller { address: forwarded::client_of(request, proxies.unwrap_or_default()), request_id }
+    Caller { address: forwarded::client_of(request, proxies.unwrap_or_default()), request_id: id_of(request) }
 }
 
 /// What the list of events says of a request by `actor`.

@@ -208,6 +208,6 @@ async fn written<T: Send + 'static>(
             job(conn, &note)
         })
         .await?;
-    app.accounts.refresh(&app.database, now).await?;
+    app.accounts.catch_up(&app.database, now).await?;
     Ok(outcome)
 }

@@ -266,7 +266,7 @@ fn both_databases_answer_alike_field_by_field() {
     for (at, path) in paths.iter().enumerate() {
         // By turns what the public sees, and all.
         let [one, other] = [&sqlite, &postgres].map(|service| {
-            let client = if at % 2 == 0 { service.public() } else { service.viewer() };
+            let client = if at % 2 == 0 { service.public() } else { service.reader() };
             client.get(path).expect(200)
         });
         assert!(one.text() == other.text(), "{path}: {}", first_difference(one.text(), other.text()));

@@ -182,7 +182,7 @@ on_both!(award_without_a_day_is_of_no_year, |service| {
 on_both!(internal_awards_are_not_counted_for_the_public, |service| {
     given_awards(service);
     let total = |client: Client| report(&client, "group_by=giver")["total"]["awards"].clone();
-    assert_eq!((total(service.public()), total(service.viewer())), (json!(6), json!(7)));
+    assert_eq!((total(service.public()), total(service.reader())), (json!(6), json!(7)));
 });
 
 on_both!(nothing_to_count_is_no_group, |service| {

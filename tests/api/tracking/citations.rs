@@ -143,13 +143,13 @@ on_both!(internal_documents_and_bodies_are_not_told_to_the_public, |service| {
     let internal = json!({ "numbering_body": tw, "number": 33, "visibility": "internal", "adopted_by": [politburo] });
     given::document(&editor, internal);
     let cited = "Kết luận số 32 của Bộ Chính trị, Kết luận số 33 của Bộ Chính trị";
-    let [public, viewer] = [service.public(), service.viewer()].map(|client| told(&client, cited, "2018-07-16"));
+    let [public, reader] = [service.public(), service.reader()].map(|client| told(&client, cited, "2018-07-16"));
     assert_eq!(public[1], "Kết luận số 33 của Bộ Chính trị: unknown");
-    assert_eq!(viewer[1], "Kết luận số 33 của Bộ Chính trị: resolved | 2018-07-05 +number +body");
+    assert_eq!(reader[1], "Kết luận số 33 của Bộ Chính trị: resolved | 2018-07-05 +number +body");
     editor.patch(&format!("/v1/organizations/{politburo}"), &json!({ "visibility": "internal" })).expect(200);
-    let [public, viewer] = [service.public(), service.viewer()].map(|client| told(&client, cited, "2018-07-16"));
+    let [public, reader] = [service.public(), service.reader()].map(|client| told(&client, cited, "2018-07-16"));
     assert_eq!(public[0], "Kết luận số 32 của Bộ Chính trị: unconfirmed | 2018-07-05 +number");
-    assert_eq!(viewer[0], "Kết luận số 32 của Bộ Chính trị: resolved | 2018-07-05 +number +body");
+    assert_eq!(reader[0], "Kết luận số 32 của Bộ Chính trị: resolved | 2018-07-05 +number +body");
 });
 
 on_both!(a_body_that_is_not_told_contradicts_nothing, |service| {

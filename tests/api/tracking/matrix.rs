@@ -328,7 +328,7 @@ on_both!(internal_documents_and_acts_are_in_no_matrix_of_the_public, |service| {
         let matrix = client.get("/v1/matrix?kind=conclusion&milestone=disseminated").expect(200).json();
         (matrix["documents"].as_array().unwrap().len(), matrix["rows"].as_array().unwrap().len())
     };
-    assert_eq!((size(service.public()), size(service.viewer())), ((1, 0), (2, 1)));
+    assert_eq!((size(service.public()), size(service.reader())), ((1, 0), (2, 1)));
     assert_eq!(service.public().get("/v1/matrix?documents=2").status, 400);
 });
 

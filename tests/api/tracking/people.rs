@@ -162,7 +162,7 @@ on_both!(internal_posts_and_parts_are_not_told_to_the_public, |service| {
     let part = json!([{ "person": 1, "roles": ["chair"] }]);
     given::conference(&editor, json!({ "participations": part, "visibility": "internal" }));
     let counted = |client: Client| timeline(&client, "as_of=2026-11-21")["entries"].as_array().unwrap().len();
-    assert_eq!((counted(service.public()), counted(service.viewer())), (0, 2));
+    assert_eq!((counted(service.public()), counted(service.reader())), (0, 2));
 });
 
 on_both!(long_timeline_is_cut_off_and_goes_on, |service| {
@@ -193,7 +193,7 @@ on_both!(nothing_is_told_of_a_person_who_is_not_there, |service| {
     assert_eq!([status(1), status(2), status(3)], [404, 410, 404]);
     let code = |question: &str| {
         let path = format!("/v1/people/1/timeline?{question}");
-        service.viewer().get(&path).expect(400).json()["errors"][0]["code"].clone()
+        service.reader().get(&path).expect(400).json()["errors"][0]["code"].clone()
     };
     assert_eq!(code("as_of=2018"), "invalid_date");
     assert_eq!(code("role=boss"), "unknown_code");

@@ -224,7 +224,7 @@ on_both!(internal_records_are_neither_found_nor_counted_for_the_public, |service
             .map(|check| found(client, check).len())
     };
     assert_eq!(found(&service.public()), [0, 1, 0]);
-    assert_eq!(found(&service.viewer()), [1, 2, 1]);
+    assert_eq!(found(&service.reader()), [1, 2, 1]);
 });
 
 on_both!(a_day_decides_what_is_past, |service| {

@@ -15,7 +15,7 @@ on_both!(nothing_is_told_of_a_document_that_is_not_there, |service| {
     for overview in OVERVIEWS {
         let status = |id: i64| service.public().get(&format!("/v1/documents/{id}/{overview}")).status;
         assert_eq!([status(1), status(2), status(3)], [404, 410, 404], "{overview}");
-        let internal = service.viewer().get(&format!("/v1/documents/1/{overview}"));
+        let internal = service.reader().get(&format!("/v1/documents/1/{overview}"));
         assert_eq!(internal.status, 200, "{overview}");
     }
     assert_snapshot!(service.public().get("/v1/documents/3/lineage"), @r#"
@@ -227,6 +227,6 @@ on_both!(unit_that_is_not_there_is_refused, |service| {
     for overview in ["documents/1/gaps?milestone=disseminated", "matrix?documents=1", "reports/tasks?group_by=lead"] {
         let refused = service.public().get(&format!("/v1/{overview}&admin_unit=1")).expect(400).json();
         assert_eq!(refused["errors"][0]["code"], "does_not_exist", "{overview}");
-        service.viewer().get(&format!("/v1/{overview}&admin_unit=1")).expect(200);
+        service.reader().get(&format!("/v1/{overview}&admin_unit=1")).expect(200);
     }
 });

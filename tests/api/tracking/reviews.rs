@@ -145,7 +145,7 @@ on_both!(internal_documents_and_reviews_are_not_there_for_the_public, |service| 
     );
     let public = "2 interim_review 5 default 2020-06-22: - no_record - null null";
     assert_eq!(told(&reviews(&service.public(), "year=2020")), [public]);
-    assert_eq!(told(&reviews(&service.viewer(), "year=2020")).len(), 2);
+    assert_eq!(told(&reviews(&service.reader(), "year=2020")).len(), 2);
 });
 
 /// The document 1 of 2024-01-15, to be reviewed each year, and a body that is expected to on the last of January.

@@ -216,7 +216,7 @@ on_both!(report_alone_takes_no_task_out_of_the_rates, |service| {
     assert_eq!(on_days(&service.public(), unreported, &days), ["open_in_time", "excluded", "excluded"]);
     let report = json!({ "task": id, "reported_on": "2025-07-01", "text": "Báo cáo.", "visibility": "internal" });
     record(&editor, "task-updates", given::with(report, json!({ "state": "in_progress" })));
-    assert_eq!(on_days(&service.viewer(), id, &days), ["excluded", "excluded", "open_overdue"]);
+    assert_eq!(on_days(&service.reader(), id, &days), ["excluded", "excluded", "open_overdue"]);
     assert_eq!(
         on_days(&service.public(), id, &days),
         ["open_in_time", "open_overdue", "open_overdue"],
@@ -258,7 +258,7 @@ on_both!(task_without_a_day_is_there_from_the_day_of_its_origin_on, |service| {
     assert_eq!(tasks.map(|id| there(&service.public(), id)), [1, 3, 4]);
     editor.patch(&format!("/v1/conferences/{held}"), &json!({ "visibility": "internal" })).expect(200);
     assert_eq!(there(&service.public(), tasks[0]), 3, "who may not see the conference sees the document");
-    assert_eq!(there(&service.viewer(), tasks[0]), 1);
+    assert_eq!(there(&service.reader(), tasks[0]), 1);
 });
 
 on_both!(body_that_has_ended_says_so_in_the_report, |service| {
@@ -553,7 +553,7 @@ on_both!(each_rate_links_to_the_lists_that_it_counts, |service| {
             .clone()
     };
     let mut followed = 0;
-    for client in [service.public(), service.viewer()] {
+    for client in [service.public(), service.reader()] {
         for question in [
             "group_by=lead",
             "group_by=admin_unit",
@@ -592,7 +592,7 @@ on_both!(internal_tasks_and_leads_do_not_show_in_what_the_public_counts, |servic
     Công an Thái Bình 4: 1 1 1 0 1 0 0 0
     lead 3: 0 0 0 1 1 0 0 1
     ");
-    assert_snapshot!(counted(&service.viewer()).join("\n"), @r"
+    assert_snapshot!(counted(&service.reader()).join("\n"), @r"
     Sở Nội vụ Hưng Yên 2: 0 0 0 1 1 0 0 0
     Công an Thái Bình 4: 1 1 1 0 1 0 0 0
     lead 2: 0 0 0 0 1 0 0 1
