@@ -98,7 +98,7 @@ fn measured<O: Overview>(conn: &mut Conn, about: O::About, query: Value) -> Resu
     let mut rows = 0;
     for _ in 0..TURNS {
         let begun = Instant::now();
-        rows = O::ask(conn, Scope::ALL, Asked { about, today }, &query)?.size();
+        rows = O::ask(conn, Scope::All, Asked { about, today }, &query)?.size();
         times.push(begun.elapsed());
     }
     let statements = counted.load(Ordering::Relaxed) / TURNS;

@@ -28,6 +28,7 @@ pub mod organizations;
 pub mod people;
 pub mod resources;
 pub mod results;
+pub mod rights;
 pub mod service;
 pub mod sources;
 pub mod tasks;

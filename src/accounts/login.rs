@@ -18,8 +18,9 @@ use super::throttle::{Throttle, prefix};
 use super::token::Tokens;
 use super::user::{self, User, UserName};
 use crate::db::{Conn, Database, Lane};
-use crate::domain::error::Outage;
+use crate::domain::error::{NOT_GRANTED, Outage};
 use crate::domain::{Error, Fault, Id, Instant, Result};
+use crate::rights::area;
 
 /// All that is held in memory of accounts.
 pub struct Accounts {
@@ -141,6 +142,7 @@ impl Accounts {
     pub async fn keep_up(&self, database: &Database, now: Instant) -> Result<()> {
         // First, so that nobody stays in because a note cannot be written.
         self.catch_up(database, now).await?;
+        self.begin_day(database, now).await?;
         let used = self.directory.take_used();
         if used.is_empty() {
             return Ok(());
@@ -149,6 +151,19 @@ impl Accounts {
             Err(Error::Unavailable(Outage::ReadOnly)) => Ok(()),
             Err(error) => Err(error),
             Ok(()) => self.refresh(database, now).await,
+        }
+    }
+
+    /// Has the successions count that came into effect today, where something is granted for an area. A service that only
+    /// reads leaves that to the one that writes.
+    async fn begin_day(&self, database: &Database, now: Instant) -> Result<()> {
+        let known = database.read(Lane::Short, area::store::known_day).await?;
+        let Some(today) = now.day_in_vietnam().filter(|today| known.is_some_and(|known| known < *today)) else {
+            return Ok(());
+        };
+        match database.write(move |conn| area::store::begin_day(conn, today)).await {
+            Err(Error::Unavailable(Outage::ReadOnly)) => Ok(()),
+            outcome => outcome,
         }
     }
 
@@ -318,7 +333,7 @@ impl Accounts {
         caller: &Caller,
         now: Instant,
     ) -> Result<()> {
-        let id = identity.user.ok_or(Error::Forbidden)?;
+        let id = identity.user.ok_or(Error::Forbidden(NOT_GRANTED))?;
         let name = identity.actor.subject.clone().unwrap_or_default();
         self.throttle.begin(&name, caller.address, now).map_err(Error::Throttled)?;
         let found = database.read(Lane::Short, move |conn| user::store::find(conn, &name)).await?;

@@ -9,7 +9,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::domain::{Actor, Error, Instant, Line, Result, Role};
+use crate::domain::{Actor, Error, Instant, Line, Result, Rights, Role};
 
 /// Who makes the tokens, and for whom.
 const ISSUER: &str = "directive-tracker";
@@ -91,7 +91,13 @@ impl Tokens {
                 log::info!("a token was refused: {reason}");
                 Err(Error::Unauthenticated)
             },
-            |claims| Ok(Actor { subject: Some(claims.sub), credential: Some(claims.jti), role: Some(claims.role) }),
+            |claims| {
+                Ok(Actor {
+                    subject: Some(claims.sub),
+                    credential: Some(claims.jti),
+                    rights: Rights::everywhere(claims.role),
+                })
+            },
         )
     }
 

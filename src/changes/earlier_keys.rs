@@ -56,7 +56,7 @@ pub fn sum(conn: &mut Conn) -> Result<Sum> {
 
 /// The row of the log, if there is one. Of what cannot be read the chain tells.
 pub fn logged(conn: &mut Conn) -> Result<Option<Earlier>> {
-    let row = store::of_record(conn, Scope::ALL, KIND, ID, None, 1)?.pop();
+    let row = store::of_record(conn, Scope::All, KIND, ID, None, 1)?.pop();
     let sum = |row: &Change| serde_json::from_str(&row.after).unwrap_or_default();
     Ok(row.map(|row| Earlier { sequence: row.sequence, sum: sum(&row) }))
 }
@@ -66,7 +66,7 @@ pub fn logged(conn: &mut Conn) -> Result<Option<Earlier>> {
 pub fn log(conn: &mut Conn) -> Result<()> {
     let sum = sum(conn)?;
     let (last, previous_hash) = store::last(conn)?;
-    let before = store::after(conn, Scope::ALL, last.saturating_sub(1), None, 1)?.pop();
+    let before = store::after(conn, Scope::All, last.saturating_sub(1), None, 1)?.pop();
     let Some(before) = before.filter(|_| sum.count > 0) else { return Ok(()) };
     let mut change = Change {
         sequence: last + 1,

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{Change, store};
+use super::audience::Audience;
+use super::{Change, Operation, store};
 use crate::db::{Conn, Scope};
 use crate::domain::page::cut;
-use crate::domain::vocabulary::Visibility;
 use crate::domain::{Error, Id, Instant, Result};
 use crate::resources;
 
@@ -18,7 +18,9 @@ pub type Differences = BTreeMap<String, (Value, Value)>;
 pub struct Entry {
     /// The row of the log.
     pub change: Change,
-    /// The record afterwards; not to the public once it is withdrawn.
+    /// Whether who made it is shown.
+    pub full: bool,
+    /// The record afterwards; not to those from whom it is withdrawn.
     pub after: Option<Value>,
     /// The fields that it changed; only in a history.
     pub differences: Option<Differences>,
@@ -44,27 +46,62 @@ pub fn beginning(conn: &mut Conn, since: Option<Instant>) -> Result<i64> {
 
 /// The changes after `sequence`, of these types of record.
 ///
-/// A caller who may not see internal records gets none of a record that is internal now or was then, but is told when a
-/// record is withdrawn.
+/// A caller who may not see a record gets none of what was done to it, but is told when it is withdrawn from them.
 ///
 /// # Errors
 /// As the database has them.
 pub fn page(conn: &mut Conn, scope: Scope, sequence: i64, types: Option<&[String]>, limit: i64) -> Result<FeedPage> {
-    let mut changes = store::after(conn, scope, sequence, types, limit.saturating_add(1))?;
+    let audience = Audience::of(conn, scope)?;
+    let mut changes = store::after(conn, audience.narrowed(), sequence, types, limit.saturating_add(1))?;
     let more = cut(&mut changes, usize::try_from(limit).unwrap_or(usize::MAX));
     let next = changes.last().map_or(sequence, |change| change.sequence);
     let known = known(conn, scope, &changes)?;
     let mut entries = Vec::with_capacity(changes.len());
     for change in changes {
-        if shown(scope, &change) {
+        if audience.sees(&change)? {
             if known.contains(&(change.resource.clone(), change.record_id)) {
-                entries.push(Entry { after: Some(parsed(&change)?), change, differences: None });
+                let after = parsed(&change)?;
+                entries.push(entry(conn, &audience, change, after, None)?);
             }
-        } else {
-            entries.push(Entry { change, after: None, differences: None });
+        } else if let Some(change) = withdrawn(conn, &audience, change)? {
+            entries.push(Entry { change, full: false, after: None, differences: None });
         }
     }
     Ok(FeedPage { entries, next, more })
+}
+
+/// A change that its readers may not see, as what it is to them if they might see its record before.
+fn withdrawn(conn: &mut Conn, audience: &Audience, change: Change) -> Result<Option<Change>> {
+    if change.operation != Operation::Withdraw {
+        let (kind, before) = (&change.resource, Some(change.version));
+        let before = store::of_record(conn, Scope::All, kind, change.record_id, before, 1)?.pop();
+        if !before.map_or(Ok(false), |before| audience.sees(&before))? {
+            return Ok(None);
+        }
+    }
+    Ok(Some(Change { operation: Operation::Withdraw, ..change }))
+}
+
+/// A change as its readers may see it, with the record afterwards and, in a history, the fields that it changed.
+fn entry(
+    conn: &mut Conn,
+    audience: &Audience,
+    change: Change,
+    mut after: Value,
+    differences: Option<Differences>,
+) -> Result<Entry> {
+    let full = audience.owns(&change)?;
+    let (mut from, mut to) = (Map::new(), Map::new());
+    let is_history = differences.is_some();
+    for (field, (before, now)) in differences.into_iter().flatten() {
+        from.insert(field.clone(), before);
+        to.insert(field, now);
+    }
+    let records = after.as_object_mut().into_iter().chain([&mut from, &mut to]).collect();
+    audience.undisclose(conn, &change.resource, records)?;
+    let both = from.into_iter().zip(to).map(|((field, from), (_, to))| (field, (from, to)));
+    let differences = is_history.then(|| both.collect());
+    Ok(Entry { change, full, after: Some(after), differences })
 }
 
 /// Which of the records behind `changes` the caller may know of, by one query for each type.
@@ -82,11 +119,6 @@ fn known(conn: &mut Conn, scope: Scope, changes: &[Change]) -> Result<HashSet<(S
         }
     }
     Ok(known)
-}
-
-/// Whether the caller may see what a change made of its record.
-fn shown(scope: Scope, change: &Change) -> bool {
-    scope.internal || change.visibility == Visibility::Public
 }
 
 fn parsed(change: &Change) -> Result<Value> {
@@ -114,21 +146,28 @@ pub fn history(
     before: Option<i64>,
     limit: i64,
 ) -> Result<HistoryPage> {
-    let changes = store::of_record(conn, scope, kind, id, before, limit.saturating_add(1))?;
-    let shown_count = usize::try_from(limit).unwrap_or(usize::MAX);
-    let read =
-        changes.into_iter().map(|change| parsed(&change).map(|after| (change, after))).collect::<Result<Vec<_>>>()?;
-    let mut entries = Vec::new();
-    for (at, (change, after)) in read.iter().take(shown_count).enumerate() {
-        let older = read.get(at.saturating_add(1)).map(|(_, older)| older);
-        let differences = Some(differences(older, after));
-        entries.push(Entry { change: change.clone(), after: Some(after.clone()), differences });
+    let audience = Audience::of(conn, scope)?;
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut shown: Vec<Change> = Vec::new();
+    let mut from = before;
+    while shown.len() <= wanted {
+        let changes = store::of_record(conn, audience.narrowed(), kind, id, from, limit.saturating_add(1))?;
+        let Some(last) = changes.last() else { break };
+        from = Some(last.version);
+        for change in changes {
+            if audience.sees(&change)? {
+                shown.push(change);
+            }
+        }
     }
-    let next = if read.len() > shown_count {
-        read.get(shown_count.saturating_sub(1)).map(|(change, _)| change.version)
-    } else {
-        None
-    };
+    let next = shown.get(wanted).and(shown.get(wanted.saturating_sub(1))).map(|change| change.version);
+    let read = shown.iter().map(parsed).collect::<Result<Vec<_>>>()?;
+    let mut entries = Vec::new();
+    for (at, change) in shown.into_iter().take(wanted).enumerate() {
+        let after = read.get(at).cloned().unwrap_or_default();
+        let differences = differences(read.get(at.saturating_add(1)), &after);
+        entries.push(entry(conn, &audience, change, after, Some(differences))?);
+    }
     Ok(HistoryPage { entries, next })
 }
 
@@ -137,10 +176,10 @@ pub fn history(
 /// # Errors
 /// As [`history`].
 pub fn differences_since(conn: &mut Conn, sequence: i64) -> Result<Vec<(Change, Differences)>> {
-    let changes = store::after(conn, Scope::ALL, sequence, None, i64::MAX)?;
+    let changes = store::after(conn, Scope::All, sequence, None, i64::MAX)?;
     let compared = changes.into_iter().map(|change| {
         let (kind, before) = (&change.resource, Some(change.version));
-        let older = store::of_record(conn, Scope::ALL, kind, change.record_id, before, 1)?;
+        let older = store::of_record(conn, Scope::All, kind, change.record_id, before, 1)?;
         let older = older.first().map(parsed).transpose()?;
         let differences = differences(older.as_ref(), &parsed(&change)?);
         Ok((change, differences))

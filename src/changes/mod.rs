@@ -3,6 +3,7 @@
 //! The rule: nothing is written to a table of records, nor to that of their keys, except through [`create`] and [`replace`]
 //! here, so that no change can be missing from the log. Sequence order is commit order, because only the writer lane appends.
 
+pub mod audience;
 pub mod earlier_keys;
 pub mod feed;
 pub mod keys;

@@ -97,7 +97,8 @@ pub fn last_before(conn: &mut Conn, since: Instant) -> Result<i64> {
 }
 
 /// The rows after `sequence`, in order, at most `limit`; of some types of record if they are given. To the public, those
-/// of records that were public then, and those that say that a record is public no more.
+/// of records that were public then, and those that say that a record is public no more. Whom something is granted for
+/// areas is for [`super::audience`] to say.
 pub fn after(
     conn: &mut Conn,
     scope: Scope,
@@ -106,7 +107,7 @@ pub fn after(
     limit: i64,
 ) -> Result<Vec<Change>> {
     let mut query = changes::table.filter(changes::sequence.gt(sequence)).into_boxed();
-    if !scope.internal {
+    if scope == Scope::Public {
         let public = changes::visibility.eq(Visibility::Public);
         query = query.filter(public.or(changes::operation.eq(Operation::Withdraw)));
     }
@@ -128,7 +129,7 @@ pub fn of_record(
 ) -> Result<Vec<Change>> {
     let mut query =
         changes::table.filter(changes::resource.eq(resource.to_owned())).filter(changes::record_id.eq(id)).into_boxed();
-    if !scope.internal {
+    if scope == Scope::Public {
         query = query.filter(changes::visibility.eq(Visibility::Public));
     }
     if let Some(before) = before {

@@ -86,7 +86,7 @@ impl Proof {
 pub fn verify(conn: &mut Conn) -> Result<std::result::Result<Proof, Broken>> {
     let mut proof = Proof::begin();
     loop {
-        let page = store::after(conn, Scope::ALL, proof.rows, None, PAGE)?;
+        let page = store::after(conn, Scope::All, proof.rows, None, PAGE)?;
         if page.is_empty() {
             return Ok(Ok(proof));
         }

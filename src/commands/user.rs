@@ -11,7 +11,9 @@ use directive_tracker::config::DataSettings;
 use directive_tracker::db::lock::{Hold, Lock};
 use directive_tracker::db::{Conn, lanes};
 use directive_tracker::domain::error::Error;
-use directive_tracker::domain::{Clock, Fault, Line, Role};
+use directive_tracker::domain::{Clock, Fault, Id, Line, Role};
+use directive_tracker::rights::grant::line_of;
+use directive_tracker::rights::{Grant, Place};
 
 use super::data::migrated;
 use super::{print, require_file};
@@ -32,14 +34,21 @@ enum Action {
         /// What the user signs in as: 2 to 64 letters a to z, digits and `. _ @ -`.
         #[arg(value_parser = name)]
         name: UserName,
-        /// What the user may do: reader, editor or administrator.
+        /// What the user may do: reader, reviewer, editor or administrator.
         #[arg(long, value_parser = role)]
         role: Role,
+        /// For whose records alone: those of the organization of this number, and of what lies below it.
+        #[arg(long, conflicts_with = "admin_unit")]
+        organization: Option<Id>,
+        /// For whose records alone: those of the organizations of the administrative unit of this number, and of what lies
+        /// below it.
+        #[arg(long)]
+        admin_unit: Option<Id>,
         /// What the user is called.
         #[arg(long, value_parser = line)]
         display_name: Option<Line<200>>,
     },
-    /// List the accounts: name, role, whether disabled, what the user is called.
+    /// List the accounts: name, roles, whether disabled, what the user is called.
     List,
     /// Disable an account and end its sessions.
     Disable {
@@ -64,14 +73,17 @@ pub fn run(arguments: &Accounts) -> Result<()> {
     let _lock = Lock::take(location, Hold::Use)?;
     let mut conn = migrated(location)?;
     match &arguments.action {
-        Action::Add { name, role, display_name } => add(&mut conn, name, *role, display_name.as_ref()),
+        Action::Add { name, role, organization, admin_unit, display_name } => {
+            let place = organization.map(Place::Organization).or(admin_unit.map(Place::AdminUnit));
+            add(&mut conn, name, Grant { role: *role, place }, display_name.as_ref())
+        }
         Action::List => list(&mut conn),
         Action::Disable { name } => disable(&mut conn, name),
         Action::Password { name } => set_password(&mut conn, name),
     }
 }
 
-fn add(conn: &mut Conn, name: &UserName, role: Role, display_name: Option<&Line<200>>) -> Result<()> {
+fn add(conn: &mut Conn, name: &UserName, grant: Grant, display_name: Option<&Line<200>>) -> Result<()> {
     if store::find(conn, name.as_str())?.is_some() {
         bail!("there is a user {name} already");
     }
@@ -79,16 +91,16 @@ fn add(conn: &mut Conn, name: &UserName, role: Role, display_name: Option<&Line<
     let new = NewUser {
         name: name.clone(),
         display_name: display_name.cloned(),
-        role,
+        grants: vec![grant],
         password_hash: password.hash()?,
         must_change_password: false,
     };
     let now = Clock::System.now();
     lanes::alone(conn, |conn| {
-        store::insert(conn, &new, now)?;
-        noted(conn, EventKind::UserCreated, name, Some(role.to_string()))
+        store::insert(conn, &new, now).map_err(told)?;
+        noted(conn, EventKind::UserCreated, name, Some(grant.to_string())).map_err(anyhow::Error::from)
     })?;
-    log::info!("made the account of {name}, {role}");
+    log::info!("made the account of {name}, {grant}");
     Ok(())
 }
 
@@ -96,7 +108,7 @@ fn list(conn: &mut Conn) -> Result<()> {
     for user in store::all(conn)? {
         let state = if user.disabled_at.is_some() { "disabled" } else { "enabled" };
         let called = user.display_name.unwrap_or_default();
-        print(format!("{}\t{}\t{state}\t{called}", user.name, user.role).trim_end())?;
+        print(format!("{}\t{}\t{state}\t{called}", user.name, line_of(&user.grants)).trim_end())?;
     }
     Ok(())
 }
@@ -133,6 +145,10 @@ fn noted(conn: &mut Conn, kind: EventKind, name: &UserName, detail: Option<Strin
 pub fn told(error: Error) -> anyhow::Error {
     match error {
         Error::Conflict(refusal) => anyhow!("{}", refusal.detail),
+        Error::Invalid(faults) => {
+            let messages: Vec<String> = faults.0.iter().map(|(_, fault)| format!("it {}", fault.message)).collect();
+            anyhow!("{}", messages.join("; "))
+        }
         error => error.into(),
     }
 }

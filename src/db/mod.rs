@@ -1,7 +1,7 @@
 //! The only place that knows there are two databases.
 //!
 //! [`Conn`] is one connection to either; [`dialect`] has what they spell differently, each under one name;
-//! [`table`] what every table of records does alike; [`lanes`] where queries run. Start with [`Database`].
+//! [`table`] what every table of records does alike, [`scope`] what a caller may see of it; [`lanes`] where queries run. Start with [`Database`].
 //!
 //! [`migrate`] makes the schema, [`belonging`] tells whose it is and [`layout`] looks whether it is still so; [`lock`], [`file`](mod@file), [`backup`] and
 //! [`whole_file`] deal with a database as a file.
@@ -19,10 +19,12 @@ pub mod lock;
 pub mod migrate;
 pub mod references;
 pub mod schema;
+pub mod scope;
 pub mod table;
 pub mod types;
 pub mod whole_file;
 
 pub use conn::{Conn, Location, MultiBackend};
 pub use lanes::{Database, Lane};
-pub use table::{Scope, Store, Table, TitleRow};
+pub use scope::Scope;
+pub use table::{Store, Table, TitleRow};

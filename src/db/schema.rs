@@ -805,7 +805,6 @@ diesel::table! {
         display_name -> Nullable<Text>,
         password_hash -> Nullable<Text>,
         must_change_password -> Bool,
-        role -> Text,
         disabled_at -> Nullable<BigInt>,
         version -> BigInt,
         created_at -> BigInt,
@@ -853,6 +852,51 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The organizations and administrative units that something is granted for.
+    areas (id) {
+        id -> BigInt,
+        organization_id -> Nullable<BigInt>,
+        admin_unit_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// The organizations within areas.
+    area_organizations (area_id, organization_id) {
+        area_id -> BigInt,
+        organization_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// The administrative units within areas.
+    area_admin_units (area_id, admin_unit_id) {
+        area_id -> BigInt,
+        admin_unit_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// The day up to which successions count within areas.
+    area_day (id) {
+        id -> BigInt,
+        day -> Date,
+    }
+}
+
+diesel::table! {
+    /// What users and partners may do, and where.
+    grants (id) {
+        id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        api_key_id -> Nullable<Text>,
+        role -> Text,
+        area_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     /// The keys of access tokens.
     signing_keys (id) {
         id -> Text,
@@ -887,6 +931,8 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, refresh_tokens);
+
+diesel::allow_tables_to_appear_in_same_query!(areas, area_organizations, area_admin_units, grants);
 
 diesel::allow_tables_to_appear_in_same_query!(
     admin_units,

@@ -2,31 +2,14 @@
 
 use super::Conn;
 use super::dialect::Row;
+use super::scope::Scope;
 use crate::domain::Stamp;
 use crate::domain::error::Error;
 use crate::domain::fact::Fact;
 use crate::domain::fault::Warning;
 use crate::domain::link::Ids;
 use crate::domain::page::{Page, SortKey};
-use crate::domain::{Actor, Date, Id, Link, LinkForm, Linker, Meta, Record, Resource, Result};
-
-/// What the caller of a query may see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Scope {
-    /// Internal records as well as public ones.
-    pub internal: bool,
-}
-
-impl Scope {
-    /// Everything: for the service's own checks.
-    pub const ALL: Self = Self { internal: true };
-
-    /// What `actor` may see.
-    #[must_use]
-    pub fn of(actor: &Actor) -> Self {
-        Self { internal: actor.reads_internal() }
-    }
-}
+use crate::domain::{Date, Id, Link, LinkForm, Linker, Meta, Record, Resource, Result};
 
 /// Enough of a record to link to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,35 +199,31 @@ macro_rules! record_table {
         }
 
         impl $row {
+            const PARENT: Option<$crate::db::scope::ParentIn> = $crate::db::table::parent_in!($($parent in $parents)?);
+
             /// The living rows that a caller of this scope may see, for the filters of other resources.
             #[must_use]
             pub fn visible<'a>(scope: $crate::db::Scope) -> $table::BoxedQuery<'a, $crate::db::MultiBackend> {
-                Self::shown(<Self as $crate::db::Table>::all(), scope).filter($table::deleted_at.is_null())
+                Self::living(<Self as $crate::db::Table>::all(), scope)
             }
 
-            fn shown(query: $table::BoxedQuery<'_, $crate::db::MultiBackend>, scope: $crate::db::Scope)
+            /// The living rows of a query that a caller of this scope may see.
+            #[must_use]
+            pub fn living(query: $table::BoxedQuery<'_, $crate::db::MultiBackend>, scope: $crate::db::Scope)
                 -> $table::BoxedQuery<'_, $crate::db::MultiBackend>
             {
-                if scope.internal {
-                    return query;
-                }
-                let query = query.filter($table::visibility.eq($crate::domain::vocabulary::Visibility::Public));
-                $(let query = query.filter($crate::db::dialect::parent_is_public(
-                    stringify!($table), stringify!($parent), $parents,
-                ));)?
-                query
+                Self::shown(query, scope).filter($table::deleted_at.is_null())
             }
 
-            fn shown_by_id<ST>(query: $crate::db::dialect::ByIds<ST>, scope: $crate::db::Scope)
-                -> $crate::db::dialect::ByIds<ST>
+            /// The rows of a query that a caller of this scope may see, deleted ones too.
+            #[must_use]
+            pub fn shown(query: $table::BoxedQuery<'_, $crate::db::MultiBackend>, scope: $crate::db::Scope)
+                -> $table::BoxedQuery<'_, $crate::db::MultiBackend>
             {
-                if scope.internal {
-                    return query;
+                match $crate::db::scope::visible(stringify!($table), Self::PARENT, scope) {
+                    Some(visible) => query.filter(visible),
+                    None => query,
                 }
-                let parent = None$(.or(Some($crate::db::dialect::parent_is_public(
-                    stringify!($table), stringify!($parent), $parents,
-                ))))?;
-                query.among_public(parent)
             }
 
             fn narrowed<'a>(
@@ -252,7 +231,7 @@ macro_rules! record_table {
                 scope: $crate::db::Scope,
                 page: &$crate::domain::page::Page,
             ) -> $table::BoxedQuery<'a, $crate::db::MultiBackend> {
-                let mut query = Self::shown(query, scope).filter($table::deleted_at.is_null());
+                let mut query = Self::living(query, scope);
                 if let Some(instant) = page.updated_since {
                     query = query.filter($table::updated_at.ge(instant));
                 }
@@ -351,7 +330,7 @@ macro_rules! record_table {
             ) -> $crate::domain::Result<Vec<Self>> {
                 let columns = <Self as $crate::db::dialect::Row>::COLUMN_LIST;
                 let query = $crate::db::dialect::by_ids::<$table::SqlType>(Self::NAME, columns, ids);
-                Ok(Self::shown_by_id(query, scope).load(conn)?)
+                Ok(query.among_visible(Self::PARENT, scope).load(conn)?)
             }
 
             fn pointing(
@@ -370,12 +349,10 @@ macro_rules! record_table {
                 if i64::try_from(rows.len()).is_ok_and(|count| count <= few) {
                     return Ok(rows);
                 }
-                let mut first = $crate::db::dialect::first_of_each(stringify!($table), column, ids, limit);
-                if !scope.internal {
-                    first = first.among_public(None$(.or(Some((stringify!($parent), $parents))))?);
-                }
+                let first = $crate::db::dialect::first_of_each(stringify!($table), column, ids, limit);
+                let first = first.among_visible(Self::PARENT, scope);
                 let query = Self::all().filter(first).order($table::id.asc()).limit(most);
-                Ok(Self::shown(query, scope).load(conn)?)
+                Ok(query.load(conn)?)
             }
 
             fn titles(
@@ -387,7 +364,7 @@ macro_rules! record_table {
                 type Found = ($crate::domain::Id, Option<$crate::domain::Instant>, ($($title_type,)*));
                 let columns = $crate::db::dialect::column_list!(id deleted_at $($title_column)*);
                 let query = $crate::db::dialect::by_ids::<diesel::dsl::SqlTypeOf<Columns>>(Self::NAME, columns, ids);
-                let found: Vec<Found> = Self::shown_by_id(query, scope).load(conn)?;
+                let found: Vec<Found> = query.among_visible(Self::PARENT, scope).load(conn)?;
                 let title = $title;
                 Ok(found
                     .into_iter()
@@ -425,6 +402,17 @@ macro_rules! record_table {
     };
 }
 pub(crate) use record_table;
+
+/// Where the parents of the rows of a table are found, if they have any.
+macro_rules! parent_in {
+    () => {
+        None
+    };
+    ($column:ident in $table:literal) => {
+        Some($crate::db::scope::ParentIn { column: stringify!($column), table: $table })
+    };
+}
+pub(crate) use parent_in;
 
 /// Makes the row of a record: what all rows have from `$meta`, the rest as given.
 macro_rules! row_of {

@@ -40,6 +40,9 @@ pub const FAULT_CODES: &[&str] = &[
     "wrong_type",
 ];
 
+/// Why a caller may not do something who may do it with no record.
+pub const NOT_GRANTED: &str = "The role of this credential does not allow this.";
+
 /// Why an operation was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -67,9 +70,9 @@ pub enum Error {
     /// A credential is needed and there is none, or it is not valid.
     #[error("unauthenticated")]
     Unauthenticated,
-    /// The credential does not allow it.
-    #[error("forbidden")]
-    Forbidden,
+    /// The credential does not allow it, and why.
+    #[error("forbidden: {0}")]
+    Forbidden(&'static str),
     /// Too many attempts: not before so many seconds have passed.
     #[error("too many attempts")]
     Throttled(i64),

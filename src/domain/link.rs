@@ -130,6 +130,8 @@ pub struct Link {
 /// What a link shows of the record that it leads to.
 #[derive(Debug)]
 pub enum Shown {
+    /// That it is there: nobody has given it a title.
+    Untitled,
     /// What to call it.
     Title(String),
     /// The whole of it, with what to call it, as JSON.
@@ -144,12 +146,26 @@ impl Link {
     }
 }
 
+impl Link {
+    /// That there is a link and of which type, to those who may not know where it leads.
+    fn serialize_undisclosed<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(5))?;
+        map.serialize_entry("id", &None::<Id>)?;
+        map.serialize_entry("type", self.kind)?;
+        map.serialize_entry("url", &None::<&str>)?;
+        map.serialize_entry("title", &None::<&str>)?;
+        map.serialize_entry("undisclosed", &true)?;
+        map.end()
+    }
+}
+
 impl Serialize for Link {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let title = match self.shown.get() {
             Some(Shown::Record(record)) => return record.serialize(serializer),
             Some(Shown::Title(title)) => Some(title),
-            None => None,
+            Some(Shown::Untitled) => None,
+            None => return self.serialize_undisclosed(serializer),
         };
         let mut map = serializer.serialize_map(Some(4))?;
         map.serialize_entry("id", &self.id)?;
@@ -169,22 +185,37 @@ impl<'de> Deserialize<'de> for Link {
 
 impl PartialSchema for Link {
     fn schema() -> RefOr<Schema> {
+        let nullable = |kind: Type| utoipa::openapi::schema::SchemaType::from_iter([kind, Type::Null]);
+        let text = |description: &str, example: &str| {
+            ObjectBuilder::new().schema_type(nullable(Type::String)).description(Some(description)).examples([example])
+        };
         ObjectBuilder::new()
-            .description(Some("A link to another record. With `expand` the other fields of that record follow."))
-            .property("id", id_schema())
+            .description(Some(
+                "A link to another record. With `expand` the other fields of that record follow. Of a record that the \
+                 caller may not see only the type is told: `id`, `url` and `title` are null, and `undisclosed` is true.",
+            ))
+            .property(
+                "id",
+                OneOfBuilder::new()
+                    .item(id_schema())
+                    .item(ObjectBuilder::new().schema_type(Type::Null))
+                    .description(Some("The number of the record.")),
+            )
             .required("id")
             .property("type", text_schema("The type of the record.", "organization"))
             .required("type")
-            .property("url", text_schema("Where the record is found.", "/v1/organizations/12"))
+            .property("url", text("Where the record is found.", "/v1/organizations/12"))
             .required("url")
-            .property(
-                "title",
-                ObjectBuilder::new()
-                    .schema_type(utoipa::openapi::schema::SchemaType::from_iter([Type::String, Type::Null]))
-                    .description(Some("What to call the record; null where the caller may not read it."))
-                    .examples(["Tỉnh ủy Thái Bình"]),
-            )
+            .property("title", text("What to call the record; null where it has no title.", "Tỉnh ủy Thái Bình"))
             .required("title")
+            .property(
+                "undisclosed",
+                ObjectBuilder::new()
+                    .schema_type(Type::Boolean)
+                    .enum_values(Some([true]))
+                    .description(Some("That the caller may not see the record; not there otherwise."))
+                    .examples([true]),
+            )
             .examples([json!({ "id": 12, "type": "organization", "url": "/v1/organizations/12", "title": "Tỉnh ủy Thái Bình" })])
             .into()
     }

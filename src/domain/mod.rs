@@ -23,7 +23,7 @@ pub mod resource;
 pub mod text;
 pub mod vocabulary;
 
-pub use actor::{Actor, Role, Stamp};
+pub use actor::{Actor, Grantee, Permission, Permissions, Rights, Role, Stamp};
 pub use clock::Clock;
 pub use computed::Computed;
 pub use date::Date;

@@ -27,6 +27,7 @@ use crate::calendar::{
 use crate::changes;
 use crate::db::{Conn, Lane, Scope};
 use crate::domain::{Actor, Date, Error, Fault, Instant, Result};
+use crate::service::read::leads_nowhere;
 use crate::tracking::Overview;
 use crate::transfer::words::{Language, Words};
 
@@ -129,12 +130,17 @@ impl<R: InCalendar> Subscription<R> {
 
     /// The whole calendar.
     fn calendar(&self, conn: &mut Conn) -> Result<Calendar> {
+        let entries = if leads_nowhere::<R>(conn, self.scope, &self.filter, None)? {
+            Vec::new()
+        } else {
+            gather::entries::<R>(conn, self.scope, &self.filter, &self.asked, self.since)?
+        };
         Ok(Calendar {
             name: R::NAME.to_owned(),
             origin: self.origin.clone(),
             source: self.source.clone(),
             identity: changes::store::identity(conn)?,
-            entries: gather::entries::<R>(conn, self.scope, &self.filter, &self.asked, self.since)?,
+            entries,
         })
     }
 }

@@ -68,7 +68,7 @@ pub fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
 /// read with a credential.
 pub fn cached(answer: &mut HttpResponseBuilder, actor: &Actor, vary: &'static str) {
     answer.insert_header((header::VARY, vary));
-    answer.insert_header((header::CACHE_CONTROL, if actor.role.is_some() { "no-store" } else { "no-cache" }));
+    answer.insert_header((header::CACHE_CONTROL, if actor.is_known() { "no-store" } else { "no-cache" }));
 }
 
 /// An answer that may still get headers.

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::body;
 use super::conditional::{answer, entity_tag, json_bytes, json_text};
 use super::endpoint::Endpoint;
-use super::extract::{Editor, FormReader, app_of, external_key, precondition, record_id, stamp};
+use super::extract::{Editor, FormReader, Reviewer, app_of, external_key, precondition, record_id, stamp};
 use super::idempotency;
 use super::linked_data::Notation;
 use super::list::{list, list_of_parent};
@@ -175,7 +175,7 @@ fn conditional<R: Store, T>(
     match outcome {
         Err(error @ (Error::PreconditionFailed(_) | Error::PreconditionRequired)) => {
             let today = Expansion::default().as_of(stamp.now.day_in_vietnam());
-            let current = find(conn).and_then(|id| read::get::<R>(conn, Scope::ALL, id, &today));
+            let current = find(conn).and_then(|id| read::get::<R>(conn, Scope::of(&stamp.actor), id, &today));
             let tag = match current {
                 Ok(record) => Some(entity_tag(Some(record.version), &json_bytes(&record)?)),
                 Err(Error::NotFound | Error::Gone(_)) => None,
@@ -215,7 +215,7 @@ async fn create_within<R: Store>(
     let now = stamp.now;
     let work = move |conn: &mut Conn| {
         if let Some((parent, id)) = within {
-            require_parent(conn, Scope::ALL, parent, id)?;
+            require_parent(conn, Scope::of(&stamp.actor), parent, id)?;
         }
         respond::<R>(&write::create::<R>(conn, &stamp, input, within.map(|(_, id)| id))?, rehearsed).map(Ok)
     };
@@ -246,7 +246,7 @@ async fn update<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: 
     Ok(idempotency::response(written))
 }
 
-async fn decide<R: Store>(request: HttpRequest, Editor(actor): Editor, payload: web::Payload) -> Answer {
+async fn decide<R: Store>(request: HttpRequest, Reviewer(actor): Reviewer, payload: web::Payload) -> Answer {
     let app = app_of(&request)?;
     let (id, rehearsed, precondition) = (record_id(&request)?, dry_run(&request)?, precondition(&request)?);
     let bytes = body::receive(&request, &app, payload, JSON).await?;

@@ -15,8 +15,8 @@ use crate::accounts::directory::Identity;
 use crate::app::App;
 use crate::domain::error::Outage;
 use crate::domain::link::{ExternalKey, KeyPart};
-use crate::domain::{Actor, Error, Fault, Id, RecordId, Stamp};
-use crate::service;
+use crate::domain::{Actor, Error, Fault, Id, Permission, RecordId, Stamp};
+use crate::rights;
 use crate::service::write::Precondition;
 
 /// The id of a request, which the log, the answer and the rows of the change log share.
@@ -35,6 +35,9 @@ pub struct FormReader(pub Actor);
 
 /// A caller who may write. The others are refused before their body is read.
 pub struct Editor(pub Actor);
+
+/// A caller who may decide.
+pub struct Reviewer(pub Actor);
 
 /// A caller who may write, and is told what became of it line by line.
 pub struct Importer(pub Actor);
@@ -104,13 +107,19 @@ pub fn app_of(request: &HttpRequest) -> Result<web::Data<App>, Error> {
 fn reader_of(request: &HttpRequest) -> Result<Actor, Error> {
     let private = app_of(request).is_ok_and(|app| app.settings.private);
     let actor = actor_of(request)?;
-    if private && actor.role.is_none() { Err(Error::Unauthenticated) } else { Ok(actor) }
+    if private && !actor.is_known() { Err(Error::Unauthenticated) } else { Ok(actor) }
 }
 
-/// The caller, who may write.
-fn editor_of(request: &HttpRequest) -> Result<Actor, Error> {
+/// The caller, who may do something with some records at least. Which ones is told apart where they are at hand.
+fn somewhere(request: &HttpRequest, permission: Permission) -> Result<Actor, Error> {
     let actor = actor_of(request)?;
-    service::may_write(&actor)?;
+    rights::require_somewhere(&actor, permission)?;
+    Ok(actor)
+}
+
+/// The same, where something is to be written.
+fn writer_of(request: &HttpRequest, permission: Permission) -> Result<Actor, Error> {
+    let actor = somewhere(request, permission)?;
     if app_of(request)?.settings.read_only { Err(Error::Unavailable(Outage::ReadOnly)) } else { Ok(actor) }
 }
 
@@ -138,12 +147,7 @@ impl FromRequest for Administrator {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let administrator = || match actor_of(request)? {
-            actor if actor.role.is_none() => Err(Error::Unauthenticated.into()),
-            actor if actor.administers() => Ok(Self(actor)),
-            _ => Err(Error::Forbidden.into()),
-        };
-        ready(require_json(request).and_then(|()| administrator()))
+        ready(require_json(request).and_then(|()| Ok(Self(somewhere(request, Permission::Administer)?))))
     }
 }
 
@@ -170,7 +174,16 @@ impl FromRequest for Editor {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(require_json(request).and_then(|()| Ok(Self(editor_of(request)?))))
+        ready(require_json(request).and_then(|()| Ok(Self(writer_of(request, Permission::Write)?))))
+    }
+}
+
+impl FromRequest for Reviewer {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(require_json(request).and_then(|()| Ok(Self(writer_of(request, Permission::Review)?))))
     }
 }
 
@@ -179,7 +192,7 @@ impl FromRequest for Importer {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(require_lines(request).and_then(|()| Ok(Self(editor_of(request)?))))
+        ready(require_lines(request).and_then(|()| Ok(Self(writer_of(request, Permission::Write)?))))
     }
 }
 

@@ -75,8 +75,6 @@ pub fn paged(request: &HttpRequest, actor: &Actor, urls: &PageUrls, body: Vec<u8
 /// The feed from where a request asks for it.
 struct FeedPages {
     scope: Scope,
-    /// Whether who made a change is shown.
-    full: bool,
     types: Option<Vec<String>>,
     since: Option<Instant>,
     /// The last sequence that was looked at; before the first page that of the cursor, if there is one.
@@ -105,9 +103,9 @@ impl FeedPages {
         let identity = format!("changes {types:?} {since:?}");
         let after = parameters.take_text("cursor").map(|text| app.cursors.decode(&identity, &text)).transpose()?;
         let limit = limit.unwrap_or(if whole { FIRST } else { CHANGES_LIMIT });
-        let (scope, full, cursors) = (Scope::of(actor), actor.role.is_some(), app.cursors.clone());
+        let (scope, cursors) = (Scope::of(actor), app.cursors.clone());
         let (more, urls) = (true, PageUrls::of(request));
-        Ok((format, Self { scope, full, types, since, after, limit, whole, more, cursors, identity, urls }))
+        Ok((format, Self { scope, types, since, after, limit, whole, more, cursors, identity, urls }))
     }
 
     /// The changes on the next page as they are sent.
@@ -115,7 +113,7 @@ impl FeedPages {
         let after = self.after.map_or_else(|| feed::beginning(conn, self.since), Ok)?;
         let page = feed::page(conn, self.scope, after, self.types.as_deref(), i64::from(self.limit))?;
         (self.after, self.more) = (Some(page.next), page.more);
-        Ok(page.entries.iter().map(|entry| entry_json(entry, self.full)).collect())
+        Ok(page.entries.iter().map(entry_json).collect())
     }
 
     /// Where to go on from.
@@ -164,9 +162,10 @@ pub fn differences_json(differences: &Differences) -> Value {
     Value::Object(shown.collect())
 }
 
-/// One change as it is sent; in full, as holders of a credential see it, with who made it and the chain of hashes.
+/// One change as it is sent; in full, as those see it who have rights to its record, with who made it and the chain of
+/// hashes.
 #[must_use]
-pub fn entry_json(entry: &Entry, full: bool) -> Value {
+pub fn entry_json(entry: &Entry) -> Value {
     let change = &entry.change;
     let collection = resources::by_type(&change.resource).map_or("", |collection| collection.name());
     let mut object = Map::new();
@@ -184,7 +183,7 @@ pub fn entry_json(entry: &Entry, full: bool) -> Value {
         put("differences", differences_json(differences));
     }
     put("after", entry.after.clone().into());
-    if full {
+    if entry.full {
         put("actor", change.actor.clone().into());
         put("credential", change.credential.clone().into());
         put("visibility", change.visibility.code().into());

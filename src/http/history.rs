@@ -43,8 +43,6 @@ struct HistoryPages {
     collection: &'static dyn Collection,
     id: Id,
     scope: Scope,
-    /// Whether who made a change is shown.
-    full: bool,
     /// The version before which the next page begins, if it is not the newest.
     before: Option<i64>,
     limit: u16,
@@ -67,9 +65,9 @@ impl HistoryPages {
         let identity = format!("history {} {id}", R::TYPE);
         let before = parameters.take_text("cursor").map(|text| app.cursors.decode(&identity, &text)).transpose()?;
         let limit = limit.unwrap_or(if whole { FIRST } else { DEFAULT_LIMIT });
-        let (scope, full, cursors) = (Scope::of(actor), actor.role.is_some(), app.cursors.clone());
+        let (scope, cursors) = (Scope::of(actor), app.cursors.clone());
         let (ended, urls) = (false, PageUrls::of(request));
-        Ok((format, Self { collection, id, scope, full, before, limit, whole, ended, cursors, identity, urls }))
+        Ok((format, Self { collection, id, scope, before, limit, whole, ended, cursors, identity, urls }))
     }
 
     /// The versions on the next page as they are sent.
@@ -81,7 +79,7 @@ impl HistoryPages {
         let page = feed::history(conn, self.scope, self.collection.kind(), self.id, self.before, limit)?;
         self.before = page.next;
         self.ended = !self.whole || page.next.is_none();
-        Ok(page.entries.iter().map(|entry| entry_json(entry, self.full)).collect())
+        Ok(page.entries.iter().map(entry_json).collect())
     }
 
     fn urls(&self) -> PageUrls {

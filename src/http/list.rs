@@ -86,7 +86,7 @@ impl<R: Store> ListRequest<R> {
         stay_with_a_day::<R>(&mut parameters, today);
         let filter: R::Filter = parameters.into_filter()?;
         let described = serde_json::to_value(&filter).map_err(|error| Error::Internal(error.to_string()))?;
-        let identity = format!("{} {described} {sort:?} {updated_since:?} {managed_by:?} {}", R::TYPE, scope.internal);
+        let identity = format!("{} {described} {sort:?} {updated_since:?} {managed_by:?} {scope:?}", R::TYPE);
         let after = cursor.map(|text| app.cursors.decode::<Position>(&identity, &text)).transpose()?;
         let as_of = day_of(&described)?.or(today);
         let page = Page { sort, after, limit, updated_since, managed_by, as_of };

@@ -306,7 +306,7 @@ impl From<Error> for Problem {
             ),
             Error::Unauthenticated => Self::new("unauthenticated", "Send a valid token: Authorization: Bearer TOKEN.")
                 .header(header::WWW_AUTHENTICATE, "Bearer realm=\"directive-tracker\", error=\"invalid_token\""),
-            Error::Forbidden => Self::new("forbidden", "The role of this credential does not allow this."),
+            Error::Forbidden(why) => Self::new("forbidden", why),
             Error::Throttled(seconds) => {
                 Self::new("too_many_attempts", format!("There were too many attempts: wait for {seconds} s."))
                     .header(header::RETRY_AFTER, seconds.to_string())

@@ -23,12 +23,25 @@ pub fn complete(answer: &mut Value, facts: &Facts) -> Result<()> {
     match answer {
         Value::Array(items) => items.iter_mut().try_for_each(|item| complete(item, facts)),
         Value::Object(object) => {
+            leave_out_undisclosed(object);
             if let Some(terms) = terms_of(object)? {
                 say(object, terms, facts);
             }
             object.values_mut().try_for_each(|value| complete(value, facts))
         }
         _ => Ok(()),
+    }
+}
+
+/// Says nothing of links to what the caller may not see: a node without an address would be a record of its own.
+fn leave_out_undisclosed(object: &mut Map<String, Value>) {
+    let is_undisclosed = |value: &Value| value.get("undisclosed").is_some();
+    for value in object.values_mut() {
+        match value {
+            Value::Array(values) => values.retain(|value| !is_undisclosed(value)),
+            value if is_undisclosed(value) => *value = Value::Null,
+            _ => {}
+        }
     }
 }
 

@@ -287,17 +287,17 @@ impl<R: Store> Collection for Of<R> {
     }
 
     fn kept(&self, conn: &mut Conn, ids: &[Id]) -> Result<Vec<Kept>> {
-        R::Row::by_ids(conn, Scope::ALL, ids)?.iter().map(kept::<R>).collect()
+        R::Row::by_ids(conn, Scope::All, ids)?.iter().map(kept::<R>).collect()
     }
 
     fn children_of(&self, conn: &mut Conn, parent: Id) -> Result<Vec<Id>> {
         let Some(column) = R::PARENT.and_then(|parent| link_column::<R>(parent.field)) else { return Ok(Vec::new()) };
-        let rows = R::Row::pointing(conn, Scope::ALL, column, &[parent], i64::MAX, i64::MAX)?;
+        let rows = R::Row::pointing(conn, Scope::All, column, &[parent], i64::MAX, i64::MAX)?;
         Ok(rows.iter().map(|row| row.meta().id).collect())
     }
 
     fn meta(&self, conn: &mut Conn, id: Id) -> Result<Option<Meta>> {
-        Ok(R::Row::by_ids(conn, Scope::ALL, &[id])?.pop().map(|row| row.meta()))
+        Ok(R::Row::by_ids(conn, Scope::All, &[id])?.pop().map(|row| row.meta()))
     }
 
     fn inherit(&self, conn: &mut Conn, stamp: &Stamp, old: &Meta, parent: &Meta) -> Result<()> {

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::input::{self, Place, Siblings, pointer_to, unknown_field};
-use super::read;
-use super::write::{Manner, Precondition, Written, current_input, overwrite, require, written};
+use super::discreet::discreet;
+use super::input::{self, Context, Siblings, pointer_to, unknown_field};
+use super::write::{Manner, Precondition, Written, current_input, held, overwrite, permitted, require, written};
 use crate::changes::{self, Operation};
-use crate::db::{Conn, Scope, Store, Table};
+use crate::db::{Conn, Store, Table};
 use crate::domain::error::Refusal;
 use crate::domain::resource::is_of_decision;
-use crate::domain::{DecisionFields, Error, Fault, Faults, Id, Result, Stamp};
+use crate::domain::{DecisionFields, Error, Fault, Faults, Id, Permission, Result, Stamp};
 
 /// Adds the decision on a record, which has none yet.
 ///
@@ -23,7 +23,7 @@ pub fn decide<R: Store>(
     precondition: &Precondition,
 ) -> Result<Written<R>> {
     let fields = R::DECISION.ok_or_else(|| Error::Internal(format!("a {} is not decided", R::TYPE)))?;
-    let row = read::living::<R>(conn, Scope::ALL, id)?;
+    let row = permitted::<R>(conn, stamp, id, Permission::Review)?;
     let meta = row.meta();
     require(precondition, &meta)?;
     let decision = checked(fields, decision)?;
@@ -39,9 +39,11 @@ pub fn decide<R: Store>(
         return Err(at_status("inconsistent", "is no decision"));
     }
     let current = Value::Object(current_input::<R>(&row)?);
-    let place = meta.parent.map_or(Place::Body, Place::Within);
-    let input = input::read_with::<R>(conn, current, place, &Siblings::new(), decision)?;
-    let saved = overwrite::<R>(conn, stamp, &row, input, Manner::of(Operation::Decide))?;
+    let (siblings, held) = (Siblings::new(), held::<R>(stamp, &row)?);
+    let context = Context::over(stamp, &meta, &siblings, held.as_ref());
+    let input = input::read_with::<R>(conn, current, context, decision)?;
+    let outcome = overwrite::<R>(conn, stamp, &row, input, Manner::of(Operation::Decide));
+    let saved = discreet(conn, stamp, outcome)?;
     written::<R>(conn, stamp, &saved)
 }
 

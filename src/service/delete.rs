@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::collection::Collection;
 use super::read;
-use super::write::{Precondition, require};
+use super::write::{Precondition, permitted, require};
 use crate::changes::{self, Operation};
 use crate::db::references::{Column, Exempt, referrers};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::error::Refusal;
-use crate::domain::{Error, Id, Link, LinkField, Meta, Result, Stamp};
+use crate::domain::{Error, Id, Link, LinkField, Meta, Permission, Result, Stamp};
 use crate::resources;
 
 /// Deletes a record with its children, unless another record points at one of them.
@@ -17,7 +17,7 @@ use crate::resources;
 /// # Errors
 /// `Conflict` with the code `still_referenced`, naming the records that point at it.
 pub fn delete<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id, precondition: &Precondition) -> Result<()> {
-    let row = read::living::<R>(conn, Scope::ALL, id)?;
+    let row = permitted::<R>(conn, stamp, id, Permission::Write)?;
     require(precondition, &row.meta())?;
     let itself = resources::by_type(R::TYPE).map(|collection| (collection, vec![id]));
     let mut doomed: Vec<(&'static dyn Collection, Vec<Id>)> = itself.into_iter().collect();
@@ -25,7 +25,7 @@ pub fn delete<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id, precondition: &P
         doomed.push((collection, collection.children_of(conn, id)?));
     }
     for (collection, ids) in &doomed {
-        refuse_referenced(conn, *collection, ids, R::TYPE, id)?;
+        refuse_referenced(conn, stamp, *collection, ids, (R::TYPE, id))?;
     }
     for (collection, ids) in doomed.into_iter().rev() {
         for record in ids.into_iter().rev() {
@@ -50,7 +50,13 @@ fn columns_to(collection: &dyn Collection, kind: &str) -> Vec<Column> {
 }
 
 /// Refuses to delete records that others point at, other than the children of the record `root` that go with it.
-fn refuse_referenced(conn: &mut Conn, target: &dyn Collection, ids: &[Id], root: &str, root_id: Id) -> Result<()> {
+fn refuse_referenced(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    target: &dyn Collection,
+    ids: &[Id],
+    (root, root_id): (&str, Id),
+) -> Result<()> {
     let mut columns: Vec<(Column, Option<&str>)> = Vec::new();
     for collection in resources::ALL {
         let with_root = collection.parent().filter(|parent| parent.target == root).map(|parent| parent.field);
@@ -61,13 +67,15 @@ fn refuse_referenced(conn: &mut Conn, target: &dyn Collection, ids: &[Id], root:
     if found.is_empty() {
         return Ok(());
     }
-    let urls: Vec<Value> = found
-        .iter()
-        .filter_map(|referrer| {
-            let collection = resources::ALL.iter().find(|collection| collection.table() == referrer.name)?;
-            Some(Link::url(collection.name(), referrer.id).into())
-        })
-        .collect();
+    let mut urls: Vec<Value> = Vec::new();
+    for referrer in &found {
+        let collection = resources::ALL.iter().find(|collection| collection.table() == referrer.name);
+        let Some(collection) = collection else { continue };
+        // One that the caller may not see is in the way all the same, and not named.
+        if !collection.known(conn, Scope::of(&stamp.actor), &[referrer.id])?.is_empty() {
+            urls.push(Link::url(collection.name(), referrer.id).into());
+        }
+    }
     let detail = match ids {
         [id] => format!("The {} {id} cannot be deleted: other records point at it.", target.kind()),
         _ => format!("The {root} {root_id} cannot be deleted: other records point at a {} of it.", target.kind()),
@@ -77,7 +85,7 @@ fn refuse_referenced(conn: &mut Conn, target: &dyn Collection, ids: &[Id], root:
 
 /// Marks a record as deleted.
 pub fn mark_deleted<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id) -> Result<()> {
-    let row = read::living::<R>(conn, Scope::ALL, id)?;
+    let row = read::living::<R>(conn, Scope::All, id)?;
     let old = row.meta();
     let next = old.next(stamp.now);
     let meta = Meta { deleted_at: Some(next.updated_at), ..next };

@@ -178,7 +178,7 @@ impl<'e> LinkTable<'e> {
         Self { collection, expansion, targets: BTreeMap::new() }
     }
 
-    /// Fills in what the links show. A record that the caller may not see leaves its links without a title; one that is
+    /// Fills in what the links show. A record that the caller may not see leaves its links undisclosed; one that is
     /// deleted still has its title.
     ///
     /// # Errors
@@ -205,9 +205,7 @@ impl<'e> LinkTable<'e> {
             }
             let ids: Vec<Id> = shown.keys().copied().collect();
             for row in collection.titles(conn, scope, &ids)? {
-                if let Some(title) = row.title {
-                    set(shown.remove(&row.id), Shown::Title(title));
-                }
+                set(shown.remove(&row.id), row.title.map_or(Shown::Untitled, Shown::Title));
             }
         }
         Ok(())

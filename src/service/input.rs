@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use super::collection::Collection;
 use super::fields::own_fields_of;
 use super::links;
-use crate::db::{Conn, Store};
+use crate::db::{Conn, Scope, Store};
 use crate::domain::resource::is_of_decision;
 use crate::domain::vocabulary::Visibility;
-use crate::domain::{Error, Fault, Faults, Id, LinkField, Result};
+use crate::domain::{Error, Fault, Faults, Id, LinkField, Meta, Result, Stamp};
 use crate::resources;
 
 /// The records created so far by one request, by their place in it.
@@ -57,12 +57,34 @@ pub enum Place {
     Within(Id),
 }
 
+/// What is known of a body besides what it says.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// Where the parent is known from.
+    pub place: Place,
+    /// What the same request has created.
+    pub siblings: &'a Siblings,
+    /// What the sender may see, and so link to.
+    pub scope: Scope,
+    /// The record as it stands. Its links may stay as they are, though the sender may not see where they lead.
+    pub held: Option<&'a Map<String, Value>>,
+}
+
+impl<'a> Context<'a> {
+    /// That of a body that is written over a record.
+    #[must_use]
+    pub fn over(stamp: &Stamp, meta: &Meta, siblings: &'a Siblings, held: Option<&'a Map<String, Value>>) -> Self {
+        let place = meta.parent.map_or(Place::Body, Place::Within);
+        Self { place, siblings, scope: Scope::of(&stamp.actor), held }
+    }
+}
+
 /// Reads the body of a record that is to be created or replaced.
 ///
 /// # Errors
 /// `Invalid`, with every fault that was found.
-pub fn read<R: Store>(conn: &mut Conn, input: Value, place: Place, siblings: &Siblings) -> Result<Input<R::Body<Id>>> {
-    read_with::<R>(conn, input, place, siblings, Map::new())
+pub fn read<R: Store>(conn: &mut Conn, input: Value, context: Context<'_>) -> Result<Input<R::Body<Id>>> {
+    read_with::<R>(conn, input, context, Map::new())
 }
 
 /// The same, for a record that has a decision, or is given one: its fields come from elsewhere than the body.
@@ -72,10 +94,10 @@ pub fn read<R: Store>(conn: &mut Conn, input: Value, place: Place, siblings: &Si
 pub fn read_with<R: Store>(
     conn: &mut Conn,
     input: Value,
-    place: Place,
-    siblings: &Siblings,
+    context: Context<'_>,
     decision: Map<String, Value>,
 ) -> Result<Input<R::Body<Id>>> {
+    let place = context.place;
     let Value::Object(mut object) = input else {
         return Err(Error::field("", Fault::new("wrong_type", "must be a JSON object")));
     };
@@ -98,7 +120,7 @@ pub fn read_with<R: Store>(
             faults.field(format!("/{}", parent.field), Fault::new("missing", "is required"));
         }
     }
-    links::resolve(conn, &mut object, &links, siblings, &mut faults)?;
+    links::resolve(conn, &mut object, &links, context, &mut faults)?;
     let mut take_id = |name: &str| object.remove(name).and_then(|value| value.as_i64());
     let managed_by = if R::PARENT.is_none() { take_id("managed_by") } else { None };
     let parent = match (R::PARENT, place) {
@@ -246,7 +268,8 @@ pub(super) fn unknown_field(name: &str, known: &[&str]) -> Fault {
 }
 
 /// The JSON Pointer of a place inside a body.
-fn pointer_of(path: &serde_path_to_error::Path) -> String {
+#[must_use]
+pub fn pointer_of(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     path.iter()
         .filter_map(|segment| match segment {

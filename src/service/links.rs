@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 
-use super::input::Siblings;
+use super::input::{Context, Siblings};
 use crate::db::{Conn, Scope};
 use crate::domain::link::{ExternalKey, Reference};
 use crate::domain::{Fault, Faults, Id, LinkField, Result};
@@ -57,16 +57,18 @@ pub(super) fn resolve(
     conn: &mut Conn,
     object: &mut Map<String, Value>,
     links: &[LinkField],
-    siblings: &Siblings,
+    context: Context<'_>,
     faults: &mut Faults,
 ) -> Result<()> {
     let found = links_in(object, links, faults);
-    let keys = ids_by_key(conn, &found)?;
+    let keys = ids_by_key(conn, context.scope, &found)?;
     let mut resolved: BTreeMap<String, Vec<(String, Id)>> = BTreeMap::new();
     for link in found {
         let pointer = link.pointer();
         let (field, at) = (link.field, link.at);
-        match link.reference.and_then(|(target, reference)| Ok((id_of(&target, &reference, &keys, siblings)?, target)))
+        match link
+            .reference
+            .and_then(|(target, reference)| Ok((id_of(&target, &reference, &keys, context.siblings)?, target)))
         {
             Ok((id, target)) => {
                 let value = object.get_mut(field).and_then(|value| match at {
@@ -77,21 +79,33 @@ pub(super) fn resolve(
                 if let Some(value) = value {
                     *value = if any { serde_json::json!({ "type": target, "id": id }) } else { id.into() };
                 }
-                resolved.entry(target).or_default().push((pointer, id));
+                if !context.held.is_some_and(|held| holds(held, field, id)) {
+                    resolved.entry(target).or_default().push((pointer, id));
+                }
             }
             Err(fault) => faults.field(pointer, fault),
         }
     }
     for (target, places) in resolved {
-        refuse_missing(conn, &target, &places, faults)?;
+        refuse_missing(conn, context.scope, &target, &places, faults)?;
     }
     Ok(())
+}
+
+/// Whether a record as it is logged holds this link.
+fn holds(record: &Map<String, Value>, field: &str, id: Id) -> bool {
+    let is = |value: &Value| value.as_i64().or_else(|| value.get("id")?.as_i64()) == Some(id);
+    match record.get(field) {
+        Some(Value::Array(values)) => values.iter().any(is),
+        Some(value) => is(value),
+        None => false,
+    }
 }
 
 /// The records behind external keys: one query for each type.
 type IdsByKey = BTreeMap<String, HashMap<ExternalKey, Id>>;
 
-fn ids_by_key(conn: &mut Conn, found: &[Found]) -> Result<IdsByKey> {
+fn ids_by_key(conn: &mut Conn, scope: Scope, found: &[Found]) -> Result<IdsByKey> {
     let mut keys: BTreeMap<&str, Vec<&ExternalKey>> = BTreeMap::new();
     for link in found {
         if let Ok((target, Reference::ExternalKey(key))) = &link.reference {
@@ -99,7 +113,14 @@ fn ids_by_key(conn: &mut Conn, found: &[Found]) -> Result<IdsByKey> {
         }
     }
     keys.into_iter()
-        .map(|(target, keys)| Ok((target.to_owned(), keys::store::find_all(conn, target, &keys)?)))
+        .map(|(target, keys)| {
+            let mut ids = keys::store::find_all(conn, target, &keys)?;
+            if let Some(collection) = resources::by_type(target).filter(|_| !scope.is_all()) {
+                let known = collection.known(conn, scope, &ids.values().copied().collect::<Vec<_>>())?;
+                ids.retain(|_, id| known.contains(id));
+            }
+            Ok((target.to_owned(), ids))
+        })
         .collect()
 }
 
@@ -134,14 +155,20 @@ fn typed(target: &str, value: &Value) -> Result<(String, Value), Fault> {
     Ok((kind, Value::Object(object)))
 }
 
-/// Notes each link whose record does not exist or was deleted.
-fn refuse_missing(conn: &mut Conn, target: &str, places: &[(String, Id)], faults: &mut Faults) -> Result<()> {
+/// Notes each link whose record does not exist, as far as the caller may know, or was deleted.
+fn refuse_missing(
+    conn: &mut Conn,
+    scope: Scope,
+    target: &str,
+    places: &[(String, Id)],
+    faults: &mut Faults,
+) -> Result<()> {
     let Some(collection) = resources::by_type(target) else { return Ok(()) };
     let mut ids: Vec<Id> = places.iter().map(|(_, id)| *id).collect();
     ids.sort_unstable();
     ids.dedup();
     let states: HashMap<Id, bool> =
-        collection.titles(conn, Scope::ALL, &ids)?.into_iter().map(|row| (row.id, row.deleted)).collect();
+        collection.titles(conn, scope, &ids)?.into_iter().map(|row| (row.id, row.deleted)).collect();
     for (pointer, id) in places {
         match states.get(id) {
             Some(false) => {}

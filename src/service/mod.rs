@@ -1,7 +1,7 @@
 //! What can be done with records, written once for all resources.
 //!
-//! The way of a write: rights, precondition, input ([`input`], [`links`], [`children`]), rules, store, change log ([`write`](mod@write),
-//! [`decide`], [`delete`]); of one that takes what is there as it finds it, [`upsert`]. The way of a read: visibility in the
+//! The way of a write: rights ([`crate::rights`]), precondition, input ([`input`], [`links`], [`children`]), rules, store, change log ([`write`](mod@write),
+//! [`decide`], [`delete`], [`discreet`](mod@discreet)); of one that takes what is there as it finds it, [`upsert`]. The way of a read: visibility in the
 //! store's query, links filled in with one query for each type they point at ([`read`]), and on demand the records behind
 //! the links ([`expand`], called as the links call them: [`retitled`](mod@retitled)); whole lists leave page by page ([`export`]). [`collection`] is how one resource meets another,
 //! [`fields`] what the records of each hold.
@@ -10,6 +10,7 @@ pub mod children;
 pub mod collection;
 pub mod decide;
 pub mod delete;
+pub mod discreet;
 pub mod expand;
 pub mod export;
 pub mod facts;
@@ -21,17 +22,3 @@ pub mod retitled;
 pub mod strict_json;
 pub mod upsert;
 pub mod write;
-
-use crate::domain::{Actor, Error, Result};
-
-/// Refuses a caller who may not write.
-///
-/// # Errors
-/// `Unauthenticated` without a credential, `Forbidden` with one that does not allow it.
-pub fn may_write(actor: &Actor) -> Result<()> {
-    match actor.role {
-        None => Err(Error::Unauthenticated),
-        Some(_) if actor.writes() => Ok(()),
-        Some(_) => Err(Error::Forbidden),
-    }
-}

@@ -11,10 +11,10 @@ use super::expand::{self, Expansion, LinkTable};
 use super::fields::own_fields_of;
 use super::retitled::retitled;
 use crate::changes;
+use crate::changes::audience::Audience;
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::page::{Page, Position, cut};
 use crate::domain::record::{ExtraFields, Links};
-use crate::domain::vocabulary::Visibility;
 use crate::domain::{Error, Id, Instant, Link, Linker, Record, Result};
 use crate::resources;
 
@@ -128,7 +128,7 @@ pub fn living<R: Store>(conn: &mut Conn, scope: Scope, id: Id) -> Result<R::Row>
 pub fn recorded_at<R: Store>(conn: &mut Conn, scope: Scope, id: Id, at: Instant) -> Result<View<R>> {
     R::Row::by_ids(conn, scope, &[id])?.pop().ok_or(Error::NotFound)?;
     let change = changes::store::recorded_at(conn, R::TYPE, id, at)?.ok_or(Error::NotFound)?;
-    if change.visibility == Visibility::Internal && !scope.internal {
+    if !Audience::of(conn, scope)?.sees(&change)? {
         return Err(Error::NotFound);
     }
     let (meta, body) = changes::read_back::<R>(&change)?;
@@ -154,6 +154,44 @@ pub struct Listing<R: Store> {
     pub count: Option<i64>,
 }
 
+/// What parameters that are called neither as a link nor as a type of record point at.
+const POINTING: &[(&str, &str)] = &[("lead", "organization"), ("assignee", "organization"), ("province", "admin_unit")];
+
+/// Whether a filter names a record that the caller may not see: what points there is as little found as if it were not
+/// there, or a caller could try all numbers to find out where undisclosed links lead.
+///
+/// # Errors
+/// As the database has them.
+pub fn leads_nowhere<R: Store>(
+    conn: &mut Conn,
+    scope: Scope,
+    filter: &R::Filter,
+    managed_by: Option<Id>,
+) -> Result<bool> {
+    if scope.is_all() {
+        return Ok(false);
+    }
+    let collection = collection_of::<R>()?;
+    let named = serde_json::to_value(filter).map_err(|error| Error::Internal(error.to_string()))?;
+    let owner = managed_by.map(|id| ("managed_by", Value::from(id)));
+    let named = named.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value.clone()));
+    for (name, value) in named.chain(owner) {
+        let number = |value: &Value| value.as_i64().or_else(|| value.as_str()?.parse().ok());
+        let ids: Vec<Id> = match &value {
+            Value::Array(values) => values.iter().filter_map(number).collect(),
+            value => number(value).into_iter().collect(),
+        };
+        let pointing = || POINTING.iter().find(|(parameter, _)| *parameter == name).map(|(_, kind)| *kind);
+        let target = collection.link(name).map(|link| link.target).or_else(pointing).unwrap_or(name);
+        let Some(target) = resources::by_type(target).filter(|_| !ids.is_empty()) else { continue };
+        let known = target.known(conn, scope, &ids)?;
+        if ids.iter().any(|id| !known.contains(id)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// One page of the living records that `filter` lets through.
 ///
 /// # Errors
@@ -166,6 +204,9 @@ pub fn list<R: Store>(
     counted: bool,
     expansion: &Expansion,
 ) -> Result<Listing<R>> {
+    if leads_nowhere::<R>(conn, scope, filter, page.managed_by)? {
+        return Ok(Listing { records: Vec::new(), next: None, count: counted.then_some(0) });
+    }
     let count = if counted {
         let query = R::narrow(conn, filter, scope)?;
         Some(R::Row::count(conn, query, scope, page)?)

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::decide::without_known_decision;
+use super::discreet::discreet;
 use super::input;
 use super::read;
 use super::write::{self, Known, Outcome, Saved};
@@ -51,6 +52,17 @@ pub fn save<R: Store>(
     fields: Map<String, Value>,
     extent: Extent,
 ) -> Result<Saved> {
+    let outcome = saved::<R>(conn, stamp, target, fields, extent);
+    discreet(conn, stamp, outcome)
+}
+
+fn saved<R: Store>(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    target: &Target,
+    fields: Map<String, Value>,
+    extent: Extent,
+) -> Result<Saved> {
     let found = match target {
         Target::New => None,
         Target::Id { id, .. } => Some(*id),
@@ -58,11 +70,12 @@ pub fn save<R: Store>(
     };
     match (found, target) {
         (Some(id), Target::Id { version, .. }) => {
-            let row = read::living::<R>(conn, Scope::ALL, id).map_err(|error| named_nothing::<R>(error, id))?;
+            let row =
+                read::living::<R>(conn, Scope::of(&stamp.actor), id).map_err(|error| named_nothing::<R>(error, id))?;
             save_over::<R>(conn, stamp, &row, fields, (extent, *version))
         }
         (Some(id), _) => {
-            let row = R::Row::by_ids(conn, Scope::ALL, &[id])?.pop().ok_or(Error::NotFound)?;
+            let row = R::Row::by_ids(conn, Scope::of(&stamp.actor), &[id])?.pop().ok_or(Error::NotFound)?;
             save_over::<R>(conn, stamp, &row, fields, (extent, None))
         }
         (None, _) => {

@@ -5,9 +5,10 @@ use serde_json::{Map, Value};
 use super::children;
 use super::collection::Collection;
 use super::decide::decision_of;
+use super::discreet::discreet;
 use super::expand::Expansion;
 pub use super::input::Siblings;
-use super::input::{self, Children, Input, Place};
+use super::input::{self, Children, Context, Input, Place};
 use super::read::{self, View};
 use crate::changes::{self, Operation};
 use crate::db::{Conn, Scope, Store, Table};
@@ -15,9 +16,10 @@ use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::link::ExternalKey;
 use crate::domain::resource::is_of_decision;
-use crate::domain::{Error, Fault, Id, Meta, Result, Stamp};
+use crate::domain::{Error, Fault, Id, Meta, Permission, Result, Stamp};
 use crate::keys;
 use crate::resources;
+use crate::rights;
 
 /// What the caller knows of the record that it writes over (RFC 9110 sections 13.1.1 and 13.1.2).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -84,7 +86,8 @@ pub struct Nested {
 /// `Invalid` with every fault found, `Conflict` with the record that is already there.
 pub fn create<R: Store>(conn: &mut Conn, stamp: &Stamp, input: Value, parent: Option<Id>) -> Result<Written<R>> {
     let known = parent.map_or(Known::Nothing, Known::Parent);
-    let saved = create_within::<R>(conn, stamp, input, known, &Siblings::new())?;
+    let outcome = create_within::<R>(conn, stamp, input, known, &Siblings::new());
+    let saved = discreet(conn, stamp, outcome)?;
     written::<R>(conn, stamp, &saved)
 }
 
@@ -112,8 +115,10 @@ pub fn create_within<R: Store>(
         Known::Parent(parent) => (Place::Within(parent), None),
         Known::Key(key) => (Place::Body, Some(key)),
     };
-    let Input { visibility, managed_by, parent, mut body, children } = input::read::<R>(conn, input, place, siblings)?;
+    let context = Context { place, siblings, scope: Scope::of(&stamp.actor), held: None };
+    let Input { visibility, managed_by, parent, mut body, children } = input::read::<R>(conn, input, context)?;
     let managed_by = owner_of::<R>(conn, parent, managed_by)?;
+    rights::require(conn, &stamp.actor, Permission::Write, managed_by)?;
     let meta = Meta::first(R::Row::next_id(conn)?, stamp.now, visibility, managed_by, parent);
     let warnings = R::prepare(conn, stamp, &meta, None, &mut body)?;
     let row = changes::create::<R>(conn, stamp, &meta, &body, key)?;
@@ -130,7 +135,7 @@ fn owner_of<R: Store>(conn: &mut Conn, parent: Option<Id>, managed_by: Option<Id
 
 pub(super) fn written<R: Store>(conn: &mut Conn, stamp: &Stamp, saved: &Saved) -> Result<Written<R>> {
     let today = Expansion::default().as_of(stamp.now.day_in_vietnam());
-    let mut record = read::get::<R>(conn, Scope::ALL, saved.id, &today)?;
+    let mut record = read::get::<R>(conn, Scope::of(&stamp.actor), saved.id, &today)?;
     record.warnings = saved.warnings.iter().map(Warning::to_json).collect();
     Ok(Written { record, created: matches!(saved.outcome, Outcome::Created | Outcome::Revived) })
 }
@@ -153,7 +158,7 @@ pub fn patch<R: Store>(
     patch: Value,
     precondition: &Precondition,
 ) -> Result<Written<R>> {
-    let row = read::living::<R>(conn, Scope::ALL, id)?;
+    let row = permitted::<R>(conn, stamp, id, Permission::Write)?;
     let meta = row.meta();
     require(precondition, &meta)?;
     input::refuse_children::<R>(&patch, id)?;
@@ -162,10 +167,30 @@ pub fn patch<R: Store>(
     };
     let mut current = current_input::<R>(&row)?;
     input::patch::<R>(&mut current, patch);
-    let place = meta.parent.map_or(Place::Body, Place::Within);
-    let input = input::read::<R>(conn, Value::Object(current), place, &Siblings::new())?;
-    let saved = overwrite::<R>(conn, stamp, &row, input, Manner::of(Operation::Update))?;
+    let (siblings, held) = (Siblings::new(), held::<R>(stamp, &row)?);
+    let context = Context::over(stamp, &meta, &siblings, held.as_ref());
+    let input = input::read::<R>(conn, Value::Object(current), context)?;
+    let outcome = overwrite::<R>(conn, stamp, &row, input, Manner::of(Operation::Update));
+    let saved = discreet(conn, stamp, outcome)?;
     written::<R>(conn, stamp, &saved)
+}
+
+/// The living record `id`, with which the caller may do something.
+///
+/// # Errors
+/// `NotFound` if there is none that the caller may see, `Gone` if it was deleted, `Forbidden` if it is not theirs.
+pub(super) fn permitted<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id, permission: Permission) -> Result<R::Row> {
+    let row = read::living::<R>(conn, Scope::of(&stamp.actor), id)?;
+    rights::require(conn, &stamp.actor, permission, row.meta().managed_by)?;
+    Ok(row)
+}
+
+/// The record with all its links, where the caller may not see all that they lead to.
+pub(super) fn held<R: Store>(stamp: &Stamp, row: &R::Row) -> Result<Option<Map<String, Value>>> {
+    if Scope::of(&stamp.actor).is_all() {
+        return Ok(None);
+    }
+    changes::stored_json::<R>(&row.meta(), &R::stored(row.clone())?).map(Some)
 }
 
 /// The record as a body that would make it, without its parent.
@@ -216,9 +241,10 @@ fn draft<R: Store>(
 /// # Errors
 /// As [`create`].
 pub fn says<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id, input: Value, siblings: &Siblings) -> Result<bool> {
-    let row = read::living::<R>(conn, Scope::ALL, id)?;
-    let place = row.meta().parent.map_or(Place::Body, Place::Within);
-    let input = input::read_with::<R>(conn, input, place, siblings, decision_of::<R>(&row)?)?;
+    let row = read::living::<R>(conn, Scope::of(&stamp.actor), id)?;
+    let held = held::<R>(stamp, &row)?;
+    let context = Context::over(stamp, &row.meta(), siblings, held.as_ref());
+    let input = input::read_with::<R>(conn, input, context, decision_of::<R>(&row)?)?;
     let draft = draft::<R>(conn, stamp, &row, input)?;
     children::require_same(conn, stamp, (R::COLLECTION, id), draft.children)?;
     Ok(draft.same)
@@ -249,7 +275,12 @@ pub(super) fn overwrite<R: Store>(
     Manner { operation, known }: Manner,
 ) -> Result<Saved> {
     let old = row.meta();
+    let permission = if operation == Operation::Decide { Permission::Review } else { Permission::Write };
+    rights::require(conn, &stamp.actor, permission, old.managed_by)?;
     let Draft { meta, body, children, warnings, same } = draft::<R>(conn, stamp, row, input)?;
+    if meta.managed_by != old.managed_by {
+        rights::require(conn, &stamp.actor, permission, meta.managed_by)?;
+    }
     let (mut now, mut outcome, mut nested) = (row.clone(), Outcome::Unchanged, Vec::new());
     if !(same && operation == Operation::Update) {
         if known.is_some_and(|version| version != old.version) {
@@ -290,11 +321,13 @@ pub fn put<R: Store>(
         if matches!(precondition, Precondition::Exists | Precondition::Version(_)) {
             return Err(Error::PreconditionFailed(None));
         }
-        let saved = create_within::<R>(conn, stamp, input, Known::Key(key), &Siblings::new())?;
+        let outcome = create_within::<R>(conn, stamp, input, Known::Key(key), &Siblings::new());
+        let saved = discreet(conn, stamp, outcome)?;
         return written::<R>(conn, stamp, &saved);
     };
-    let row = R::Row::by_ids(conn, Scope::ALL, &[id])?.pop().ok_or(Error::NotFound)?;
+    let row = R::Row::by_ids(conn, Scope::of(&stamp.actor), &[id])?.pop().ok_or(Error::NotFound)?;
     let meta = row.meta();
+    rights::require(conn, &stamp.actor, Permission::Write, meta.managed_by)?;
     let revived = meta.deleted_at.is_some();
     if revived {
         if matches!(precondition, Precondition::Exists | Precondition::Version(_)) {
@@ -306,7 +339,8 @@ pub fn put<R: Store>(
     } else {
         require(precondition, &meta)?;
     }
-    let saved = replace_with::<R>(conn, stamp, &row, input, None)?;
+    let outcome = replace_with::<R>(conn, stamp, &row, input, None);
+    let saved = discreet(conn, stamp, outcome)?;
     written::<R>(conn, stamp, &saved)
 }
 
@@ -321,7 +355,9 @@ pub(super) fn replace_with<R: Store>(
     let meta = row.meta();
     let revived = meta.deleted_at.is_some();
     let decision = if revived { Map::new() } else { decision_of::<R>(row)? };
-    let mut input = input::read_with::<R>(conn, input, Place::Body, &Siblings::new(), decision)?;
+    let (siblings, held) = (Siblings::new(), held::<R>(stamp, row)?);
+    let context = Context { place: Place::Body, ..Context::over(stamp, &meta, &siblings, held.as_ref()) };
+    let mut input = input::read_with::<R>(conn, input, context, decision)?;
     // What comes back comes without the children that went with it, so that they may be made anew.
     let there = if revived { Vec::new() } else { std::mem::take(&mut input.children) };
     let same = children::require_same(conn, stamp, (R::COLLECTION, meta.id), there)?;
@@ -365,7 +401,7 @@ pub fn inherit<R: Store>(
     if (old_parent.managed_by, old_parent.visibility) == (parent.managed_by, parent.visibility) {
         return Ok(());
     }
-    for row in R::Row::by_ids(conn, Scope::ALL, children)? {
+    for row in R::Row::by_ids(conn, Scope::All, children)? {
         let old = row.meta();
         let stricter = |parent: &Meta| old.visibility.max(parent.visibility);
         let shown = (stricter(old_parent), stricter(parent));

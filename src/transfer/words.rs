@@ -97,12 +97,13 @@ impl Words {
         }
     }
 
-    /// What to call the record behind a link, or its address where the caller may not know.
+    /// What to call the record behind a link, or else its address, where the caller may know of it.
     #[must_use]
     pub fn title(&self, link: &Link) -> String {
         match link.shown.get() {
             Some(Shown::Title(title)) => title.clone(),
-            _ => Link::url(link.collection, link.id),
+            Some(_) => Link::url(link.collection, link.id),
+            None => self.say("không công bố", "undisclosed").to_owned(),
         }
     }
 }

@@ -10,6 +10,7 @@ use directive_tracker::accounts::user::{NewUser, store};
 use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::lanes::alone;
 use directive_tracker::domain::Role;
+use directive_tracker::rights::Grant;
 use serde_json::{Value, json};
 
 use crate::support::service::NOW;
@@ -23,7 +24,7 @@ fn user(service: &Service, name: &str, role: Role) {
     let new = NewUser {
         name: name.parse().unwrap(),
         display_name: None,
-        role,
+        grants: vec![Grant::everywhere(role)],
         password_hash: Password::chosen(PASSWORD, &[]).unwrap().hash().unwrap(),
         must_change_password: false,
     };

@@ -118,7 +118,7 @@ on_both!(conference_is_an_entry_on_whole_days, |service| {
 });
 
 on_both!(task_is_to_be_done_by_the_day_that_holds, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     let body = given::organization(&editor, json!({ "name": "Công an tỉnh", "kind": "police" })).id();
     let lead = json!([{ "role": "lead", "organization": body }]);
     let content = "Rà soát, giải quyết các vụ việc phức tạp.\nBáo cáo trước ngày 01/12.";

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{Client, given};
 
 /// The fields of one record of a collection, once the records that it needs are there, and a patch of it.
-fn sample(editor: &Client, collection: &str) -> (Value, Value) {
+pub fn sample(editor: &Client, collection: &str) -> (Value, Value) {
     let note = json!({ "note": "Checked." });
     let fields = match format!("/v1/{collection}").as_str() {
         "/v1/organizations" => json!({ "name": "Tỉnh ủy Thái Bình", "kind": "party_committee" }),

@@ -72,7 +72,7 @@ fn all_that_is_said(client: &Client) -> Vec<(String, Value)> {
 }
 
 on_both!(database_with_a_past_answers_the_same_in_the_other_and_goes_on, |service| {
-    write_a_past(&service.editor());
+    write_a_past(&service.administrator());
     let bytes = exported(&service.storage);
     let other = Storage::migrated(service.engine.other());
     imported(&other, &bytes).unwrap();

@@ -47,6 +47,7 @@ mod parameters;
 mod people;
 mod reading;
 mod results;
+mod rights;
 mod shape;
 mod sources;
 mod stopping;

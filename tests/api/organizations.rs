@@ -360,6 +360,12 @@ on_both!(period_that_would_make_two_documents_one_is_refused, |service| {
         "type": "document",
         "url": "/v1/documents/1",
         "title": "28-NQ/TW Về tình hình an ninh trật tự nổi lên thời gian gần đây"
+      },
+      "other": {
+        "id": 2,
+        "type": "document",
+        "url": "/v1/documents/2",
+        "title": "28-NQ/TW Về tình hình an ninh trật tự nổi lên thời gian gần đây"
       }
     }
     "#);

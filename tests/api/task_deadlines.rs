@@ -22,7 +22,7 @@ fn fixed() -> [Value; 3] {
 }
 
 on_both!(due_date_without_its_kind_is_a_fixed_one, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     let posted = editor.post("/v1/tasks", &dated()).expect(201).json();
     assert_eq!(deadline(&posted), fixed());
     let mut null = dated();
@@ -37,7 +37,7 @@ on_both!(due_date_without_its_kind_is_a_fixed_one, |service| {
 });
 
 on_both!(due_date_of_a_patch_is_a_fixed_one_where_no_deadline_was_stated, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     let plain = json!({ "deadline_kind": null, "due_on": null });
     for _ in 0..2 {
         given::task(&editor, plain.clone());
@@ -52,7 +52,7 @@ on_both!(due_date_of_a_patch_is_a_fixed_one_where_no_deadline_was_stated, |servi
 });
 
 on_both!(due_date_beside_another_kind_of_deadline_is_refused, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     assert_snapshot!(editor.post("/v1/tasks", &given::with(dated(), json!({ "deadline_kind": "none_stated" }))), @r#"
     422
     cache-control: no-store
@@ -109,7 +109,7 @@ const DAYS: [(&str, &str, i32); 4] = [
 ];
 
 on_both!(task_is_due_as_it_was_at_the_end_of_a_day, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     extended_task(&editor);
     let due = |task: &Value| (task["effective_due_on"].clone(), task["extensions_granted"].clone());
     assert_eq!(due(&editor.get("/v1/tasks/1").expect(200).json()), (json!("2018-12-31"), json!(2)), "now");
@@ -125,7 +125,7 @@ on_both!(task_is_due_as_it_was_at_the_end_of_a_day, |service| {
 });
 
 on_both!(tasks_behind_links_are_due_as_they_were_on_the_day_of_the_list, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     extended_task(&editor);
     given::task(&editor, json!({ "parent": 1 }));
     let parent = |path: &str| editor.get(path).expect(200).json();
@@ -138,7 +138,7 @@ on_both!(tasks_behind_links_are_due_as_they_were_on_the_day_of_the_list, |servic
 });
 
 on_both!(tasks_are_listed_by_when_they_were_due_on_a_day, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     extended_task(&editor);
     let listed = |query: &str| ids(&editor.get(&format!("/v1/tasks?{query}")));
     assert_eq!(listed("due_to=2018-10-15"), Vec::<i64>::new());
@@ -151,7 +151,7 @@ on_both!(tasks_are_listed_by_when_they_were_due_on_a_day, |service| {
 });
 
 on_both!(day_and_instant_of_a_record_are_not_mixed, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     given::task(&editor, json!({}));
     assert_snapshot!(editor.get("/v1/tasks/1?as_of=2018-12-31&recorded_at=2026-11-21T03:00:00Z"), @r#"
     400

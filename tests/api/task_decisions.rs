@@ -8,14 +8,14 @@ use crate::reading::ids;
 use crate::support::{Client, Response, given};
 
 /// Asks for more time for a task.
-fn request(editor: &Client, task: i64, until: &str) -> Response {
+fn request(administrator: &Client, task: i64, until: &str) -> Response {
     let fields = json!({ "requested_on": "2018-09-20", "requested_due_on": until });
-    editor.post(&format!("/v1/tasks/{task}/extensions"), &fields)
+    administrator.post(&format!("/v1/tasks/{task}/extensions"), &fields)
 }
 
-fn decide(editor: &Client, extension: i64, decision: Value) -> Response {
+fn decide(administrator: &Client, extension: i64, decision: Value) -> Response {
     let decision = given::with(json!({ "decided_on": "2018-09-25" }), decision);
-    editor.post(&format!("/v1/extensions/{extension}/decision"), &decision)
+    administrator.post(&format!("/v1/extensions/{extension}/decision"), &decision)
 }
 
 fn granted(until: &str) -> Value {
@@ -23,64 +23,64 @@ fn granted(until: &str) -> Value {
 }
 
 on_both!(granted_extension_moves_the_effective_due_date_and_not_the_stated_one, |service| {
-    let editor = service.editor();
-    let task = given::task(&editor, json!({}));
+    let administrator = service.administrator();
+    let task = given::task(&administrator, json!({}));
     assert_eq!((&task["effective_due_on"], &task["extensions_granted"]), (&json!("2018-09-30"), &json!(0)));
-    request(&editor, 1, "2018-10-31").expect(201);
-    let decided = decide(&editor, 1, granted("2018-10-15")).expect(200).json();
+    request(&administrator, 1, "2018-10-31").expect(201);
+    let decided = decide(&administrator, 1, granted("2018-10-15")).expect(200).json();
     assert_eq!((&decided["status"], &decided["version"]), (&json!("granted"), &json!(2)));
-    request(&editor, 1, "2018-11-30").expect(201);
-    decide(&editor, 2, json!({ "status": "refused" })).expect(200);
-    let read = editor.get(&task.url()).expect(200).json();
+    request(&administrator, 1, "2018-11-30").expect(201);
+    decide(&administrator, 2, json!({ "status": "refused" })).expect(200);
+    let read = administrator.get(&task.url()).expect(200).json();
     assert_eq!(
         (&read["due_on"], &read["effective_due_on"], &read["extensions_granted"], &read["version"]),
         (&json!("2018-09-30"), &json!("2018-10-15"), &json!(1), &json!(1)),
     );
-    let history = editor.get("/v1/extensions/1/history").expect(200).json();
+    let history = administrator.get("/v1/extensions/1/history").expect(200).json();
     let operations: Vec<&Value> = history["data"].as_array().unwrap().iter().map(|row| &row["operation"]).collect();
     assert_eq!(operations, ["decide", "create"]);
 });
 
 on_both!(tasks_are_listed_by_their_effective_due_date_and_their_extensions, |service| {
-    let editor = service.editor();
+    let administrator = service.administrator();
     for _ in 0..3 {
-        given::task(&editor, json!({}));
+        given::task(&administrator, json!({}));
     }
     for (task, until) in [(1, "2018-10-15"), (2, "2018-10-15"), (2, "2018-12-31")] {
-        let extension = request(&editor, task, until).expect(201).json()["id"].as_i64().unwrap();
-        decide(&editor, extension, granted(until)).expect(200);
+        let extension = request(&administrator, task, until).expect(201).json()["id"].as_i64().unwrap();
+        decide(&administrator, extension, granted(until)).expect(200);
     }
-    request(&editor, 3, "2019-12-31").expect(201);
-    let listed = |query: &str| ids(&editor.get(&format!("/v1/tasks?{query}")));
+    request(&administrator, 3, "2019-12-31").expect(201);
+    let listed = |query: &str| ids(&administrator.get(&format!("/v1/tasks?{query}")));
     assert_eq!(listed("due_to=2018-09-30"), [3]);
     assert_eq!(listed("due_to=2018-10-15"), [1, 3]);
     assert_eq!(listed("due_from=2018-10-01"), [1, 2]);
     assert_eq!(listed("due_from=2018-11-01&due_to=2018-12-31"), [2]);
     assert_eq!(listed("extensions_min=1"), [1, 2]);
     assert_eq!(listed("extensions_min=2"), [2]);
-    assert_eq!(editor.get("/v1/tasks?extensions_min=0").status, 400);
-    assert_eq!(ids(&editor.get("/v1/extensions?status=granted&task=2")), [2, 3]);
+    assert_eq!(administrator.get("/v1/tasks?extensions_min=0").status, 400);
+    assert_eq!(ids(&administrator.get("/v1/extensions?status=granted&task=2")), [2, 3]);
 });
 
 on_both!(task_of_which_no_due_date_is_known_may_be_given_more_time, |service| {
-    let editor = service.editor();
-    given::task(&editor, json!({ "deadline_kind": null, "due_on": null }));
-    request(&editor, 1, "2018-10-31").expect(201);
-    assert_eq!(ids(&editor.get("/v1/tasks?due_to=2018-12-31")), Vec::<i64>::new());
-    decide(&editor, 1, granted("2018-10-31")).expect(200);
-    assert_eq!(editor.get("/v1/tasks/1").expect(200).json()["effective_due_on"], "2018-10-31");
-    assert_eq!(ids(&editor.get("/v1/tasks?due_to=2018-12-31")), [1]);
-    assert_eq!(ids(&editor.get("/v1/tasks?due_to=2018-10-30")), Vec::<i64>::new());
-    assert_eq!(ids(&editor.get("/v1/tasks?due_from=2018-10-31")), [1]);
+    let administrator = service.administrator();
+    given::task(&administrator, json!({ "deadline_kind": null, "due_on": null }));
+    request(&administrator, 1, "2018-10-31").expect(201);
+    assert_eq!(ids(&administrator.get("/v1/tasks?due_to=2018-12-31")), Vec::<i64>::new());
+    decide(&administrator, 1, granted("2018-10-31")).expect(200);
+    assert_eq!(administrator.get("/v1/tasks/1").expect(200).json()["effective_due_on"], "2018-10-31");
+    assert_eq!(ids(&administrator.get("/v1/tasks?due_to=2018-12-31")), [1]);
+    assert_eq!(ids(&administrator.get("/v1/tasks?due_to=2018-10-30")), Vec::<i64>::new());
+    assert_eq!(ids(&administrator.get("/v1/tasks?due_from=2018-10-31")), [1]);
 });
 
 on_both!(internal_extension_moves_no_date_that_the_public_sees, |service| {
-    let editor = service.editor();
-    given::task(&editor, json!({}));
+    let administrator = service.administrator();
+    given::task(&administrator, json!({}));
     let fields = json!({ "requested_on": "2018-09-20", "requested_due_on": "2018-10-31", "visibility": "internal" });
-    editor.post("/v1/tasks/1/extensions", &fields).expect(201);
-    decide(&editor, 1, granted("2018-10-31")).expect(200);
-    assert_eq!(editor.get("/v1/tasks/1").expect(200).json()["effective_due_on"], "2018-10-31");
+    administrator.post("/v1/tasks/1/extensions", &fields).expect(201);
+    decide(&administrator, 1, granted("2018-10-31")).expect(200);
+    assert_eq!(administrator.get("/v1/tasks/1").expect(200).json()["effective_due_on"], "2018-10-31");
     let public = service.public();
     assert_eq!(public.get("/v1/tasks/1").expect(200).json()["effective_due_on"], "2018-09-30");
     assert_eq!(ids(&public.get("/v1/tasks?due_to=2018-09-30")), [1]);
@@ -88,11 +88,11 @@ on_both!(internal_extension_moves_no_date_that_the_public_sees, |service| {
 });
 
 on_both!(extension_is_decided_once, |service| {
-    let editor = service.editor();
-    given::task(&editor, json!({}));
-    request(&editor, 1, "2018-10-31").expect(201);
-    decide(&editor, 1, json!({ "status": "refused" })).expect(200);
-    assert_snapshot!(decide(&editor, 1, granted("2018-10-31")), @r#"
+    let administrator = service.administrator();
+    given::task(&administrator, json!({}));
+    request(&administrator, 1, "2018-10-31").expect(201);
+    decide(&administrator, 1, json!({ "status": "refused" })).expect(200);
+    assert_snapshot!(decide(&administrator, 1, granted("2018-10-31")), @r#"
     409
     cache-control: no-store
     content-type: application/problem+json
@@ -110,12 +110,12 @@ on_both!(extension_is_decided_once, |service| {
 });
 
 on_both!(decision_with_a_key_is_taken_once, |service| {
-    let editor = service.editor();
-    given::task(&editor, json!({}));
-    request(&editor, 1, "2018-10-31").expect(201);
+    let administrator = service.administrator();
+    given::task(&administrator, json!({}));
+    request(&administrator, 1, "2018-10-31").expect(201);
     let decision = json!({ "status": "refused", "decided_on": "2018-09-25" });
     let send = || {
-        let request = editor.request("POST", "/v1/extensions/1/decision").header("Idempotency-Key", "k-1");
+        let request = administrator.request("POST", "/v1/extensions/1/decision").header("Idempotency-Key", "k-1");
         request.json(&decision).send().expect(200)
     };
     let first = send();
@@ -124,15 +124,19 @@ on_both!(decision_with_a_key_is_taken_once, |service| {
 });
 
 on_both!(decision_is_imported_only_where_it_says_what_is_so, |service| {
-    let editor = service.editor();
-    given::task(&editor, json!({}));
-    request(&editor, 1, "2018-10-31").expect(201);
-    let import = |record: &Value| import(&editor, "", std::slice::from_ref(record))[0].clone();
-    let open = editor.get("/v1/extensions/1").expect(200).json();
+    let administrator = service.administrator();
+    given::task(&administrator, json!({}));
+    request(&administrator, 1, "2018-10-31").expect(201);
+    let import = |record: &Value| import(&administrator, "", std::slice::from_ref(record))[0].clone();
+    let open = administrator.get("/v1/extensions/1").expect(200).json();
     assert_eq!(import(&open)["result"], "unchanged");
-    decide(&editor, 1, json!({ "status": "refused", "decided_by": given::organization(&editor, json!({})).id() }))
-        .expect(200);
-    let decided = editor.get("/v1/extensions/1").expect(200).json();
+    decide(
+        &administrator,
+        1,
+        json!({ "status": "refused", "decided_by": given::organization(&administrator, json!({})).id() }),
+    )
+    .expect(200);
+    let decided = administrator.get("/v1/extensions/1").expect(200).json();
     assert_eq!(import(&decided)["result"], "unchanged");
     let fault = import(&given::with(decided, json!({ "status": "withdrawn" })))["problem"]["errors"][0].clone();
     assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/status"), &json!("read_only")));
@@ -141,24 +145,24 @@ on_both!(decision_is_imported_only_where_it_says_what_is_so, |service| {
 });
 
 on_both!(granted_extension_may_be_sent_again, |service| {
-    let editor = service.editor();
-    given::task(&editor, json!({}));
+    let administrator = service.administrator();
+    given::task(&administrator, json!({}));
     let key = "/v1/extensions/by-key/office/x-1";
     let fields = json!({ "task": 1, "requested_on": "2018-09-20", "requested_due_on": "2018-10-31" });
-    editor.put(key, &fields).expect(201);
-    decide(&editor, 1, granted("2018-10-31")).expect(200);
+    administrator.put(key, &fields).expect(201);
+    decide(&administrator, 1, granted("2018-10-31")).expect(200);
     // The task is due that day now, which says nothing against a request that was granted.
-    let again = editor.request("PUT", key).header("If-Match", "*").json(&fields).send().expect(200).json();
+    let again = administrator.request("PUT", key).header("If-Match", "*").json(&fields).send().expect(200).json();
     assert_eq!((&again["status"], &again["version"]), (&json!("granted"), &json!(2)));
-    let granted = editor.get("/v1/extensions/1").expect(200).json();
-    assert_eq!(import(&editor, "", &[granted])[0]["result"], "unchanged");
+    let granted = administrator.get("/v1/extensions/1").expect(200).json();
+    assert_eq!(import(&administrator, "", &[granted])[0]["result"], "unchanged");
 });
 
 on_both!(decision_says_what_it_is_and_nothing_else, |service| {
-    let editor = service.editor();
-    given::task(&editor, json!({}));
-    request(&editor, 1, "2018-10-31").expect(201);
-    assert_snapshot!(decide(&editor, 1, json!({ "status": "granted", "requested_due_on": "2019-01-01" })), @r#"
+    let administrator = service.administrator();
+    given::task(&administrator, json!({}));
+    request(&administrator, 1, "2018-10-31").expect(201);
+    assert_snapshot!(decide(&administrator, 1, json!({ "status": "granted", "requested_due_on": "2019-01-01" })), @r#"
     422
     cache-control: no-store
     content-type: application/problem+json
@@ -189,7 +193,7 @@ on_both!(decision_says_what_it_is_and_nothing_else, |service| {
     }
     "#);
     let first_fault = |decision| {
-        let refused = decide(&editor, 1, decision).expect(422).json();
+        let refused = decide(&administrator, 1, decision).expect(422).json();
         (refused["errors"][0]["pointer"].clone(), refused["errors"][0]["message"].clone())
     };
     assert_eq!(first_fault(json!({})), (json!("/status"), json!("is required")));
@@ -201,28 +205,28 @@ on_both!(decision_says_what_it_is_and_nothing_else, |service| {
         first_fault(json!({ "status": "refused", "decided_on": null })),
         (json!("/decided_on"), json!("is required"))
     );
-    assert_eq!(editor.get("/v1/extensions/1").expect(200).json()["version"], 1);
+    assert_eq!(administrator.get("/v1/extensions/1").expect(200).json()["version"], 1);
     assert_eq!(service.reader().post("/v1/extensions/1/decision", &granted("2018-10-31")).status, 403);
-    let stale = editor.request("POST", "/v1/extensions/1/decision").header("If-Match", "\"9-0\"");
+    let stale = administrator.request("POST", "/v1/extensions/1/decision").header("If-Match", "\"9-0\"");
     assert_eq!(stale.json(&json!({ "status": "refused", "decided_on": "2018-09-25" })).send().status, 412);
     let rehearsed = json!({ "status": "refused", "decided_on": "2018-09-25" });
-    let rehearsed = editor.post("/v1/extensions/1/decision?dry_run=true", &rehearsed).expect(200).json();
+    let rehearsed = administrator.post("/v1/extensions/1/decision?dry_run=true", &rehearsed).expect(200).json();
     assert_eq!(rehearsed["status"], "refused");
-    assert_eq!(editor.get("/v1/extensions/1").expect(200).json()["status"], "requested");
+    assert_eq!(administrator.get("/v1/extensions/1").expect(200).json()["status"], "requested");
 });
 
 on_both!(request_does_not_bring_its_decision_along, |service| {
-    let editor = service.editor();
-    given::task(&editor, json!({}));
+    let administrator = service.administrator();
+    given::task(&administrator, json!({}));
     let fields = json!({ "requested_on": "2018-09-20", "requested_due_on": "2018-10-31", "status": "granted" });
-    let refused = editor.post("/v1/tasks/1/extensions", &fields).expect(422).json();
+    let refused = administrator.post("/v1/tasks/1/extensions", &fields).expect(422).json();
     assert_eq!(refused["errors"][0]["message"], "is set by the decision alone: POST /v1/extensions/{id}/decision");
 });
 
 on_both!(extension_moves_a_due_date_back_only, |service| {
-    let editor = service.editor();
-    given::task(&editor, json!({}));
-    assert_snapshot!(request(&editor, 1, "2018-09-30"), @r#"
+    let administrator = service.administrator();
+    given::task(&administrator, json!({}));
+    assert_snapshot!(request(&administrator, 1, "2018-09-30"), @r#"
     422
     cache-control: no-store
     content-type: application/problem+json
@@ -244,28 +248,28 @@ on_both!(extension_moves_a_due_date_back_only, |service| {
       ]
     }
     "#);
-    request(&editor, 1, "2018-10-31").expect(201);
-    let refused = decide(&editor, 1, granted("2018-09-01")).expect(422).json();
+    request(&administrator, 1, "2018-10-31").expect(201);
+    let refused = decide(&administrator, 1, granted("2018-09-01")).expect(422).json();
     assert_eq!(refused["errors"][0]["pointer"], "/new_due_on");
 });
 
 /// Submits evidence of task 1, as `submitted_by` if it is given.
-fn submit(editor: &Client, submitted_by: Option<i64>) {
+fn submit(administrator: &Client, submitted_by: Option<i64>) {
     let fields = json!({ "symbol": "125-BC/TU", "submitted_on": "2018-09-29", "submitted_by": submitted_by });
-    editor.post("/v1/tasks/1/evidence-documents", &fields).expect(201);
+    administrator.post("/v1/tasks/1/evidence-documents", &fields).expect(201);
 }
 
 on_both!(nobody_accepts_evidence_of_their_own, |service| {
-    let editor = service.editor();
-    given::task(&editor, json!({ "state": "submitted" }));
-    let body = given::organization(&editor, json!({})).id();
-    submit(&editor, Some(body));
+    let administrator = service.administrator();
+    given::task(&administrator, json!({ "state": "submitted" }));
+    let body = given::organization(&administrator, json!({})).id();
+    submit(&administrator, Some(body));
     let accept = |client: &Client, by: Value| {
         let decision = given::with(json!({ "status": "accepted", "decided_on": "2018-10-02" }), by);
         client.post("/v1/evidence-documents/1/decision", &decision)
     };
-    let reviewer = given::organization(&editor, json!({ "name": "Ban Chỉ đạo" })).id();
-    assert_snapshot!(accept(&editor, json!({ "decided_by": reviewer })), @r#"
+    let reviewer = given::organization(&administrator, json!({ "name": "Ban Chỉ đạo" })).id();
+    assert_snapshot!(accept(&administrator, json!({ "decided_by": reviewer })), @r#"
     409
     cache-control: no-store
     content-type: application/problem+json
@@ -280,7 +284,7 @@ on_both!(nobody_accepts_evidence_of_their_own, |service| {
       "instance": "/v1/evidence-documents/1/decision"
     }
     "#);
-    let other = service.holder_of(directive_tracker::domain::Role::Editor, "reviewer");
+    let other = service.reviewer();
     assert_snapshot!(accept(&other, json!({ "decided_by": body })), @r#"
     422
     cache-control: no-store
@@ -305,16 +309,16 @@ on_both!(nobody_accepts_evidence_of_their_own, |service| {
     "#);
     let accepted = accept(&other, json!({ "decided_by": reviewer })).expect(200).json();
     assert_eq!(accepted["status"], "accepted");
-    let completed = editor.patch("/v1/tasks/1", &json!({ "state": "completed", "completed_on": "2018-09-28" }));
+    let completed = administrator.patch("/v1/tasks/1", &json!({ "state": "completed", "completed_on": "2018-09-28" }));
     assert_eq!(completed.expect(200).json().get("warnings"), None, "its evidence was accepted");
-    assert_eq!(ids(&editor.get("/v1/evidence-documents?status=accepted")), [1]);
+    assert_eq!(ids(&administrator.get("/v1/evidence-documents?status=accepted")), [1]);
 });
 
 on_both!(whoever_accepts_evidence_is_named, |service| {
-    let editor = service.editor();
-    given::task(&editor, json!({}));
-    submit(&editor, None);
-    let other = service.holder_of(directive_tracker::domain::Role::Editor, "reviewer");
+    let administrator = service.administrator();
+    given::task(&administrator, json!({}));
+    submit(&administrator, None);
+    let other = service.reviewer();
     let decision = json!({ "status": "accepted", "decided_on": "2018-10-02" });
     assert_snapshot!(other.post("/v1/evidence-documents/1/decision", &decision), @r#"
     422
@@ -338,20 +342,20 @@ on_both!(whoever_accepts_evidence_is_named, |service| {
       ]
     }
     "#);
-    let person = given::person(&editor, json!({})).id();
+    let person = given::person(&administrator, json!({})).id();
     let signed = given::with(decision, json!({ "decided_by_person": person }));
     let accepted = other.post("/v1/evidence-documents/1/decision", &signed).expect(200).json();
     assert_eq!(accepted["decided_by_person"]["id"], person);
 });
 
 on_both!(nobody_grants_their_own_extension, |service| {
-    let editor = service.editor();
-    given::task(&editor, json!({}));
-    let body = given::organization(&editor, json!({})).id();
+    let administrator = service.administrator();
+    given::task(&administrator, json!({}));
+    let body = given::organization(&administrator, json!({})).id();
     let fields = json!({ "requested_on": "2018-09-20", "requested_due_on": "2018-10-31", "requested_by": body });
-    editor.post("/v1/tasks/1/extensions", &fields).expect(201);
+    administrator.post("/v1/tasks/1/extensions", &fields).expect(201);
     let own = json!({ "decided_by": body });
-    assert_snapshot!(decide(&editor, 1, given::with(granted("2018-10-31"), own.clone())), @r#"
+    assert_snapshot!(decide(&administrator, 1, given::with(granted("2018-10-31"), own.clone())), @r#"
     422
     cache-control: no-store
     content-type: application/problem+json
@@ -373,19 +377,20 @@ on_both!(nobody_grants_their_own_extension, |service| {
       ]
     }
     "#);
-    let giver = given::organization(&editor, json!({ "name": "Ban Chỉ đạo" })).id();
-    let decided = decide(&editor, 1, given::with(granted("2018-10-31"), json!({ "decided_by": giver }))).expect(200);
+    let giver = given::organization(&administrator, json!({ "name": "Ban Chỉ đạo" })).id();
+    let decided =
+        decide(&administrator, 1, given::with(granted("2018-10-31"), json!({ "decided_by": giver }))).expect(200);
     assert_eq!((&decided.json()["status"], decided.json().get("warnings")), (&json!("granted"), None));
     let later = given::with(fields, json!({ "requested_due_on": "2018-12-31" }));
-    editor.post("/v1/tasks/1/extensions", &later).expect(201);
-    decide(&editor, 2, given::with(json!({ "status": "withdrawn" }), own)).expect(200);
+    administrator.post("/v1/tasks/1/extensions", &later).expect(201);
+    decide(&administrator, 2, given::with(json!({ "status": "withdrawn" }), own)).expect(200);
 });
 
 on_both!(extension_that_nobody_granted_is_warned_of, |service| {
-    let editor = service.editor();
-    given::task(&editor, json!({}));
-    request(&editor, 1, "2018-10-31").expect(201);
-    let decided = decide(&editor, 1, granted("2018-10-31")).expect(200).json();
+    let administrator = service.administrator();
+    given::task(&administrator, json!({}));
+    request(&administrator, 1, "2018-10-31").expect(201);
+    let decided = decide(&administrator, 1, granted("2018-10-31")).expect(200).json();
     let warning = json!([{
         "code": "granted_by_nobody",
         "pointer": "/decided_by",
@@ -395,28 +400,28 @@ on_both!(extension_that_nobody_granted_is_warned_of, |service| {
 });
 
 on_both!(evidence_is_returned_by_anybody_and_decided_once, |service| {
-    let editor = service.editor();
-    given::task(&editor, json!({}));
-    submit(&editor, None);
+    let administrator = service.administrator();
+    given::task(&administrator, json!({}));
+    submit(&administrator, None);
     let decision = json!({ "status": "returned", "decided_on": "2018-10-02", "decision_text": "Thiếu phụ lục." });
-    editor.post("/v1/evidence-documents/1/decision", &decision).expect(200);
-    let again = editor.post("/v1/evidence-documents/1/decision", &decision).expect(409).json();
+    administrator.post("/v1/evidence-documents/1/decision", &decision).expect(200);
+    let again = administrator.post("/v1/evidence-documents/1/decision", &decision).expect(409).json();
     assert_eq!(again["code"], "already_decided");
 });
 
 on_both!(what_was_reported_is_listed_by_task_body_and_day, |service| {
-    let editor = service.editor();
-    let body = given::organization(&editor, json!({})).id();
-    given::task(&editor, json!({}));
+    let administrator = service.administrator();
+    let body = given::organization(&administrator, json!({})).id();
+    given::task(&administrator, json!({}));
     for (day, text) in [("2018-08-31", "Đã rà soát."), ("2018-09-30", "Xong."), ("2019-01-31", "Bổ sung.")] {
         let fields = json!({ "reported_on": day, "text": text, "organization": body, "state": "in_progress" });
-        editor.post("/v1/tasks/1/task-updates", &fields).expect(201);
+        administrator.post("/v1/tasks/1/task-updates", &fields).expect(201);
     }
-    let listed = |query: &str| ids(&editor.get(&format!("/v1/task-updates?{query}")));
+    let listed = |query: &str| ids(&administrator.get(&format!("/v1/task-updates?{query}")));
     assert_eq!(listed(&format!("organization={body}&sort=-reported_on")), [3, 2, 1]);
     assert_eq!(listed("reported_from=2018-09-01&reported_to=2018-12-31"), [2]);
     assert_eq!(listed("as_of=2018-12-31"), [1, 2]);
     assert_eq!(listed("state=in_progress&task=1"), [1, 2, 3]);
     assert_eq!(listed("q=ra%20soat"), [1]);
-    assert_eq!(editor.get("/v1/tasks/1").expect(200).json()["state"], "not_started", "a report moves no state");
+    assert_eq!(administrator.get("/v1/tasks/1").expect(200).json()["state"], "not_started", "a report moves no state");
 });

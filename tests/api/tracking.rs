@@ -1,6 +1,5 @@
 //! What is computed about a document: whose act counts for whom, what is late, what stands below, what is refused.
 
-use directive_tracker::domain::Role;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -201,8 +200,7 @@ on_both!(tasks_are_assigned_by_who_gave_them_and_reported_by_who_sent_evidence, 
     let evidence = json!({ "task": task, "symbol": "125-BC/TU", "submitted_on": "2018-09-29", "submitted_by": police });
     given::record(&editor, "evidence-documents", &evidence);
     let decision = json!({ "status": "accepted", "decided_on": "2018-10-02", "decided_by": committee });
-    let another = service.holder_of(Role::Editor, "another@test");
-    another.post("/v1/evidence-documents/1/decision", &decision).expect(200);
+    service.reviewer().post("/v1/evidence-documents/1/decision", &decision).expect(200);
     let told = |question: &str| rows(&implementation(&service.public(), question));
     assert_eq!(told("milestone=tasks_assigned"), ["Tỉnh ủy Thái Bình done_no_deadline 2018-07-16"]);
     assert_eq!(told("milestone=reported&as_of=2018-10-01"), [""; 0], "it had not been accepted");

@@ -150,7 +150,7 @@ on_both!(title_of_what_is_internal_is_not_told, |service| {
     let hidden = given::organization(&editor, json!({ "name": "Cơ quan kín", "visibility": "internal" })).id();
     given::conference(&editor, json!({ "convening_body": hidden, "managed_by": hidden }));
     let open = |client: &Client| client.get("/v1/conferences/1?expand=convening_body,managed_by").expect(200).json();
-    let link = json!({ "id": 1, "type": "organization", "url": "/v1/organizations/1", "title": null });
+    let link = json!({ "id": null, "type": "organization", "url": null, "title": null, "undisclosed": true });
     let public = open(&service.public());
     assert_eq!((&public["convening_body"], &public["managed_by"]), (&link, &link));
     assert_eq!(open(&service.reader())["convening_body"]["name"], "Cơ quan kín");

@@ -65,7 +65,7 @@ proptest! {
         let tokens = Tokens::new(b"a secret of the tests, of more than thirty-two bytes");
         prop_assert!(tokens.verify(&text, now).is_err());
         let token = tokens.issue("an", Role::Editor, now, seconds).unwrap();
-        prop_assert_eq!(tokens.verify(&token, now).ok().and_then(|actor| actor.role), Some(Role::Editor));
+        prop_assert_eq!(tokens.verify(&token, now).ok().and_then(|actor| actor.rights.role()), Some(Role::Editor));
         let mut cut = token.clone();
         cut.remove(at.index(token.len()));
         prop_assert!(tokens.verify(&cut, now).is_err(), "a character is missing");

@@ -7,6 +7,7 @@ use directive_tracker::db::Database;
 use directive_tracker::db::conn::Purpose;
 use directive_tracker::db::lanes::{Capacity, alone};
 use directive_tracker::domain::{Instant, Line, Role};
+use directive_tracker::rights::Grant;
 
 use crate::support::Engine;
 use crate::support::service::{NOW, Storage};
@@ -27,6 +28,7 @@ on_both_engines!(service_that_only_reads_hears_of_a_revoked_key_while_others_are
             name: Line::new("nightly import").unwrap(),
             holder: Holder::Partner(Line::new("Văn phòng Tỉnh ủy Thái Bình").unwrap()),
             role: Role::Reader,
+            grants: vec![Grant::everywhere(Role::Reader)],
             expires_at: Instant::from_microseconds(now.microseconds() + 1),
             rotated_from: None,
         };

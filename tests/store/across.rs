@@ -35,7 +35,7 @@ fn each(conn: &mut Conn) -> Vec<(&'static str, usize, Vec<String>, usize)> {
         statements::<Matrix>(conn, (), &json!({ "kind": "directive", "issued_from": "2015-01-01" })),
     );
     note("awards", 4, statements::<AwardReport>(conn, (), &json!({ "group_by": "giver,kind,year,document" })));
-    note("awards for", 5, statements::<AwardReport>(conn, (), &json!({ "group_by": "giver", "document": "32-KL/TW" })));
+    note("awards for", 6, statements::<AwardReport>(conn, (), &json!({ "group_by": "giver", "document": "32-KL/TW" })));
     for by in ["convening_body", "province", "level", "mode", "year"] {
         let question = json!({ "group_by": by, "document": "32-KL/TW" });
         note("conferences", 8, statements::<ConferenceReport>(conn, (), &question));

@@ -62,10 +62,10 @@ fn statements(conn: &mut Conn) -> [(usize, usize); 2] {
     };
     let since = NOW.parse().unwrap();
     let filter = ConferenceFilter { held_from: "2026-01-01".parse().ok(), ..ConferenceFilter::default() };
-    let held = gather::entries::<Conferences>(conn, Scope::ALL, &filter, &asked("conferences"), since).unwrap().len();
+    let held = gather::entries::<Conferences>(conn, Scope::All, &filter, &asked("conferences"), since).unwrap().len();
     let first = counted.swap(0, Ordering::Relaxed);
     let filter = TaskFilter { due_from: "2026-01-01".parse().ok(), ..TaskFilter::default() };
-    let due = gather::entries::<Tasks>(conn, Scope::ALL, &filter, &asked("tasks"), since).unwrap().len();
+    let due = gather::entries::<Tasks>(conn, Scope::All, &filter, &asked("tasks"), since).unwrap().len();
     conn.set_instrumentation(|_: InstrumentationEvent<'_>| {});
     [(first, held), (counted.load(Ordering::Relaxed), due)]
 }

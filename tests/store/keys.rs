@@ -79,7 +79,7 @@ on_both_engines!(keys_from_before_the_log_had_them_are_summed_up_in_one_row_of_i
     assert_eq!(migrate::run(&mut conn).unwrap(), 0);
     let earlier = earlier_keys::logged(&mut conn).unwrap().unwrap();
     assert_eq!((earlier.sequence, earlier.sum.count), (4, 2));
-    let shown = feed::page(&mut conn, Scope::ALL, 0, None, 100).unwrap();
+    let shown = feed::page(&mut conn, Scope::All, 0, None, 100).unwrap();
     let shown: Vec<i64> = shown.entries.iter().map(|entry| entry.change.sequence).collect();
     assert_eq!(shown, [1, 2, 3, 5]);
 });

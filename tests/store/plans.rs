@@ -17,7 +17,7 @@ use directive_tracker::documents::document::Documents;
 use directive_tracker::documents::document_link::DocumentLinks;
 use directive_tracker::domain::page::{ID, Page, Position, Sort, SortField, SortKey};
 use directive_tracker::domain::resource::{Order, is_short};
-use directive_tracker::domain::{Actor, Result, Stamp};
+use directive_tracker::domain::{Actor, Grantee, Result, Stamp};
 use directive_tracker::organizations::admin_unit::AdminUnits;
 use directive_tracker::organizations::committee_member::CommitteeMembers;
 use directive_tracker::organizations::numbering_period::NumberingPeriods;
@@ -184,10 +184,9 @@ impl Explain<'_> {
                 let sign = if descending { "-" } else { "" };
                 let place = if page.after.is_some() { "a later page" } else { "the first page" };
                 self.bad.push(format!(
-                    "{} {about} sort={sign}{} ({place}, internal {}):\n    {}",
+                    "{} {about} sort={sign}{} ({place}, {scope:?}):\n    {}",
                     R::COLLECTION,
                     field.name,
-                    scope.internal,
                     plan.join("\n    "),
                 ));
             }
@@ -195,7 +194,7 @@ impl Explain<'_> {
     }
 }
 
-const SCOPES: [Scope; 2] = [Scope { internal: false }, Scope::ALL];
+const SCOPES: [Scope; 3] = [Scope::Public, Scope::Granted(Grantee::User(1)), Scope::All];
 
 struct Unnarrowed<'a>(Explain<'a>);
 
@@ -308,7 +307,7 @@ impl Statements<'_> {
             names => Expansion::parse(names, collection).unwrap(),
         };
         let filter = R::Filter::default();
-        let listing = read::list::<R>(self.conn, Scope::ALL, &filter, &page, false, &expansion).unwrap();
+        let listing = read::list::<R>(self.conn, Scope::All, &filter, &page, false, &expansion).unwrap();
         (self.counted.load(Ordering::Relaxed) - before, listing.records.len())
     }
 }

@@ -94,7 +94,7 @@ pub fn recorded<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> T) -> (T, Ve
 pub fn statements<O: Overview>(conn: &mut Conn, about: O::About, query: &Value) -> (Vec<String>, usize) {
     let asked = Asked { about, today: "2026-11-21".parse().unwrap() };
     let query: O::Query = serde_json::from_value(query.clone()).unwrap();
-    let (answer, statements) = recorded(conn, |conn| O::ask(conn, Scope { internal: false }, asked, &query).unwrap());
+    let (answer, statements) = recorded(conn, |conn| O::ask(conn, Scope::Public, asked, &query).unwrap());
     (statements, answer.size())
 }
 

@@ -49,7 +49,7 @@ pub fn person_with_key(conn: &mut Conn, name: &str, key: &str) -> Result<Id> {
 }
 
 fn log(conn: &mut Conn) -> Vec<Change> {
-    changes::store::after(conn, Scope::ALL, 0, None, 10_000).unwrap()
+    changes::store::after(conn, Scope::All, 0, None, 10_000).unwrap()
 }
 
 /// The whole log as a reader of its own sees it.
@@ -82,9 +82,9 @@ on_both_stores!(job_that_fails_leaves_nothing, |storage| {
     let database = open(storage, 8);
     let failed = wait(database.write(|conn| {
         person(conn, "An")?;
-        Err::<(), _>(Error::Forbidden)
+        Err::<(), _>(Error::Forbidden("not granted"))
     }));
-    assert!(matches!(failed, Err(Error::Forbidden)), "{failed:?}");
+    assert!(matches!(failed, Err(Error::Forbidden(_))), "{failed:?}");
     assert_eq!(committed(storage), []);
     assert_eq!(wait(database.write(|conn| person(conn, "Bình"))).unwrap(), 1);
 });
@@ -212,7 +212,7 @@ on_both_stores!(jobs_that_wait_together_are_committed_together, |storage| {
     let mut first = Box::pin(database.write(|conn| person(conn, "Bình")));
     let mut failing = Box::pin(database.write(|conn| {
         person(conn, "Chi")?;
-        Err::<Id, _>(Error::Forbidden)
+        Err::<Id, _>(Error::Forbidden("not granted"))
     }));
     let mut last = Box::pin(database.write(move |conn| {
         let id = person(conn, "Dung")?;
@@ -225,7 +225,7 @@ on_both_stores!(jobs_that_wait_together_are_committed_together, |storage| {
     held.go_on.send(()).unwrap();
     assert_eq!(held.thread.join().unwrap().unwrap(), 1);
     assert_eq!(wait(first).unwrap(), 2);
-    assert!(matches!(wait(failing), Err(Error::Forbidden)));
+    assert!(matches!(wait(failing), Err(Error::Forbidden(_))));
     assert_eq!(wait(last).unwrap(), (3, 3, 1), "its number, what it saw, what others saw");
     let writers: Vec<String> = committed(storage).into_iter().map(|change| change.actor).collect();
     assert_eq!(writers, ["An", "Bình", "Dung"]);
@@ -262,7 +262,7 @@ fn follow(database: &Database, ended: &AtomicBool) -> Vec<Change> {
         let last = ended.load(Ordering::SeqCst);
         let after = seen.last().map_or(0, |change| change.sequence);
         let found =
-            wait(database.read(Lane::Long, move |conn| changes::store::after(conn, Scope::ALL, after, None, 7)))
+            wait(database.read(Lane::Long, move |conn| changes::store::after(conn, Scope::All, after, None, 7)))
                 .unwrap();
         if last && found.is_empty() {
             return seen;

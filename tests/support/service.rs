@@ -10,10 +10,11 @@ use actix_web::web;
 use directive_tracker::app::App;
 use directive_tracker::config::Settings;
 use directive_tracker::db::conn::Purpose;
-use directive_tracker::db::lanes::Capacity;
+use directive_tracker::db::lanes::{Capacity, alone};
 use directive_tracker::db::{Conn, Database, Location, migrate};
 use directive_tracker::domain::{Clock, Role};
 use directive_tracker::http::server::{self, StoppedBy};
+use directive_tracker::rights::area;
 use directive_tracker::transfer::database::Counts;
 use directive_tracker::transfer::database::export::export;
 use directive_tracker::transfer::database::import::Import;
@@ -209,6 +210,11 @@ impl RunningServer {
         self.holder_of(Role::Editor, "editor@test")
     }
 
+    /// A caller who may read everything and decide on it.
+    pub fn reviewer(&self) -> Client {
+        self.holder_of(Role::Reviewer, "reviewer@test")
+    }
+
     /// A caller who may keep accounts besides.
     pub fn administrator(&self) -> Client {
         self.holder_of(Role::Administrator, "administrator@test")
@@ -217,6 +223,12 @@ impl RunningServer {
     /// Has the service look whether another process has changed accounts, which it does every few seconds by itself.
     pub fn keep_up(&self, storage: &Storage) {
         self.app.accounts.read(&mut storage.connect(Purpose::Read), self.app.clock.now()).unwrap();
+    }
+
+    /// Has the service begin the day of its clock, which it does every few seconds by itself.
+    pub fn begin_day(&self, storage: &Storage) {
+        let today = self.app.clock.today().unwrap();
+        alone(&mut storage.connect(Purpose::Write), |conn| area::store::begin_day(conn, today)).unwrap();
     }
 
     /// The holder of a token that is good for an hour of the service's clock.

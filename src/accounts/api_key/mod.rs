@@ -12,7 +12,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::secret::{LETTERS, random_text};
-use crate::domain::{Id, Instant, Line, Result, Role, hex};
+use crate::domain::{Grantee, Id, Instant, Line, Result, Role, hex};
+use crate::rights::Grant;
 
 /// With what every key begins.
 pub const PREFIX: &str = "dt_";
@@ -92,8 +93,10 @@ pub struct ApiKey {
     pub user: Option<String>,
     /// The partner that it stands for.
     pub partner: Option<String>,
-    /// What it allows, at most what its user may do.
+    /// The most that it allows: no more than its user, or the grants of its partner.
     pub role: Role,
+    /// What the partner may do, and with whose records; none of a user, whose own hold.
+    pub grants: Vec<Grant>,
     /// When it was made.
     pub created_at: Instant,
     /// Until when it is good.
@@ -113,8 +116,10 @@ pub struct NewKey {
     pub name: Line<200>,
     /// Whom it stands for.
     pub holder: Holder,
-    /// What it allows.
+    /// The most that it allows.
     pub role: Role,
+    /// What a partner may do, and with whose records.
+    pub grants: Vec<Grant>,
     /// Until when it is good.
     pub expires_at: Instant,
     /// The key that it takes the place of.
@@ -130,14 +135,10 @@ pub enum Holder {
     Partner(Line<200>),
 }
 
-/// How much a role allows, for holding one against another.
+/// The grantee that the key of a partner is, by its id.
 #[must_use]
-pub const fn rank(role: Role) -> u8 {
-    match role {
-        Role::Reader => 1,
-        Role::Editor => 2,
-        Role::Administrator => 3,
-    }
+pub fn grantee(id: &str) -> Option<Grantee> {
+    id.as_bytes().try_into().ok().map(Grantee::ApiKey)
 }
 
 #[cfg(test)]

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::{ApiKey, Holder, Key, NewKey};
+use super::{ApiKey, Holder, Key, NewKey, grantee};
 use crate::accounts::user::store::bump;
 use crate::db::Conn;
 use crate::db::schema::{api_keys, users};
 use crate::domain::page::cut;
 use crate::domain::{Error, Id, Instant, Result, Role};
+use crate::rights::grant::{self, Grant};
 
 /// One row.
 #[derive(Debug, Clone, Queryable, Insertable)]
@@ -29,13 +30,14 @@ struct Row {
 }
 
 impl Row {
-    fn named(self, user: Option<String>) -> ApiKey {
+    fn with(self, user: Option<String>, grants: Vec<Grant>) -> ApiKey {
         ApiKey {
             id: self.id,
             name: self.name,
             user,
             partner: self.partner,
             role: self.role,
+            grants,
             created_at: self.created_at,
             expires_at: self.expires_at,
             last_used_at: self.last_used_at,
@@ -45,18 +47,23 @@ impl Row {
     }
 }
 
-/// The names of users, for the keys that stand for them.
+/// Keys of rows, with the names of the users that they stand for, or what their partners are granted.
 fn named(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<(ApiKey, String)>> {
     let ids: Vec<Id> = rows.iter().filter_map(|row| row.user_id).collect();
     let names: Vec<(Id, String)> =
         users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)?;
     let names: HashMap<Id, String> = names.into_iter().collect();
-    let with_name = |row: Row| {
+    let mut keys = Vec::with_capacity(rows.len());
+    for row in rows {
         let user = row.user_id.and_then(|id| names.get(&id).cloned());
+        let grants = match grantee(&row.id).filter(|_| row.partner.is_some()) {
+            Some(partner) => grant::store::of(conn, partner)?,
+            None => Vec::new(),
+        };
         let hash = row.hash.clone();
-        (row.named(user), hash)
-    };
-    Ok(rows.into_iter().map(with_name).collect())
+        keys.push((row.with(user, grants), hash));
+    }
+    Ok(keys)
 }
 
 /// All keys that were not revoked, with their hashes.
@@ -110,6 +117,9 @@ pub fn insert(conn: &mut Conn, key: &Key, new: &NewKey, now: Instant) -> Result<
         revoked_at: None,
     };
     diesel::insert_into(api_keys::table).values(&row).execute(conn)?;
+    if let Some(partner) = grantee(key.id()).filter(|_| row.partner.is_some()) {
+        grant::store::set(conn, partner, &new.grants, now)?;
+    }
     bump(conn)?;
     get(conn, key.id(), None)
 }

@@ -13,10 +13,11 @@ use jsonwebtoken::DecodingKey;
 use sha2::{Digest, Sha256};
 
 use super::access;
-use super::api_key::{ApiKey, Key, rank};
+use super::api_key::{ApiKey, Key, grantee};
 use super::signing_key::{SigningKey, Standing, standings};
 use super::user::User;
-use crate::domain::{Actor, Id, Instant, Role};
+use crate::domain::{Actor, Grantee, Id, Instant, Rights};
+use crate::rights::grant::rights_of;
 
 /// What was read at one moment.
 #[derive(Default)]
@@ -129,7 +130,7 @@ impl Snapshot {
         if self.ended.contains(&claims.sid) {
             return Err("its session has ended".to_owned());
         }
-        let actor = Actor { subject: Some(claims.sub), credential: Some(claims.jti), role: Some(user.role) };
+        let actor = Actor { subject: Some(claims.sub), credential: Some(claims.jti), rights: rights_of_user(user) };
         Ok(Identity { actor, user: Some(user.id), session: Some(claims.sid), means: Means::Session })
     }
 
@@ -153,12 +154,13 @@ impl Snapshot {
         let credential = Some(format!("{}{}", super::api_key::PREFIX, known.id));
         if let Some(name) = &known.user {
             let user = self.enabled(name)?;
-            let role = lesser(known.role, user.role);
-            let actor = Actor { subject: Some(user.name.clone()), credential, role: Some(role) };
+            let rights = rights_of_user(user).at_most(known.role);
+            let actor = Actor { subject: Some(user.name.clone()), credential, rights };
             return Ok(Identity { actor, user: Some(user.id), session: None, means: Means::ApiKey });
         }
         let partner = known.partner.as_ref().map(|partner| format!("partner:{partner}"));
-        let actor = Actor { subject: partner, credential, role: Some(known.role) };
+        let grantee = grantee(&known.id).ok_or("it has no id of an API key")?;
+        let actor = Actor { subject: partner, credential, rights: rights_of(&known.grants, grantee) };
         Ok(Identity { actor, user: None, session: None, means: Means::ApiKey })
     }
 
@@ -176,7 +178,7 @@ impl Snapshot {
     }
 }
 
-/// The role that allows less: a key never allows more than its user may do now.
-fn lesser(one: Role, other: Role) -> Role {
-    if rank(one) <= rank(other) { one } else { other }
+/// What a user may do now.
+fn rights_of_user(user: &User) -> Rights {
+    rights_of(&user.grants, Grantee::User(user.id))
 }

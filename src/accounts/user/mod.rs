@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 
 use super::password::Password;
 use crate::domain::{Fault, Id, Instant, Line, Role};
+use crate::rights::Grant;
 
 /// What a user signs in as, and is called in the change log: small letters, digits and `. _ @ -`. It is never given twice.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,8 +62,10 @@ pub struct User {
     pub name: String,
     /// What the user is called.
     pub display_name: Option<String>,
-    /// What the user may do.
+    /// The most that one of the grants allows.
     pub role: Role,
+    /// What the user may do, and with whose records.
+    pub grants: Vec<Grant>,
     /// Since when the user may not sign in.
     pub disabled_at: Option<Instant>,
     /// Whether the password is to be changed at the next login.
@@ -90,8 +93,8 @@ pub struct NewUser {
     pub name: UserName,
     /// What the user is called.
     pub display_name: Option<Line<200>>,
-    /// What the user may do.
-    pub role: Role,
+    /// What the user may do, and with whose records.
+    pub grants: Vec<Grant>,
     /// The hash of the password.
     pub password_hash: String,
     /// Whether the password is to be changed at the first login.
@@ -110,8 +113,8 @@ pub fn chosen_password(text: &str, name: &UserName, display_name: Option<&Line<2
 /// What is to be changed of an account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserPatch {
-    /// What the user may do.
-    pub role: Option<Role>,
+    /// What the user may do, and with whose records.
+    pub grants: Option<Vec<Grant>>,
     /// What the user is called; `Some(None)` takes it away.
     pub display_name: Option<Option<Line<200>>>,
     /// Whether the user may not sign in.

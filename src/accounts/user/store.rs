@@ -1,5 +1,7 @@
 //! How users are kept.
 
+use std::collections::{BTreeSet, HashMap};
+
 use diesel::prelude::*;
 
 use super::{NewUser, User, UserPatch};
@@ -8,7 +10,8 @@ use crate::db::Conn;
 use crate::db::schema::{account_counter, users};
 use crate::domain::error::Refusal;
 use crate::domain::page::cut;
-use crate::domain::{Error, Id, Instant, Result, Role};
+use crate::domain::{Error, Grantee, Id, Instant, Result, Role};
+use crate::rights::grant::{self, Grant, Kept, most_of};
 
 /// One row.
 #[derive(Debug, Clone, Queryable, Insertable)]
@@ -19,25 +22,25 @@ struct Row {
     display_name: Option<String>,
     password_hash: Option<String>,
     must_change_password: bool,
-    role: Role,
     disabled_at: Option<Instant>,
     version: i64,
     created_at: Instant,
     updated_at: Instant,
 }
 
-impl From<Row> for User {
-    fn from(row: Row) -> Self {
-        Self {
-            id: row.id,
-            name: row.name,
-            display_name: row.display_name,
-            role: row.role,
-            disabled_at: row.disabled_at,
-            must_change_password: row.must_change_password,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+impl Row {
+    fn with(self, grants: Vec<Grant>) -> User {
+        User {
+            id: self.id,
+            name: self.name,
+            display_name: self.display_name,
+            role: most_of(&grants),
+            grants,
+            disabled_at: self.disabled_at,
+            must_change_password: self.must_change_password,
+            version: self.version,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
         }
     }
 }
@@ -77,44 +80,58 @@ pub fn insert(conn: &mut Conn, new: &NewUser, now: Instant) -> Result<User> {
         display_name: new.display_name.as_ref().map(|name| name.as_str().to_owned()),
         password_hash: Some(new.password_hash.clone()),
         must_change_password: new.must_change_password,
-        role: new.role,
         disabled_at: None,
         version: 1,
         created_at: now,
         updated_at: now,
     };
     diesel::insert_into(users::table).values(&row).execute(conn)?;
+    grant::store::set(conn, Grantee::User(row.id), &new.grants, now)?;
     bump(conn)?;
-    Ok(row.into())
+    with_grants(conn, row)
+}
+
+fn with_grants(conn: &mut Conn, row: Row) -> Result<User> {
+    let grants = grant::store::of(conn, Grantee::User(row.id))?;
+    Ok(row.with(grants))
 }
 
 /// The user of this name, with the hash of the password.
 pub fn find(conn: &mut Conn, name: &str) -> Result<Option<(User, Option<String>)>> {
     let row: Option<Row> = users::table.filter(users::name.eq(name)).first(conn).optional()?;
-    Ok(row.map(|row| (row.clone().into(), row.password_hash)))
+    let Some(row) = row else { return Ok(None) };
+    let hash = row.password_hash.clone();
+    Ok(Some((with_grants(conn, row)?, hash)))
 }
 
 /// The user of this number.
 pub fn get(conn: &mut Conn, id: Id) -> Result<User> {
     let row: Option<Row> = users::table.find(id).first(conn).optional()?;
-    row.map(User::from).ok_or(Error::NotFound)
+    with_grants(conn, row.ok_or(Error::NotFound)?)
 }
 
-/// Users from one number on, and whether there are more than so many.
-pub fn page(conn: &mut Conn, after: Id, limit: u16) -> Result<(Vec<User>, bool)> {
-    let mut rows: Vec<Row> = users::table
-        .filter(users::id.gt(after))
-        .order(users::id.asc())
-        .limit(i64::from(limit).saturating_add(1))
-        .load(conn)?;
-    let more = cut(&mut rows, limit.into());
-    Ok((rows.into_iter().map(User::from).collect(), more))
+/// Users from one number on, of those that somebody keeps, and whether there are more than so many.
+pub fn page(conn: &mut Conn, kept: &Kept, after: Id, limit: u16) -> Result<(Vec<User>, bool)> {
+    let mut users = all(conn)?;
+    users.retain(|user| user.id > after && kept.has(&user.grants));
+    let more = cut(&mut users, limit.into());
+    Ok((users, more))
 }
 
 /// All users.
 pub fn all(conn: &mut Conn) -> Result<Vec<User>> {
     let rows: Vec<Row> = users::table.order(users::id.asc()).load(conn)?;
-    Ok(rows.into_iter().map(User::from).collect())
+    let mut granted: HashMap<Id, Vec<Grant>> = HashMap::new();
+    for (grantee, grant) in grant::store::all(conn)? {
+        if let Grantee::User(id) = grantee {
+            granted.entry(id).or_default().push(grant);
+        }
+    }
+    Ok(rows
+        .into_iter()
+        .map(|row| (granted.remove(&row.id).unwrap_or_default(), row))
+        .map(|(grants, row)| row.with(grants))
+        .collect())
 }
 
 /// Sets the password of a user and ends the sessions, but one if it is who changes it.
@@ -146,27 +163,29 @@ pub fn rehash(conn: &mut Conn, id: Id, hash: &str) -> Result<()> {
 
 /// Changes an account. A change of what the user may do ends the sessions; one that changes nothing writes nothing.
 pub fn update(conn: &mut Conn, id: Id, patch: &UserPatch, now: Instant) -> Result<User> {
-    let row: Option<Row> = users::table.find(id).first(conn).optional()?;
-    let before = row.ok_or(Error::NotFound)?;
+    let before = get(conn, id)?;
     let display_name = match &patch.display_name {
         Some(name) => name.as_ref().map(|name| name.as_str().to_owned()),
         None => before.display_name.clone(),
     };
-    let role = patch.role.unwrap_or(before.role);
+    let grants = patch.grants.clone().unwrap_or_else(|| before.grants.clone());
     let disabled_at = match patch.disabled {
         Some(true) => before.disabled_at.or(Some(now)),
         Some(false) => None,
         None => before.disabled_at,
     };
-    let ends = role != before.role || disabled_at.is_some() != before.disabled_at.is_some();
+    let another = unlike(&grants, &before.grants);
+    let ends = another || disabled_at.is_some() != before.disabled_at.is_some();
     if !ends && display_name == before.display_name {
-        return Ok(before.into());
+        return Ok(before);
     }
-    keep_an_administrator(conn, &before, role, disabled_at)?;
+    keep_an_administrator(conn, &before, &grants, disabled_at)?;
+    if another {
+        grant::store::set(conn, Grantee::User(id), &grants, now)?;
+    }
     diesel::update(users::table.find(id))
         .set((
             users::display_name.eq(display_name),
-            users::role.eq(role),
             users::disabled_at.eq(disabled_at),
             users::version.eq(users::version + i64::from(ends)),
             users::updated_at.eq(now),
@@ -179,19 +198,21 @@ pub fn update(conn: &mut Conn, id: Id, patch: &UserPatch, now: Instant) -> Resul
     get(conn, id)
 }
 
-/// Refuses to take the last administrator away, who could be brought back at the command line alone.
-fn keep_an_administrator(conn: &mut Conn, before: &Row, role: Role, disabled_at: Option<Instant>) -> Result<()> {
-    let administers = |role: Role, disabled: Option<Instant>| role == Role::Administrator && disabled.is_none();
-    if !administers(before.role, before.disabled_at) || administers(role, disabled_at) {
+/// Whether two lists of grants are not the same grants.
+fn unlike(one: &[Grant], other: &[Grant]) -> bool {
+    let set = |grants: &[Grant]| grants.iter().copied().collect::<BTreeSet<_>>();
+    set(one) != set(other)
+}
+
+/// Refuses to take away the last administrator of all records, who could be brought back at the command line alone.
+fn keep_an_administrator(conn: &mut Conn, before: &User, grants: &[Grant], disabled_at: Option<Instant>) -> Result<()> {
+    let administers = |grants: &[Grant], disabled: Option<Instant>| {
+        grants.contains(&Grant::everywhere(Role::Administrator)) && disabled.is_none()
+    };
+    if !administers(&before.grants, before.disabled_at) || administers(grants, disabled_at) {
         return Ok(());
     }
-    let others: i64 = users::table
-        .filter(users::role.eq(Role::Administrator))
-        .filter(users::disabled_at.is_null())
-        .filter(users::id.ne(before.id))
-        .count()
-        .get_result(conn)?;
-    if others > 0 {
+    if all(conn)?.iter().any(|user| user.id != before.id && administers(&user.grants, user.disabled_at)) {
         return Ok(());
     }
     let detail = "This is the last administrator: make another one first.";

@@ -214,8 +214,7 @@ pub fn living<'a>(
     filter: &'a ConferenceFilter,
     scope: Scope,
 ) -> Result<<ConferenceRow as Table>::Query<'a>> {
-    let found = ConferenceRow::shown(Conferences::narrow(conn, filter, scope)?, scope);
-    Ok(found.filter(conferences::deleted_at.is_null()))
+    Ok(ConferenceRow::living(Conferences::narrow(conn, filter, scope)?, scope))
 }
 
 /// The conferences that `filter` lets through and that were deleted at `since` or later, by the instant, at most `most` of them.

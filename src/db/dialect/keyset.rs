@@ -128,7 +128,10 @@ const fn direction(descending: bool) -> &'static str {
 }
 
 /// Pushes `"table"."column"`.
-pub(super) fn push_column(out: &mut AstPass<'_, '_, MultiBackend>, table: &str, column: &str) -> QueryResult<()> {
+///
+/// # Errors
+/// If a name cannot be written.
+pub fn push_column(out: &mut AstPass<'_, '_, MultiBackend>, table: &str, column: &str) -> QueryResult<()> {
     out.push_identifier(table)?;
     out.push_sql(".");
     out.push_identifier(column)

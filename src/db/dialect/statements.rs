@@ -10,11 +10,10 @@ use diesel::expression::{
     AppearsOnTable, Expression, SelectableExpression, TypedExpressionType, ValidGrouping, is_aggregate,
 };
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::Text;
 use diesel::{QueryResult, RunQueryDsl};
 
 use super::members::{Members, in_ids};
-use super::nested::ParentIsPublic;
+use crate::db::scope::{ParentIn, Scope, Visible, visible};
 use crate::db::{Conn, MultiBackend};
 use crate::domain::Id;
 
@@ -66,7 +65,7 @@ pub(crate) use column_list;
 /// The statement that reads `columns`, which are of the type `ST`, of the rows of a table with the given ids, in no order.
 #[must_use]
 pub fn by_ids<ST>(table: &'static str, columns: &'static str, ids: &[Id]) -> ByIds<ST> {
-    ByIds { table, columns, ids: in_ids(OwnId, ids), public: None, parent: None, types: PhantomData }
+    ByIds { table, columns, ids: in_ids(OwnId, ids), visible: None, types: PhantomData }
 }
 
 /// The statement made by [`by_ids`].
@@ -75,17 +74,15 @@ pub struct ByIds<ST> {
     table: &'static str,
     columns: &'static str,
     ids: Members<OwnId>,
-    public: Option<&'static str>,
-    parent: Option<ParentIsPublic>,
+    visible: Option<Visible>,
     types: PhantomData<fn() -> ST>,
 }
 
 impl<ST> ByIds<ST> {
-    /// The same among the public rows only, whose parent, if they have one, is public too.
+    /// The same among the rows that a caller of this scope may see, whose parent is found there.
     #[must_use]
-    pub fn among_public(mut self, parent: Option<ParentIsPublic>) -> Self {
-        self.public = Some("public");
-        self.parent = parent;
+    pub fn among_visible(mut self, parent: Option<ParentIn>, scope: Scope) -> Self {
+        self.visible = visible(self.table, parent, scope);
         self
     }
 }
@@ -109,13 +106,9 @@ impl<ST> QueryFragment<MultiBackend> for ByIds<ST> {
         out.push_sql(self.table);
         out.push_sql("\" WHERE ");
         self.ids.walk_ast(out.reborrow())?;
-        if let Some(public) = self.public {
-            out.push_sql(" AND \"visibility\" = ");
-            out.push_bind_param::<Text, str>(public)?;
-        }
-        if let Some(parent) = &self.parent {
+        if let Some(visible) = &self.visible {
             out.push_sql(" AND ");
-            parent.walk_ast(out.reborrow())?;
+            visible.walk_ast(out.reborrow())?;
         }
         Ok(())
     }

@@ -224,8 +224,9 @@ impl Store for Documents {
         let adopters = issuers(conn, &body.adopted_by)?;
         let mut warnings = authority::warnings(body, issuer.as_ref(), &adopters);
         warnings.extend(identity::symbol_warning(body, issuer.as_ref()));
-        let noted = identity::store::refuse_same(conn, meta.id, body, &mut warnings)?;
-        identity::store::note_same_symbol(conn, meta.id, body, &noted, &mut warnings)?;
+        let scope = Scope::of(&stamp.actor);
+        let noted = identity::store::refuse_same(conn, scope, meta.id, body, &mut warnings)?;
+        identity::store::note_same_symbol(conn, scope, meta.id, body, &noted, &mut warnings)?;
         let numbering_body = body.numbering_body.map(Lived::Organization);
         let day = Date::whole(body.issued_on, body.issued_on_precision);
         warn_outside(conn, "numbering_body", numbering_body, day, &mut warnings)?;
@@ -249,7 +250,7 @@ fn issuers(conn: &mut Conn, ids: &[Id]) -> Result<Vec<Issuer>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut rows = OrganizationRow::by_ids(conn, Scope::ALL, ids)?;
+    let mut rows = OrganizationRow::by_ids(conn, Scope::All, ids)?;
     rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
     let issuer = |row: OrganizationRow| Issuer {
         name: row.name.to_string(),
@@ -293,15 +294,11 @@ pub fn chosen(conn: &mut Conn, scope: Scope, parameter: &str, choice: &DocumentC
         DocumentChoice::Id(id) => return Ok(*id),
         DocumentChoice::Symbol(symbol) => symbol,
     };
-    let mut query = DocumentRow::all()
+    let found: Vec<DocumentRow> = DocumentRow::visible(scope)
         .filter(documents::symbol_folded.eq(fold_symbol(symbol)))
-        .filter(documents::deleted_at.is_null())
         .order((documents::issued_on_key.asc(), documents::id.asc()))
-        .limit(CANDIDATES + 1);
-    if !scope.internal {
-        query = query.filter(documents::visibility.eq(crate::domain::vocabulary::Visibility::Public));
-    }
-    let found: Vec<DocumentRow> = query.load(conn)?;
+        .limit(CANDIDATES + 1)
+        .load(conn)?;
     match found.as_slice() {
         [only] => Ok(only.id),
         [] => {

@@ -86,7 +86,7 @@ impl Store for DocumentLinks {
         }
         if let Some(day) = filter.as_of {
             // A link of a document that is hidden is hidden itself.
-            let begun = begun_by(DocumentRow::visible(Scope::ALL), day).select(documents::id);
+            let begun = begun_by(DocumentRow::visible(Scope::All), day).select(documents::id);
             query = query.filter(in_selected(document_links::from_id, begun));
         }
         Ok(query)

@@ -11,7 +11,7 @@ use crate::db::{Conn, Scope, Store, Table};
 use crate::documents::document::store::{DocumentRow, title_of};
 use crate::documents::document::{Document, Documents, rules};
 use crate::documents::vocabulary::{DocumentKind, DocumentSystem};
-use crate::domain::error::Refusal;
+use crate::domain::error::{Refusal, described};
 use crate::domain::fault::Warning;
 use crate::domain::vocabulary::DatePrecision;
 use crate::domain::{Date, Error, Fault, Faults, Id, Line, Meta, Result, Stamp};
@@ -71,7 +71,7 @@ fn comes_back(conn: &mut Conn, id: Id, body: &Document<Id>) -> Result<bool> {
     if body.numbering_period.is_some() {
         return Ok(false);
     }
-    Ok(DocumentRow::by_ids(conn, Scope::ALL, &[id])?.pop().is_some_and(|row| row.deleted_at.is_some()))
+    Ok(DocumentRow::by_ids(conn, Scope::All, &[id])?.pop().is_some_and(|row| row.deleted_at.is_some()))
 }
 
 /// Composes the symbol anew if it was the composed one and the caller leaves it. One that cannot be composed any more
@@ -138,7 +138,13 @@ fn find_period(conn: &mut Conn, stamp: &Stamp, body: &mut Document<Id>) -> Resul
 ///
 /// # Errors
 /// `Conflict` with the code `duplicate_document`, naming the other.
-pub fn refuse_same(conn: &mut Conn, id: Id, body: &Document<Id>, warnings: &mut Vec<Warning>) -> Result<Vec<Id>> {
+pub fn refuse_same(
+    conn: &mut Conn,
+    scope: Scope,
+    id: Id,
+    body: &Document<Id>,
+    warnings: &mut Vec<Warning>,
+) -> Result<Vec<Id>> {
     let mut noted = Vec::new();
     let (Some(issuer), Some(number), Some(period)) = (body.numbering_body, body.number, body.numbering_period) else {
         return Ok(noted);
@@ -166,6 +172,9 @@ pub fn refuse_same(conn: &mut Conn, id: Id, body: &Document<Id>, warnings: &mut 
         let symbol = body.kind.symbol(body.system);
         if symbol.is_some() && kind.symbol(body.system) == symbol {
             noted.push(other);
+            if DocumentRow::titles(conn, scope, &[other])?.is_empty() {
+                continue;
+            }
             let message = format!("{title} has the same number and symbol and another kind ({kind}).");
             warnings.push(Warning::new("same_symbol_other_kind", "/kind", message));
         }
@@ -181,6 +190,7 @@ pub fn refuse_same(conn: &mut Conn, id: Id, body: &Document<Id>, warnings: &mut 
 /// As the database has them.
 pub fn note_same_symbol(
     conn: &mut Conn,
+    scope: Scope,
     id: Id,
     body: &Document<Id>,
     noted: &[Id],
@@ -189,14 +199,14 @@ pub fn note_same_symbol(
     let Some(symbol) = body.symbol.as_deref().map(fold_symbol) else { return Ok(()) };
     let mut others = Vec::new();
     if let Some(day) = body.issued_on {
-        let mut of_day = of_symbol(&symbol, id).filter(documents::issued_on_key.eq(day));
+        let mut of_day = of_symbol(scope, &symbol, id).filter(documents::issued_on_key.eq(day));
         if let Some(issuer) = body.numbering_body {
             of_day = of_day.filter(documents::numbering_body_id.is_null().or(documents::numbering_body_id.eq(issuer)));
         }
         others.extend(of_day.load::<DocumentRow>(conn)?);
     }
     if let (Some(issuer), Some(period)) = (body.numbering_body, body.numbering_period) {
-        let of_body = of_symbol(&symbol, id).filter(documents::numbering_body_id.eq(issuer));
+        let of_body = of_symbol(scope, &symbol, id).filter(documents::numbering_body_id.eq(issuer));
         others.extend(of_body.filter(documents::numbering_period_id.eq(period)).load::<DocumentRow>(conn)?);
     }
     others.sort_by_key(|other| other.id);
@@ -210,11 +220,10 @@ pub fn note_same_symbol(
     Ok(())
 }
 
-/// The first few living documents of a symbol other than one.
-fn of_symbol(symbol: &str, id: Id) -> <DocumentRow as Table>::Query<'_> {
-    DocumentRow::all()
+/// The first few living documents of a symbol that the caller may see, other than one.
+fn of_symbol(scope: Scope, symbol: &str, id: Id) -> <DocumentRow as Table>::Query<'_> {
+    DocumentRow::visible(scope)
         .filter(documents::symbol_folded.eq(symbol))
-        .filter(documents::deleted_at.is_null())
         .filter(documents::id.ne(id))
         .order(documents::id.asc())
         .limit(LIMIT)
@@ -224,7 +233,7 @@ fn of_symbol(symbol: &str, id: Id) -> <DocumentRow as Table>::Query<'_> {
 ///
 /// # Errors
 /// `inconsistent` at the day that leaves them out, naming the first few.
-pub fn refuse_left_out(conn: &mut Conn, period_id: Id, period: &NumberingPeriod) -> Result<()> {
+pub fn refuse_left_out(conn: &mut Conn, scope: Scope, period_id: Id, period: &NumberingPeriod) -> Result<()> {
     let mut faults = Faults::default();
     let mut refuse = |pointer: &str, query: <DocumentRow as Table>::Query<'_>| -> Result<()> {
         let left_out: Vec<DocumentRow> = query
@@ -234,7 +243,13 @@ pub fn refuse_left_out(conn: &mut Conn, period_id: Id, period: &NumberingPeriod)
             .limit(LIMIT)
             .load(conn)?;
         if !left_out.is_empty() {
-            let message = format!("leaves out documents of this period: {}", named(&left_out));
+            let ids: Vec<Id> = left_out.iter().map(|row| row.id).collect();
+            let seen: Vec<Id> = DocumentRow::titles(conn, scope, &ids)?.into_iter().map(|row| row.id).collect();
+            let shown: Vec<DocumentRow> = left_out.into_iter().filter(|row| seen.contains(&row.id)).collect();
+            let message = match shown.as_slice() {
+                [] => "leaves out documents of this period".to_owned(),
+                shown => format!("leaves out documents of this period: {}", named(shown)),
+            };
             faults.field(pointer, Fault::new("inconsistent", message));
         }
         Ok(())
@@ -354,7 +369,8 @@ pub fn refuse_clash(conn: &mut Conn, organization: Id, period_id: Id, periods: &
                 "Two documents of one kind and number would be within this period: {id} ({title}) and {other} \
                  ({other_title}). Delete one, or mend its number or its date."
             );
-            Err(Error::Conflict(Refusal::new("duplicate_document", detail).existing::<Documents>(id, &title)))
+            let refusal = Refusal::new("duplicate_document", detail).existing::<Documents>(id, &title);
+            Err(Error::Conflict(refusal.with("other", described::<Documents>(other, &other_title))))
         }
     }
 }

@@ -4,23 +4,25 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
+use super::grants::{self, GrantInput};
 use super::{Paging, no_parameters, origin, read, unkept};
 use crate::accounts::api_key::{
-    ApiKey, Holder, Key, MOST_DAYS, MOST_OVERLAP, NewKey, USUAL_DAYS, USUAL_OVERLAP, rank, store,
+    ApiKey, Holder, Key, MOST_DAYS, MOST_OVERLAP, NewKey, USUAL_DAYS, USUAL_OVERLAP, store,
 };
 use crate::accounts::directory::{Identity, Means};
 use crate::accounts::event::{EventKind, Origin, store as events};
 use crate::accounts::signing_key::after;
 use crate::accounts::user;
 use crate::db::{Conn, Lane};
-use crate::domain::error::Refusal;
-use crate::domain::{Error, Fault, Id, Instant, Line, Result, Role};
+use crate::domain::error::{NOT_GRANTED, Refusal};
+use crate::domain::{Error, Fault, Id, Instant, Line, Permission, Result, Role};
 use crate::http::crud::JSON;
 use crate::http::endpoint::Endpoint;
 use crate::http::extract::{Known, app_of};
 use crate::http::openapi::accounts as described;
 use crate::http::problem::Answer;
 use crate::http::query::Parameters;
+use crate::rights::grant::line_of;
 
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -53,12 +55,16 @@ struct WithKey {
 
 /// Whose keys a caller may see: their own, or all (`None`). Who has no account has none.
 fn owner(identity: &Identity) -> Result<Option<Id>> {
-    if identity.actor.administers() { Ok(None) } else { identity.user.map(Some).ok_or(Error::Forbidden) }
+    if identity.actor.may_everywhere(Permission::Administer) {
+        Ok(None)
+    } else {
+        identity.user.map(Some).ok_or(Error::Forbidden(NOT_GRANTED))
+    }
 }
 
 /// Whoever may make keys: not a key, which would outlive itself that way.
 fn maker(identity: &Identity) -> Result<Option<Id>> {
-    if identity.means == Means::ApiKey { Err(Error::Forbidden) } else { owner(identity) }
+    if identity.means == Means::ApiKey { Err(Error::Forbidden(NOT_GRANTED)) } else { owner(identity) }
 }
 
 async fn list_keys(request: HttpRequest, Known(identity): Known) -> Answer {
@@ -79,6 +85,7 @@ async fn list_keys(request: HttpRequest, Known(identity): Known) -> Answer {
 struct Input {
     name: Line<200>,
     role: Option<Role>,
+    grants: Option<Vec<GrantInput>>,
     partner: Option<Line<200>>,
     expires_in_days: Option<i64>,
 }
@@ -87,22 +94,32 @@ async fn create_key(request: HttpRequest, Known(identity): Known, payload: web::
     maker(&identity)?;
     let app = app_of(&request)?;
     let input: Input = read(&request, &app, payload, JSON).await?;
-    let (new, now) = (new_key(&identity, input, app.clock.now())?, app.clock.now());
-    let origin = origin(&request, &identity.actor);
-    let (key, text) = app.database.write(move |conn| made(conn, &new, EventKind::ApiKeyCreated, &origin, now)).await?;
+    let now = app.clock.now();
+    let (new, asked) = new_key(&identity, input, now)?;
+    let (origin, actor) = (origin(&request, &identity.actor), identity.actor);
+    let job = move |conn: &mut Conn| {
+        let grants = match &new.holder {
+            Holder::Partner(_) => grants::given(conn, &actor, &asked)?,
+            Holder::User(_) => Vec::new(),
+        };
+        let role = grants.iter().map(|grant| grant.role).max().unwrap_or(new.role);
+        made(conn, &NewKey { role, grants, ..new }, EventKind::ApiKeyCreated, &origin, now)
+    };
+    let (key, text) = app.database.write(job).await?;
     app.accounts.catch_up(&app.database, now).await?;
     unkept(StatusCode::CREATED, &WithKey { key, text })
 }
 
-fn new_key(identity: &Identity, input: Input, now: Instant) -> Result<NewKey> {
+/// The key that somebody asks for, and what its partner is to be granted.
+fn new_key(identity: &Identity, input: Input, now: Instant) -> Result<(NewKey, Vec<GrantInput>)> {
     let role = input.role.unwrap_or(Role::Reader);
-    if identity.actor.role.is_none_or(|own| rank(own) < rank(role)) {
+    if role.permissions().within(identity.actor.rights.somewhere) != role.permissions() {
         let fault = Fault::new("inconsistent", "allows more than your own role");
         return Err(Error::field("/role", fault));
     }
     let days = within("/expires_in_days", input.expires_in_days, USUAL_DAYS, 1, MOST_DAYS)?;
     let holder = match (input.partner, identity.user) {
-        (Some(partner), _) if identity.actor.administers() => Holder::Partner(partner),
+        (Some(partner), _) if identity.actor.may_everywhere(Permission::Administer) => Holder::Partner(partner),
         (Some(_), _) => {
             return Err(Error::field("/partner", Fault::new("inconsistent", "is for administrators to name")));
         }
@@ -112,7 +129,18 @@ fn new_key(identity: &Identity, input: Input, now: Instant) -> Result<NewKey> {
         }
     };
     let expires_at = after(now, days.saturating_mul(24 * 3600));
-    Ok(NewKey { name: input.name, holder, role, expires_at, rotated_from: None })
+    let asked = match (&holder, input.grants) {
+        (Holder::Partner(_), None) => grants::asked(Some(role), None)?,
+        (Holder::Partner(_), grants) => grants::asked(input.role, grants)?,
+        (Holder::User(_), None) => None,
+        (Holder::User(_), Some(_)) => {
+            let fault =
+                Fault::new("inconsistent", "are for the keys of partners: that of a user has those of its user");
+            return Err(Error::field("/grants", fault));
+        }
+    };
+    let new = NewKey { name: input.name, holder, role, grants: Vec::new(), expires_at, rotated_from: None };
+    Ok((new, asked.unwrap_or_default()))
 }
 
 /// A number that may be left out, within its bounds.
@@ -128,7 +156,8 @@ fn within(pointer: &str, given: Option<i64>, usual: i64, first: i64, last: i64) 
 fn made(conn: &mut Conn, new: &NewKey, kind: EventKind, origin: &Origin, now: Instant) -> Result<(ApiKey, String)> {
     let key = Key::new()?;
     let kept = store::insert(conn, &key, new, now)?;
-    let detail = Some(format!("{} {}", kept.id, kept.role));
+    let may = if kept.grants.is_empty() { kept.role.to_string() } else { line_of(&kept.grants) };
+    let detail = Some(format!("{} {may}", kept.id));
     events::add(conn, kind, kept.user.as_deref(), detail, origin, now)?;
     Ok((kept, key.shown().to_owned()))
 }
@@ -191,6 +220,7 @@ fn rotated(
         name,
         holder,
         role: old.role,
+        grants: old.grants.clone(),
         expires_at: Instant::from_microseconds(now.microseconds().saturating_add(life)),
         rotated_from: Some(old.id.clone()),
     };

@@ -1,4 +1,4 @@
-//! The list of security events, for administrators.
+//! The list of security events, for administrators of all records.
 
 use actix_web::HttpRequest;
 use actix_web::http::Method;
@@ -7,8 +7,9 @@ use super::Paging;
 use crate::accounts::event::{EventFilter, EventKind, store};
 use crate::accounts::user::UserName;
 use crate::db::Lane;
+use crate::domain::error::NOT_GRANTED;
 use crate::domain::parameter::List;
-use crate::domain::{Id, Instant};
+use crate::domain::{Error, Id, Instant, Permission};
 use crate::http::endpoint::Endpoint;
 use crate::http::extract::{Administrator, app_of};
 use crate::http::openapi::accounts as described;
@@ -24,6 +25,10 @@ pub fn endpoints() -> Vec<Endpoint> {
 }
 
 async fn list_events(request: HttpRequest, Administrator(actor): Administrator) -> Answer {
+    // What happened to accounts may be about anybody's.
+    if !actor.may_everywhere(Permission::Administer) {
+        return Err(Error::Forbidden(NOT_GRANTED).into());
+    }
     let app = app_of(&request)?;
     let mut parameters = Parameters::parse(request.query_string())?;
     parameters.refuse_unknown(&["kind", "user", "from", "to", "cursor", "limit"])?;

@@ -8,13 +8,16 @@ use serde_json::json;
 use super::{caller, no_parameters, read};
 use crate::accounts::directory::Means;
 use crate::accounts::password::Password;
-use crate::domain::Error;
+use crate::app::App;
+use crate::domain::error::NOT_GRANTED;
+use crate::domain::{Actor, Error, Grantee};
 use crate::http::conditional::{answer, json_bytes};
 use crate::http::crud::JSON;
 use crate::http::endpoint::Endpoint;
 use crate::http::extract::{Known, app_of};
 use crate::http::openapi::accounts as described;
 use crate::http::problem::Answer;
+use crate::rights::Grant;
 
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -40,11 +43,28 @@ async fn get_me(request: HttpRequest, Known(identity): Known) -> Answer {
     };
     let body = json_bytes(&json!({
         "subject": actor.subject,
-        "role": actor.role,
+        "role": actor.rights.role(),
+        "grants": grants_of(&app, actor),
         "credential": { "kind": means, "id": actor.credential, "session": identity.session },
         "user": user,
     }))?;
     Ok(answer(&request, actor, None, body).finish())
+}
+
+/// The grants of the caller.
+fn grants_of(app: &App, actor: &Actor) -> Vec<Grant> {
+    let snapshot = app.accounts.directory.snapshot();
+    match actor.rights.grantee {
+        Some(Grantee::User(_)) => {
+            let user = actor.subject.as_ref().and_then(|name| snapshot.users.get(name));
+            user.map(|user| user.grants.clone()).unwrap_or_default()
+        }
+        Some(Grantee::ApiKey(id)) => {
+            let key = str::from_utf8(&id).ok().and_then(|id| snapshot.api_keys.get(id));
+            key.map(|(key, _)| key.grants.clone()).unwrap_or_default()
+        }
+        None => actor.rights.role().map(Grant::everywhere).into_iter().collect(),
+    }
 }
 
 #[derive(Deserialize)]
@@ -56,7 +76,7 @@ struct Change {
 
 async fn change_password(request: HttpRequest, Known(identity): Known, payload: web::Payload) -> Answer {
     if identity.means != Means::Session {
-        return Err(Error::Forbidden.into());
+        return Err(Error::Forbidden(NOT_GRANTED).into());
     }
     let app = app_of(&request)?;
     let Change { current_password, new_password } = read(&request, &app, payload, JSON).await?;

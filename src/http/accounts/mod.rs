@@ -2,7 +2,9 @@
 
 mod api_keys;
 mod auth;
+pub mod can;
 mod events;
+pub mod grants;
 mod me;
 mod users;
 
@@ -25,12 +27,19 @@ use crate::accounts::login::Caller;
 use crate::app::App;
 use crate::domain::page::DEFAULT_LIMIT;
 use crate::domain::{Actor, Error, Faults, Result};
-use crate::service::input::{fault_of, missing_field, pointer_to};
+use crate::service::input::{fault_of, missing_field, pointer_of, pointer_to};
 
 /// The endpoints of accounts.
 #[must_use]
 pub fn endpoints() -> Vec<Endpoint> {
-    let lists = [auth::endpoints(), me::endpoints(), users::endpoints(), api_keys::endpoints(), events::endpoints()];
+    let lists = [
+        auth::endpoints(),
+        me::endpoints(),
+        can::endpoints(),
+        users::endpoints(),
+        api_keys::endpoints(),
+        events::endpoints(),
+    ];
     lists.into_iter().flatten().collect()
 }
 
@@ -68,9 +77,8 @@ async fn read<T: DeserializeOwned>(
 fn typed<T: DeserializeOwned>(value: Value) -> Result<T> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let message = error.inner().to_string();
-        let mut names: Vec<String> = error.path().iter().map(ToString::to_string).collect();
-        names.extend(missing_field(&message));
-        let pointer: String = names.iter().map(|name| pointer_to(name)).collect();
+        let missing = missing_field(&message).map_or_else(String::new, |name| pointer_to(&name));
+        let pointer = format!("{}{missing}", pointer_of(error.path()));
         Error::Invalid(Faults::at(pointer, fault_of(&message)))
     })
 }

@@ -4,6 +4,7 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::grants::{self, GrantInput};
 use super::{Paging, no_parameters, origin, read, unkept};
 use crate::accounts::event::{EventKind, store as events};
 use crate::accounts::password::Password;
@@ -11,7 +12,7 @@ use crate::accounts::session;
 use crate::accounts::user::{NewUser, User, UserName, UserPatch, store};
 use crate::app::App;
 use crate::db::{Conn, Lane};
-use crate::domain::{Actor, Error, Id, Line, Result, Role};
+use crate::domain::{Actor, Error, Fault, Id, Line, Result, Role};
 use crate::http::conditional::{answer, json_bytes};
 use crate::http::crud::{JSON, MERGE_PATCH};
 use crate::http::endpoint::Endpoint;
@@ -19,6 +20,8 @@ use crate::http::extract::{Administrator, app_of, record_id};
 use crate::http::openapi::accounts as described;
 use crate::http::problem::Answer;
 use crate::http::query::Parameters;
+use crate::rights::grant::line_of;
+use crate::rights::grant::store::kept_by;
 
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -58,7 +61,14 @@ async fn list_users(request: HttpRequest, Administrator(actor): Administrator) -
     parameters.refuse_unknown(&["cursor", "limit"])?;
     let paging = Paging::take(&mut parameters)?;
     let (after, limit) = (paging.after::<Id>(&app, "users")?.unwrap_or(0), paging.limit);
-    let (users, more) = app.database.read(Lane::Short, move |conn| store::page(conn, after, limit)).await?;
+    let asks = actor.clone();
+    let (users, more) = app
+        .database
+        .read(Lane::Short, move |conn| {
+            let kept = kept_by(conn, &asks)?;
+            store::page(conn, &kept, after, limit)
+        })
+        .await?;
     let next = users.last().filter(|_| more).map(|user| app.cursors.encode("users", &user.id));
     paging.answer(&request, &actor, &users, next)
 }
@@ -66,7 +76,8 @@ async fn list_users(request: HttpRequest, Administrator(actor): Administrator) -
 async fn get_user(request: HttpRequest, Administrator(actor): Administrator) -> Answer {
     no_parameters(&request)?;
     let (app, id) = (app_of(&request)?, record_id(&request)?);
-    let user = app.database.read(Lane::Short, move |conn| store::get(conn, id)).await?;
+    let asks = actor.clone();
+    let user = app.database.read(Lane::Short, move |conn| kept(conn, &asks, id)).await?;
     Ok(answer(&request, &actor, Some(user.version), json_bytes(&user)?).finish())
 }
 
@@ -75,20 +86,32 @@ async fn get_user(request: HttpRequest, Administrator(actor): Administrator) -> 
 struct Input {
     name: String,
     display_name: Option<Line<200>>,
-    role: Role,
+    role: Option<Role>,
+    grants: Option<Vec<GrantInput>>,
+}
+
+/// The user of this number, if the caller keeps the account.
+fn kept(conn: &mut Conn, actor: &Actor, id: Id) -> Result<User> {
+    let user = store::get(conn, id)?;
+    if kept_by(conn, actor)?.has(&user.grants) { Ok(user) } else { Err(Error::NotFound) }
 }
 
 async fn create_user(request: HttpRequest, Administrator(actor): Administrator, payload: web::Payload) -> Answer {
     let app = app_of(&request)?;
     let input: Input = read(&request, &app, payload, JSON).await?;
     let name: UserName = input.name.parse().map_err(|fault| Error::field("/name", fault))?;
+    let missing = || Error::field("/role", Fault::new("missing", "is required, unless there are grants"));
+    let asked = grants::asked(input.role, input.grants)?.ok_or_else(missing)?;
     let (password, password_hash) = one_time_password(&app).await?;
-    let new =
-        NewUser { name, display_name: input.display_name, role: input.role, password_hash, must_change_password: true };
-    let now = app.clock.now();
+    let (now, asks, display_name) = (app.clock.now(), actor.clone(), input.display_name);
     let user = written(&request, &app, &actor, move |conn, note| {
-        let user = store::insert(conn, &new, now)?;
-        note(conn, EventKind::UserCreated, &user.name, Some(user.role.to_string()))?;
+        let grants = grants::given(conn, &asks, &asked)?;
+        let user = store::insert(
+            conn,
+            &NewUser { name, display_name, grants, password_hash, must_change_password: true },
+            now,
+        )?;
+        note(conn, EventKind::UserCreated, &user.name, Some(line_of(&user.grants)))?;
         Ok(user)
     })
     .await?;
@@ -113,6 +136,7 @@ async fn one_time_password(app: &App) -> Result<(String, String)> {
 #[serde(deny_unknown_fields)]
 struct Patch {
     role: Option<Role>,
+    grants: Option<Vec<GrantInput>>,
     #[serde(default, deserialize_with = "given")]
     #[allow(clippy::option_option, reason = "absent, null and a text are three things in a merge patch")]
     display_name: Option<Option<Line<200>>>,
@@ -127,9 +151,10 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Lin
 
 async fn update_user(request: HttpRequest, Administrator(actor): Administrator, payload: web::Payload) -> Answer {
     let (app, id) = (app_of(&request)?, record_id(&request)?);
-    let Patch { role, display_name, disabled } = read(&request, &app, payload, MERGE_PATCH).await?;
-    let patch = UserPatch { role, display_name, disabled };
-    let user = changed(&request, &app, &actor, id, patch).await?;
+    let Patch { role, grants, display_name, disabled } = read(&request, &app, payload, MERGE_PATCH).await?;
+    let asked = grants::asked(role, grants)?;
+    let patch = UserPatch { grants: None, display_name, disabled };
+    let user = changed(&request, &app, &actor, id, asked, patch).await?;
     unkept(StatusCode::OK, &user)
 }
 
@@ -137,22 +162,31 @@ async fn delete_user(request: HttpRequest, Administrator(actor): Administrator) 
     no_parameters(&request)?;
     let (app, id) = (app_of(&request)?, record_id(&request)?);
     let patch = UserPatch { disabled: Some(true), ..UserPatch::default() };
-    changed(&request, &app, &actor, id, patch).await?;
+    changed(&request, &app, &actor, id, None, patch).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn changed(request: &HttpRequest, app: &App, actor: &Actor, id: Id, patch: UserPatch) -> Result<User> {
-    let now = app.clock.now();
+async fn changed(
+    request: &HttpRequest,
+    app: &App,
+    actor: &Actor,
+    id: Id,
+    asked: Option<Vec<GrantInput>>,
+    patch: UserPatch,
+) -> Result<User> {
+    let (now, asks) = (app.clock.now(), actor.clone());
     written(request, app, actor, move |conn, note| {
-        let before = store::get(conn, id)?;
+        let before = kept(conn, &asks, id)?;
+        let grants = asked.map(|asked| grants::given(conn, &asks, &asked)).transpose()?;
+        let patch = UserPatch { grants, ..patch };
         let user = store::update(conn, id, &patch, now)?;
         let disabled = |user: &User| user.disabled_at.is_some();
         if disabled(&before) != disabled(&user) {
             let kind = if disabled(&user) { EventKind::UserDisabled } else { EventKind::UserEnabled };
             note(conn, kind, &user.name, None)?;
         }
-        if before.role != user.role || before.display_name != user.display_name {
-            note(conn, EventKind::UserChanged, &user.name, Some(user.role.to_string()))?;
+        if before.grants != user.grants || before.display_name != user.display_name {
+            note(conn, EventKind::UserChanged, &user.name, Some(line_of(&user.grants)))?;
         }
         Ok(user)
     })
@@ -163,9 +197,9 @@ async fn reset_password(request: HttpRequest, Administrator(actor): Administrato
     no_parameters(&request)?;
     let (app, id) = (app_of(&request)?, record_id(&request)?);
     let (password, hash) = one_time_password(&app).await?;
-    let now = app.clock.now();
+    let (now, asks) = (app.clock.now(), actor.clone());
     let user = written(&request, &app, &actor, move |conn, note| {
-        let user = store::get(conn, id)?;
+        let user = kept(conn, &asks, id)?;
         store::set_password(conn, id, &hash, true, None, now)?;
         note(conn, EventKind::PasswordReset, &user.name, None)?;
         store::get(conn, id)
@@ -177,9 +211,9 @@ async fn reset_password(request: HttpRequest, Administrator(actor): Administrato
 async fn end_sessions(request: HttpRequest, Administrator(actor): Administrator) -> Answer {
     no_parameters(&request)?;
     let (app, id) = (app_of(&request)?, record_id(&request)?);
-    let now = app.clock.now();
+    let (now, asks) = (app.clock.now(), actor.clone());
     written(&request, &app, &actor, move |conn, note| {
-        let user = store::get(conn, id)?;
+        let user = kept(conn, &asks, id)?;
         session::store::end_all(conn, id, None, "ended_by_administrator", now)?;
         store::bump(conn)?;
         note(conn, EventKind::SessionsEnded, &user.name, None)

@@ -31,6 +31,14 @@ pub fn query(name: &str, description: &str, schema: &Value, example: &Value) -> 
     json!({ "name": name, "in": "query", "description": description, "schema": schema })
 }
 
+/// The same, of a parameter that may not be left out.
+#[must_use]
+pub fn required(name: &str, description: &str, schema: &Value, example: &Value) -> Value {
+    json!({
+        "name": name, "in": "query", "required": true, "description": description, "schema": schema, "example": example,
+    })
+}
+
 /// The schema of a parameter that may be left out, with its example. Swagger UI fills in what stands in `example`, so that
 /// a request with all of them at once would be refused; it leaves alone what stands in the `examples` of the schema.
 fn with_example(schema: &Value, example: &Value) -> Value {

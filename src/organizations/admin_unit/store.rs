@@ -19,6 +19,8 @@ use crate::domain::vocabulary::{Level, Provenance};
 use crate::domain::{Date, Error, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp};
 use crate::organizations::life::{Life, Lived, warn_outside};
 use crate::organizations::vocabulary::AdminUnitType;
+use crate::rights::Place;
+use crate::rights::area::store::settle_written;
 use crate::text::{fold, sort_key};
 
 record_table! {
@@ -141,6 +143,11 @@ impl Store for AdminUnits {
         let mut warnings = Vec::new();
         warn_outside(conn, "parent", body.parent.map(Lived::AdminUnit), body.valid_from, &mut warnings)?;
         Ok(warnings)
+    }
+
+    /// Where it stands says within which areas it lies.
+    fn written(conn: &mut Conn, stamp: &Stamp, row: &AdminUnitRow) -> Result<()> {
+        settle_written(conn, stamp, Place::AdminUnit(row.id), row.version == 1)
     }
 }
 

@@ -80,7 +80,7 @@ impl Store for NumberingPeriods {
     /// label. What is dated within the period belongs to it, and must find room in it.
     fn prepare(
         conn: &mut Conn,
-        _: &Stamp,
+        stamp: &Stamp,
         meta: &Meta,
         old: Option<&NumberingPeriod>,
         body: &mut NumberingPeriod,
@@ -95,7 +95,7 @@ impl Store for NumberingPeriods {
         let lives = !own.is_empty();
         if !lives || old.is_none_or(|old| days(old) != days(body)) {
             if lives {
-                identity::store::refuse_left_out(conn, meta.id, body)?;
+                identity::store::refuse_left_out(conn, Scope::of(&stamp.actor), meta.id, body)?;
             }
             others.push((meta.id, body.clone()));
             identity::store::refuse_clash(conn, organization, meta.id, &others)?;
@@ -168,7 +168,7 @@ pub fn of_organization(conn: &mut Conn, organization: Id) -> Result<Vec<Found>> 
 /// # Errors
 /// As the database has them.
 pub fn get(conn: &mut Conn, id: Id) -> Result<Option<(Id, NumberingPeriod)>> {
-    let rows = NumberingPeriodRow::by_ids(conn, Scope::ALL, &[id])?;
+    let rows = NumberingPeriodRow::by_ids(conn, Scope::All, &[id])?;
     Ok(rows.into_iter().next().map(|row| (row.organization_id, fields(row))))
 }
 
@@ -183,7 +183,7 @@ pub fn ensure_year(conn: &mut Conn, stamp: &Stamp, organization: Id, day: Date) 
         return Ok(Some(*id));
     }
     refuse_same_label(&period, &known)?;
-    let owner = OrganizationRow::by_ids(conn, Scope::ALL, &[organization])?.pop().and_then(|row| row.managed_by_id);
+    let owner = OrganizationRow::by_ids(conn, Scope::All, &[organization])?.pop().and_then(|row| row.managed_by_id);
     let id = NumberingPeriodRow::next_id(conn)?;
     let meta = Meta::first(id, stamp.now, Visibility::Public, owner, Some(organization));
     changes::create::<NumberingPeriods>(conn, stamp, &meta, &period, None)?;

@@ -15,6 +15,8 @@ use crate::domain::vocabulary::{Level, Provenance};
 use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp};
 use crate::organizations::life::{Life, Lived, warn_outside};
 use crate::organizations::vocabulary::OrganizationKind;
+use crate::rights::Place;
+use crate::rights::area::store::settle_written;
 use crate::text::{fold, sort_key};
 
 record_table! {
@@ -134,6 +136,11 @@ impl Store for Organizations {
         warn_outside(conn, "admin_unit", unit, body.valid_from, &mut warnings)?;
         warn_outside(conn, "parent", body.parent.map(Lived::Organization), body.valid_from, &mut warnings)?;
         Ok(warnings)
+    }
+
+    /// Where it stands says within which areas it lies.
+    fn written(conn: &mut Conn, stamp: &Stamp, row: &OrganizationRow) -> Result<()> {
+        settle_written(conn, stamp, Place::Organization(row.id), row.version == 1)
     }
 }
 

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::{Succession, SuccessionFilter, Successions};
+use crate::changes;
 use crate::db::chain::way;
 use crate::db::dialect::{in_ids, in_texts};
 use crate::db::schema::successions;
@@ -11,9 +12,11 @@ use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::vocabulary::Provenance;
-use crate::domain::{Date, Error, Fault, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp};
+use crate::domain::{Date, Error, Fault, Id, Line, LinkForm, Linker, Meta, Prose, Resource, Result, Stamp};
 use crate::organizations::life::{Lived, warn_outside};
 use crate::organizations::vocabulary::SuccessionKind;
+use crate::rights::Place;
+use crate::rights::area::store::settle_written;
 
 record_table! {
     /// A row of `successions`.
@@ -128,6 +131,20 @@ impl Store for Successions {
         warn_outside(conn, to.0, to.1, Some(body.effective_on), &mut warnings)?;
         Ok(warnings)
     }
+
+    /// What became part of another lies within its areas, and what did so by an earlier version no more.
+    fn written(conn: &mut Conn, stamp: &Stamp, row: &SuccessionRow) -> Result<()> {
+        let before =
+            changes::store::of_record(conn, Scope::All, <Self as Resource>::TYPE, row.id, Some(row.version), 1)?.pop();
+        let before = before.map(|change| changes::read_back::<Self>(&change)).transpose()?;
+        let before = before.map(|(_, body)| (body.from_organization, body.from_admin_unit));
+        for (organization, unit) in before.into_iter().chain([(row.from_organization_id, row.from_admin_unit_id)]) {
+            if let Some(place) = organization.map(Place::Organization).or(unit.map(Place::AdminUnit)) {
+                settle_written(conn, stamp, place, false)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The field that holds a unit or a body on the side of `fields`, and which it is.
@@ -141,7 +158,7 @@ fn side(fields: [&'static str; 2], unit: Option<Id>, organization: Option<Id>) -
 
 /// Refuses a second living succession of one kind and day between the same two.
 fn refuse_same_step(conn: &mut Conn, id: Id, body: &Succession<Id>) -> Result<()> {
-    let mut query = SuccessionRow::visible(Scope::ALL)
+    let mut query = SuccessionRow::visible(Scope::All)
         .filter(successions::kind.eq(body.kind))
         .filter(successions::effective_on.eq(body.effective_on))
         .filter(successions::id.ne(id));
@@ -168,7 +185,7 @@ fn refuse_same_step(conn: &mut Conn, id: Id, body: &Succession<Id>) -> Result<()
 
 /// Refuses a succession from whose end others lead back to its beginning.
 fn refuse_cycle(conn: &mut Conn, id: Id, body: &Succession<Id>) -> Result<()> {
-    let others = || SuccessionRow::visible(Scope::ALL).filter(successions::id.ne(id));
+    let others = || SuccessionRow::visible(Scope::All).filter(successions::id.ne(id));
     let both = |steps: Vec<(Option<Id>, Option<Id>)>| steps.into_iter().filter_map(|(from, to)| from.zip(to)).collect();
     let (field, way) =
         match (body.from_admin_unit.zip(body.to_admin_unit), body.from_organization.zip(body.to_organization)) {

@@ -128,7 +128,7 @@ pub fn held_on(mut query: <PositionRow as Table>::Query<'_>, day: Date) -> <Posi
             .or(to_year.and(positions::valid_to.ge(year))),
     );
     // A post ends with its body at the latest.
-    let ended = OrganizationRow::visible(Scope::ALL).filter(organizations::valid_to.lt(day)).select(organizations::id);
+    let ended = OrganizationRow::visible(Scope::All).filter(organizations::valid_to.lt(day)).select(organizations::id);
     query.filter(
         positions::organization_id.is_null().or(diesel::dsl::not(in_selected(positions::organization_id, ended))),
     )

@@ -106,7 +106,7 @@ impl Store for Assignments {
         if body.role != AssignmentRole::Lead {
             return Ok(Vec::new());
         }
-        let lead: Option<AssignmentRow> = AssignmentRow::visible(Scope::ALL)
+        let lead: Option<AssignmentRow> = AssignmentRow::visible(Scope::All)
             .filter(assignments::task_id.eq(meta.parent_id()?))
             .filter(assignments::role.eq(AssignmentRole::Lead))
             .filter(assignments::id.ne(meta.id))
@@ -114,7 +114,7 @@ impl Store for Assignments {
             .optional()?;
         let Some(lead) = lead else { return Ok(Vec::new()) };
         let title = match lead.organization_id {
-            Some(id) => OrganizationRow::titles(conn, Scope::ALL, &[id])?.pop().and_then(|row| row.title),
+            Some(id) => OrganizationRow::titles(conn, Scope::All, &[id])?.pop().and_then(|row| row.title),
             None => lead.title(),
         };
         let fault = Fault::new("inconsistent", "is the role of another assignment of this task already");

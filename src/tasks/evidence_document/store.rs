@@ -147,7 +147,7 @@ impl Store for EvidenceDocuments {
 /// # Errors
 /// As the database has them.
 pub fn has_accepted(conn: &mut Conn, task: Id) -> Result<bool> {
-    let accepted = EvidenceDocumentRow::visible(Scope::ALL)
+    let accepted = EvidenceDocumentRow::visible(Scope::All)
         .filter(evidence_documents::task_id.eq(task))
         .filter(evidence_documents::status.eq(EvidenceStatus::Accepted))
         .select(evidence_documents::id)

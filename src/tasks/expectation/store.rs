@@ -119,7 +119,7 @@ impl Store for Expectations {
         }
         if let Some(day) = filter.as_of {
             let held = in_selected(expectations::origin_conference_id, conference::store::held_by(day));
-            let issued = document::store::begun_by(DocumentRow::visible(Scope::ALL), day).select(documents::id);
+            let issued = document::store::begun_by(DocumentRow::visible(Scope::All), day).select(documents::id);
             let issued = in_selected(expectations::origin_document_id, issued);
             query = query
                 .filter(expectations::origin_conference_id.is_null().or(held))
@@ -139,7 +139,7 @@ pub fn said_by(conn: &mut Conn, mut rows: Vec<ExpectationRow>, day: Date) -> Res
     let held = conference::store::held_by(day).filter(in_ids(conferences::id, &origins));
     let held: BTreeSet<Id> = held.load(conn)?.into_iter().collect();
     let origins: Vec<Id> = rows.iter().filter_map(|row| row.origin_document_id).collect();
-    let among = DocumentRow::visible(Scope::ALL).filter(in_ids(documents::id, &origins));
+    let among = DocumentRow::visible(Scope::All).filter(in_ids(documents::id, &origins));
     let issued = document::store::begun_by(among, day).select(documents::id);
     let issued: BTreeSet<Id> = issued.load(conn)?.into_iter().collect();
     rows.retain(|row| {

@@ -119,7 +119,7 @@ impl Store for Extensions {
         };
         let task = meta.parent_id()?;
         let stated = task::stated_due_on(&task::store::task_of(conn, task)?);
-        let granted = granted(conn, Scope::ALL, None, &[task])?.get(&task).and_then(|granted| granted.0);
+        let granted = granted(conn, Scope::All, None, &[task])?.get(&task).and_then(|granted| granted.0);
         let Some(due) = granted.or(stated).filter(|due| day <= *due) else { return Ok(Vec::new()) };
         let message = format!("must be after {due}, by which the task is due as it is");
         Err(Error::field(format!("/{field}"), Fault::new("inconsistent", message)))

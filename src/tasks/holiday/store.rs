@@ -89,7 +89,7 @@ impl Store for Holidays {
         _: Option<&Holiday>,
         body: &mut Holiday,
     ) -> Result<Vec<Warning>> {
-        let other: Option<(Id, Line)> = HolidayRow::visible(Scope::ALL)
+        let other: Option<(Id, Line)> = HolidayRow::visible(Scope::All)
             .filter(holidays::day.eq(body.day))
             .filter(holidays::kind.ne(body.kind))
             .filter(holidays::id.ne(meta.id))

@@ -382,5 +382,5 @@ pub fn deleted_since(
 /// # Errors
 /// `NotFound` if there is none.
 pub fn task_of(conn: &mut Conn, id: Id) -> Result<Task<Id>> {
-    Tasks::stored(TaskRow::by_ids(conn, Scope::ALL, &[id])?.pop().ok_or(Error::NotFound)?)
+    Tasks::stored(TaskRow::by_ids(conn, Scope::All, &[id])?.pop().ok_or(Error::NotFound)?)
 }

@@ -12,6 +12,7 @@ use super::{LEFT, Moment};
 use crate::conferences::conference::store::ConferenceRow;
 use crate::db::dialect::{condition, in_ids};
 use crate::db::schema::{conferences, documents, task_updates};
+use crate::db::scope::push_text;
 use crate::db::{Conn, MultiBackend, Scope};
 use crate::documents::document::store::DocumentRow;
 use crate::domain::page::date_key;
@@ -22,12 +23,15 @@ use crate::tasks::vocabulary::{TaskLack, TaskState, TaskTimeliness, TaskWithout}
 /// What tells how the rows of `tasks` stand: the end of a day, and what the caller may see of what belongs to them.
 #[derive(Debug, Clone, Copy)]
 pub struct Told {
-    internal: bool,
+    scope: Scope,
     day: NaiveDate,
     soon: NaiveDate,
     /// What stands for no day in a key.
     none: NaiveDate,
 }
+
+/// That a row was not deleted.
+const LIVING: &str = "\"deleted_at\" IS NULL";
 
 type Out<'a, 'b> = AstPass<'a, 'b, MultiBackend>;
 
@@ -39,12 +43,18 @@ impl Told {
     /// What tells how tasks stand at a moment.
     #[must_use]
     pub fn new(scope: Scope, moment: Moment) -> Self {
-        Self { internal: scope.internal, day: moment.day.day(), soon: moment.soon.day(), none: date_key(None) }
+        Self { scope, day: moment.day.day(), soon: moment.soon.day(), none: date_key(None) }
     }
 
     /// That a row of a child of the task is living and may be seen; the task itself may.
-    const fn living(&self) -> &'static str {
-        if self.internal { "\"deleted_at\" IS NULL" } else { "\"deleted_at\" IS NULL AND \"visibility\" = 'public'" }
+    fn living(&self) -> String {
+        let seen = self.scope.text("", "\"visibility\" = 'public'");
+        seen.map_or_else(|| LIVING.to_owned(), |seen| format!("{LIVING} AND {seen}"))
+    }
+
+    /// Pushes a text that says of rows that they are living.
+    fn push<'b>(&'b self, out: &mut Out<'_, 'b>, text: &str) -> QueryResult<()> {
+        push_text(out, text, &self.scope)
     }
 
     /// The latest day that an extension had granted, as a table of one row. An aggregate is worked out once a task,
@@ -54,7 +64,7 @@ impl Told {
             "(SELECT MAX(\"new_due_on\") AS \"granted\" FROM \"extensions\" \
              WHERE \"task_id\" = \"tasks\".\"id\" AND \"status\" = 'granted' AND ",
         );
-        out.push_sql(self.living());
+        self.push(out, &self.living())?;
         out.push_sql(" AND \"decided_on\" <= ");
         self.push_day(out)?;
         out.push_sql(") AS \"extended\"");
@@ -91,13 +101,13 @@ impl Told {
         out.push_sql(" THEN \"reported_on\" END) AS \"left_on\", ");
         out.push_sql(&format!("MAX(CASE WHEN \"state\" NOT IN ({left}) AND \"reported_on\" <= "));
         self.push_day(out)?;
-        out.push_sql(&format!(
+        let reports = format!(
             " THEN \"reported_on\" END) AS \"at_work_on\", MAX(\"reported_on\") AS \"last_on\", \
              MAX(CASE WHEN \"state\" NOT IN ({left}) THEN \"reported_on\" END) AS \"last_at_work_on\" \
              FROM \"task_updates\" WHERE \"state\" IS NOT NULL AND {}",
             self.living()
-        ));
-        Ok(())
+        );
+        self.push(out, &reports)
     }
 
     /// That a task that is not done has left all rates, as [`super::has_left`] says, given what tells its state.
@@ -152,10 +162,11 @@ impl Told {
              \"leads\".\"organization_id\" AS \"lead\", \"left_on\", \"at_work_on\", \"last_on\", \"last_at_work_on\" FROM ("
         ));
         tasks.walk_ast(out.reborrow())?;
-        out.push_sql(&format!(
+        let extended = format!(
             ") AS \"tasks\" LEFT JOIN (SELECT \"task_id\", MAX(\"new_due_on\") AS \"granted\" FROM \"extensions\" \
              WHERE \"status\" = 'granted' AND {living} AND \"decided_on\" <= "
-        ));
+        );
+        self.push(out, &extended)?;
         self.push_day(out)?;
         out.push_sql(
             " GROUP BY \"task_id\") AS \"extended\" ON \"extended\".\"task_id\" = \"tasks\".\"id\" \
@@ -163,19 +174,19 @@ impl Told {
         );
         self.reported(out)?;
         // Reports matter where one of them, or the task itself, has left the rates: of few tasks among a million.
-        out.push_sql(&format!(
+        let others = format!(
             " AND \"task_id\" IN (SELECT \"task_id\" FROM \"task_updates\" WHERE \"state\" IN ({left}) AND {living} \
              UNION SELECT \"id\" FROM \"tasks\" WHERE \"state\" IN ({left}) AND {living}) \
              GROUP BY \"task_id\") AS \"reported\" ON \"reported\".\"task_id\" = \"tasks\".\"id\" \
              LEFT JOIN (SELECT \"task_id\", \"organization_id\" FROM \"assignments\" \
              WHERE \"role\" = 'lead' AND {living}) AS \"leads\" ON \"leads\".\"task_id\" = \"tasks\".\"id\") AS \"due_tasks\""
-        ));
-        Ok(())
+        );
+        self.push(out, &others)
     }
 
     /// The body that leads the task; null if none does.
-    pub(crate) fn lead(&self, out: &mut Out<'_, '_>) {
-        out.push_sql(&format!("(SELECT \"organization_id\" FROM {})", self.leads()));
+    pub(crate) fn lead<'b>(&'b self, out: &mut Out<'_, 'b>) -> QueryResult<()> {
+        self.push(out, &format!("(SELECT \"organization_id\" FROM {})", self.leads()))
     }
 
     /// The assignment of the lead, of which there is at most one.
@@ -253,26 +264,26 @@ impl Standing {
             Part::Stands(value) => out.push_sql(&format!("'{value}'")),
             Part::Lacks(TaskLack::Content) => out.push_sql("\"tasks\".\"content\" = ''"),
             Part::Lacks(TaskLack::Product) => out.push_sql("\"tasks\".\"product\" IS NULL"),
-            Part::Lacks(TaskLack::Lead) => out.push_sql(&format!("NOT EXISTS (SELECT 1 FROM {})", told.leads())),
-            Part::Lacks(TaskLack::Responsibility) => out.push_sql(&format!(
-                "NOT EXISTS (SELECT 1 FROM {} AND (\"organization_id\" IS NOT NULL OR \"person_id\" IS NOT NULL))",
-                told.leads()
-            )),
+            Part::Lacks(TaskLack::Lead) => told.push(out, &format!("NOT EXISTS (SELECT 1 FROM {})", told.leads()))?,
+            Part::Lacks(TaskLack::Responsibility) => {
+                let who = "(\"organization_id\" IS NOT NULL OR \"person_id\" IS NOT NULL)";
+                told.push(out, &format!("NOT EXISTS (SELECT 1 FROM {} AND {who})", told.leads()))?;
+            }
             Part::Lacks(TaskLack::Deadline) => {
                 out.push_sql("\"tasks\".\"deadline_kind\" NOT IN ('regular_no_deadline', 'recurring') AND ");
                 told.due(out)?;
                 out.push_sql(" IS NULL");
             }
             Part::Without(TaskWithout::Lead) => {
-                told.lead(out);
+                told.lead(out)?;
                 out.push_sql(" IS NULL");
             }
-            Part::Without(TaskWithout::LeadUnit) => out.push_sql(&format!(
-                "NOT EXISTS (SELECT 1 FROM \"organizations\" WHERE \"admin_unit_id\" IS NOT NULL AND {} \
-                 AND \"id\" = (SELECT \"organization_id\" FROM {}))",
-                told.living(),
-                told.leads()
-            )),
+            Part::Without(TaskWithout::LeadUnit) => {
+                let (living, leads) = (told.living(), told.leads());
+                let body = format!("\"organizations\" WHERE \"admin_unit_id\" IS NOT NULL AND {living}");
+                let leads = format!("(SELECT \"organization_id\" FROM {leads})");
+                told.push(out, &format!("NOT EXISTS (SELECT 1 FROM {body} AND \"id\" = {leads})"))?;
+            }
             Part::Without(TaskWithout::Document) => out.push_sql(
                 "\"tasks\".\"origin_document_id\" IS NULL \
                  AND NOT EXISTS (SELECT 1 FROM \"task_documents\" WHERE \"task_id\" = \"tasks\".\"id\")",
@@ -360,11 +371,12 @@ condition!(Given);
 impl QueryFragment<MultiBackend> for Given {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         let living = self.0.living();
-        out.push_sql(&format!(
+        let given = format!(
             "CASE WHEN \"tasks\".\"issued_on\" IS NULL THEN COALESCE(\
              (SELECT \"held_from\" FROM \"conferences\" WHERE \"id\" = \"tasks\".\"origin_conference_id\" AND {living}), \
              (SELECT \"issued_on\" FROM \"documents\" WHERE \"id\" = \"tasks\".\"origin_document_id\" AND {living}), "
-        ));
+        );
+        self.0.push(&mut out, &given)?;
         self.0.push_day(&mut out)?;
         out.push_sql(") ELSE \"tasks\".\"issued_on\" END <= ");
         self.0.push_day(&mut out)

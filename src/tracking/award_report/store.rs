@@ -8,10 +8,11 @@ use super::{Group, MOST_GROUPS};
 use crate::db::dialect::{grouped, in_selected, year_of};
 use crate::db::schema::{award_documents, awards};
 use crate::db::{Conn, Scope, Store};
-use crate::domain::vocabulary::Visibility;
 use crate::domain::{Id, Result};
+use crate::results::award::store::AwardRow;
 use crate::results::award::{AwardFilter, Awards};
 use crate::results::vocabulary::AwardKind;
+use crate::service::read::leads_nowhere;
 use crate::tracking::vocabulary::AwardGrouping;
 
 type Who = (Option<Id>, Option<Id>, Option<String>);
@@ -23,10 +24,10 @@ type Counted = (i64, Option<i64>, Option<i64>, Option<i64>, i64);
 /// # Errors
 /// As the filter has them, and the database.
 pub fn counted(conn: &mut Conn, scope: Scope, filter: &AwardFilter, by: &[AwardGrouping]) -> Result<Vec<Group>> {
-    let mut found = Awards::narrow(conn, filter, scope)?.filter(awards::deleted_at.is_null());
-    if !scope.internal {
-        found = found.filter(awards::visibility.eq(Visibility::Public));
+    if leads_nowhere::<Awards>(conn, scope, filter, None)? {
+        return Ok(Vec::new());
     }
+    let found = AwardRow::living(Awards::narrow(conn, filter, scope)?, scope);
     let by = |what: AwardGrouping| by.contains(&what);
     // Who is known as an organization is one giver, whatever words the sources use.
     let person = "CASE WHEN awards.giver_id IS NULL THEN awards.giver_person_id END";

@@ -6,12 +6,13 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
 use super::{Group, Key, MOST_GROUPS};
-use crate::conferences::conference::{self, ConferenceFilter};
+use crate::conferences::conference::{self, ConferenceFilter, Conferences};
 use crate::db::dialect::{grouped, tallied, year_of};
 use crate::db::schema::conferences;
 use crate::db::{Conn, Scope};
 use crate::domain::{Date, Id, Result};
 use crate::organizations::admin_unit;
+use crate::service::read::leads_nowhere;
 use crate::tracking::vocabulary::ConferenceGrouping;
 
 /// How many conferences of each group `filter` lets through; in no order, and at most one group more than there may be.
@@ -24,6 +25,9 @@ pub fn counted(
     filter: &ConferenceFilter,
     by: ConferenceGrouping,
 ) -> Result<Vec<(Key, Group)>> {
+    if leads_nowhere::<Conferences>(conn, scope, filter, None)? {
+        return Ok(Vec::new());
+    }
     let found = conference::store::living(conn, filter, scope)?;
     let day = conferences::held_from;
     let most = MOST_GROUPS.saturating_add(1);

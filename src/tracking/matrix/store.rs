@@ -10,8 +10,8 @@ use crate::db::schema::documents;
 use crate::db::{Conn, Scope, Store};
 use crate::documents::document::store::DocumentRow;
 use crate::documents::document::{DocumentFilter, Documents};
-use crate::domain::vocabulary::Visibility;
 use crate::domain::{Error, Fault, Id, Result};
+use crate::service::read::leads_nowhere;
 
 /// The documents that are asked about: those that are named in their order, else those that the filter finds, from the
 /// earliest.
@@ -51,10 +51,10 @@ fn refuse_unknown(conn: &mut Conn, scope: Scope, named: &[Id]) -> Result<()> {
 /// The documents that the filter finds, of these if some are named, from the earliest, as many as tell that they are too
 /// many.
 fn narrowed(conn: &mut Conn, scope: Scope, filter: &DocumentFilter, named: Option<&[Id]>) -> Result<Vec<Id>> {
-    let mut query = Documents::narrow(conn, filter, scope)?.filter(documents::deleted_at.is_null());
-    if !scope.internal {
-        query = query.filter(documents::visibility.eq(Visibility::Public));
+    if leads_nowhere::<Documents>(conn, scope, filter, None)? {
+        return Ok(Vec::new());
     }
+    let mut query = DocumentRow::living(Documents::narrow(conn, filter, scope)?, scope);
     if let Some(named) = named {
         query = query.filter(in_ids(documents::id, named));
     }

@@ -5,6 +5,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Date as SqlDate, Nullable};
 
 use super::checks::Check;
+use crate::db::scope::push_text;
 use crate::db::{Conn, MultiBackend, Scope};
 use crate::domain::{Date, Id, Result};
 use crate::resources;
@@ -36,7 +37,7 @@ type FoundColumns = (Id, Option<Id>, Option<Date>, Option<Date>);
 /// # Errors
 /// As the database has them.
 pub fn found(conn: &mut Conn, scope: Scope, check: &Check, day: Date, part: Part) -> Result<Vec<Found>> {
-    let rows: Vec<FoundColumns> = Rows { asked: Asked { sql: sql(check, scope), day }, part }.load(conn)?;
+    let rows: Vec<FoundColumns> = Rows { asked: Asked { sql: sql(check, scope), day, scope }, part }.load(conn)?;
     let found = |(record, other, first, last): FoundColumns| Found { record, other, days: first.zip(last) };
     Ok(rows.into_iter().map(found).collect())
 }
@@ -46,7 +47,7 @@ pub fn found(conn: &mut Conn, scope: Scope, check: &Check, day: Date, part: Part
 /// # Errors
 /// As the database has them.
 pub fn count(conn: &mut Conn, scope: Scope, check: &Check, day: Date) -> Result<i64> {
-    Ok(Count(Asked { sql: sql(check, scope), day }).get_result(conn)?)
+    Ok(Count(Asked { sql: sql(check, scope), day, scope }).get_result(conn)?)
 }
 
 /// The query of a check, with `:day` where the day stands.
@@ -73,9 +74,6 @@ fn with_visible_tables(from: &str, scope: Scope) -> String {
 /// The living rows of a table that the caller may see; of a child, whose parent the caller may see too.
 fn visible(table: &str, scope: Scope) -> String {
     let living = format!("SELECT * FROM {table} WHERE {table}.deleted_at IS NULL");
-    if scope.internal {
-        return format!("({living})");
-    }
     let collection = resources::ALL.iter().find(|collection| collection.table() == table);
     let parent = collection.and_then(|collection| collection.parent()).and_then(|parent| {
         let parents = resources::by_type(parent.target)?.table();
@@ -85,13 +83,16 @@ fn visible(table: &str, scope: Scope) -> String {
              AND parent.visibility = 'public')"
         ))
     });
-    format!("({living} AND {table}.visibility = 'public'{})", parent.unwrap_or_default())
+    let public = format!("{table}.visibility = 'public'{}", parent.unwrap_or_default());
+    let seen = scope.text(&format!("{table}."), &public);
+    seen.map_or_else(|| format!("({living})"), |seen| format!("({living} AND {seen})"))
 }
 
 /// The query of a check, and the day that is asked about.
 struct Asked {
     sql: String,
     day: Date,
+    scope: Scope,
 }
 
 impl Asked {
@@ -107,7 +108,7 @@ impl Asked {
                     MultiBackend::Sqlite(_) => " AS TEXT)",
                 });
             }
-            out.push_sql(part);
+            push_text(out, part, &self.scope)?;
         }
         Ok(())
     }
@@ -171,11 +172,11 @@ mod tests {
     #[test]
     fn a_table_in_braces_is_what_the_caller_may_see_of_it() {
         assert_eq!(
-            with_visible_tables("{tasks} AS r WHERE 1 = 1", Scope::ALL),
+            with_visible_tables("{tasks} AS r WHERE 1 = 1", Scope::All),
             "(SELECT * FROM tasks WHERE tasks.deleted_at IS NULL) AS r WHERE 1 = 1"
         );
         assert_eq!(
-            with_visible_tables("{positions} AS r", Scope { internal: false }),
+            with_visible_tables("{positions} AS r", Scope::Public),
             "(SELECT * FROM positions WHERE positions.deleted_at IS NULL AND positions.visibility = 'public' \
              AND EXISTS (SELECT 1 FROM people AS parent WHERE parent.id = positions.person_id \
              AND parent.visibility = 'public')) AS r"

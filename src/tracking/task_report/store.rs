@@ -9,8 +9,9 @@ use diesel::sql_types::{self, BigInt, Nullable, Text, Untyped};
 
 use crate::db::schema::tasks;
 use crate::db::{Conn, MultiBackend, Scope, Store};
-use crate::domain::vocabulary::Visibility;
 use crate::domain::{Date, Id, Result};
+use crate::service::read::leads_nowhere;
+use crate::tasks::task::store::TaskRow;
 use crate::tasks::task::{TaskFilter, Tasks};
 use crate::tasks::timeliness::Moment;
 use crate::tasks::timeliness::store::Told;
@@ -51,10 +52,10 @@ pub struct Tally {
 /// # Errors
 /// As the list of tasks has them.
 pub fn tallies(conn: &mut Conn, scope: Scope, filter: &TaskFilter, moment: Moment, key: Key) -> Result<Vec<Tally>> {
-    let mut query = Tasks::narrow(conn, filter, scope)?.filter(tasks::deleted_at.is_null());
-    if !scope.internal {
-        query = query.filter(tasks::visibility.eq(Visibility::Public));
+    if leads_nowhere::<Tasks>(conn, scope, filter, None)? {
+        return Ok(Vec::new());
     }
+    let query = TaskRow::living(Tasks::narrow(conn, filter, scope)?, scope);
     let columns =
         (tasks::id, tasks::state, tasks::completed_on, tasks::issued_on, tasks::deadline_kind, tasks::due_on_key);
     Ok(Tallied { tasks: query.select(columns), told: Told::new(scope, moment), key }.load(conn)?)

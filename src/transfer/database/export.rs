@@ -62,7 +62,7 @@ impl<O: Write> Export<'_, O> {
     fn changes(&mut self, conn: &mut Conn, header: &Header) -> Result<()> {
         let mut proof = verify::Proof::begin();
         loop {
-            let page = store::after(conn, Scope::ALL, proof.rows, None, verify::PAGE)?;
+            let page = store::after(conn, Scope::All, proof.rows, None, verify::PAGE)?;
             if page.is_empty() {
                 break;
             }

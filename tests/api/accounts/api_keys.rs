@@ -29,6 +29,7 @@ on_both!(key_stands_for_its_user_until_it_ends, |service| {
       "user": "lan",
       "partner": null,
       "role": "editor",
+      "grants": [],
       "created_at": "2026-11-21T03:00:00.000000Z",
       "expires_at": "2027-02-19T03:00:00.000000Z",
       "last_used_at": null,

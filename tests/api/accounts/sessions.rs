@@ -21,6 +21,13 @@ on_both!(who_signs_in_may_do_what_the_role_allows, |service| {
     {
       "subject": "lan",
       "role": "editor",
+      "grants": [
+        {
+          "role": "editor",
+          "organization": null,
+          "admin_unit": null
+        }
+      ],
       "credential": {
         "kind": "session",
         "id": null,
@@ -31,6 +38,13 @@ on_both!(who_signs_in_may_do_what_the_role_allows, |service| {
         "name": "lan",
         "display_name": null,
         "role": "editor",
+        "grants": [
+          {
+            "role": "editor",
+            "organization": null,
+            "admin_unit": null
+          }
+        ],
         "disabled_at": null,
         "must_change_password": false,
         "version": 1,

@@ -21,6 +21,13 @@ on_both!(new_user_changes_the_password_that_the_answer_has, |service| {
       "name": "lan",
       "display_name": "Nguyễn Thị Lan",
       "role": "editor",
+      "grants": [
+        {
+          "role": "editor",
+          "organization": null,
+          "admin_unit": null
+        }
+      ],
       "disabled_at": null,
       "must_change_password": true,
       "version": 1,

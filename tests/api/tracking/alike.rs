@@ -182,7 +182,7 @@ fn award(numbers: &mut Numbers, at: usize, bodies: &[i64]) -> Value {
 fn filled(engine: Engine) -> (Service, Vec<i64>) {
     let service = Service::start(engine, small_settings());
     load_all(&service);
-    let editor = service.editor();
+    let editor = service.administrator();
     let list = "/v1/organizations?kind=party_committee&level=province&limit=200&fields=id";
     let bodies = editor.get(list).expect(200).json();
     let bodies: Vec<i64> = bodies["data"].as_array().unwrap().iter().map(|body| body["id"].as_i64().unwrap()).collect();

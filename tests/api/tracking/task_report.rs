@@ -104,7 +104,7 @@ fn groups(report: &Value) -> Vec<String> {
 }
 
 on_both!(task_stands_on_a_day_as_its_record_says, |service| {
-    given_tasks(&service.editor());
+    given_tasks(&service.administrator());
     let told = |day: &str| {
         let told = standing(&service.public(), &format!("as_of={day}"));
         told.into_iter().map(|(id, stands)| format!("{id} {stands}")).collect::<Vec<_>>().join("\n")
@@ -137,7 +137,7 @@ on_both!(task_stands_on_a_day_as_its_record_says, |service| {
 });
 
 on_both!(list_of_tasks_that_stand_in_a_way_has_those_and_no_others, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     given_tasks(&editor);
     let paused = given::task(&editor, json!({ "due_on": "2026-09-20", "state": "on_hold" })).id();
     let update = json!({ "task": paused, "reported_on": "2026-10-01", "text": "Tạm dừng.", "state": "on_hold" });
@@ -193,7 +193,8 @@ fn on_days(client: &Client, id: i64, days: &[&str]) -> Vec<String> {
 }
 
 on_both!(pause_that_is_over_leaves_its_own_days_out, |service| {
-    let id = reported(&service.editor(), "in_progress", &[("on_hold", "2025-06-01"), ("in_progress", "2025-07-05")]);
+    let id =
+        reported(&service.administrator(), "in_progress", &[("on_hold", "2025-06-01"), ("in_progress", "2025-07-05")]);
     let days = ["2025-05-31", "2025-06-10", "2025-06-30", "2025-07-05", "2026-11-21"];
     let told = on_days(&service.public(), id, &days);
     assert_eq!(told, ["open_in_time", "excluded", "excluded", "open_overdue", "open_overdue"]);
@@ -201,14 +202,14 @@ on_both!(pause_that_is_over_leaves_its_own_days_out, |service| {
 
 on_both!(task_that_is_paused_again_was_at_work_between, |service| {
     let reports = [("on_hold", "2025-06-01"), ("in_progress", "2025-06-15"), ("on_hold", "2025-07-15")];
-    let id = reported(&service.editor(), "on_hold", &reports);
+    let id = reported(&service.administrator(), "on_hold", &reports);
     let days = ["2025-05-31", "2025-06-14", "2025-06-15", "2025-06-30", "2025-07-15", "2026-11-21"];
     let told = on_days(&service.public(), id, &days);
     assert_eq!(told, ["open_in_time", "excluded", "open_in_time", "open_overdue", "excluded", "excluded"]);
 });
 
 on_both!(report_alone_takes_no_task_out_of_the_rates, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     let days = ["2025-06-10", "2025-06-30", "2026-11-21"];
     let id = reported(&editor, "in_progress", &[("on_hold", "2025-06-01"), ("cancelled", "2025-06-15")]);
     assert_eq!(on_days(&service.public(), id, &days), ["open_in_time", "open_overdue", "open_overdue"]);
@@ -225,7 +226,7 @@ on_both!(report_alone_takes_no_task_out_of_the_rates, |service| {
 });
 
 on_both!(what_was_done_by_the_day_is_done_whatever_reports_say, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     let id = reported(&editor, "in_progress", &[("on_hold", "2025-06-01"), ("submitted", "2025-07-05")]);
     for fields in [json!({ "state": "submitted" }), json!({ "state": "completed", "completed_on": "2025-06-20" })] {
         editor.patch(&format!("/v1/tasks/{id}"), &fields).expect(200);
@@ -235,7 +236,7 @@ on_both!(what_was_done_by_the_day_is_done_whatever_reports_say, |service| {
 });
 
 on_both!(task_without_a_day_is_there_from_the_day_of_its_origin_on, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     let held = given::conference(&editor, json!({ "held_from": "2025-03-10" })).id();
     let undated = given::conference(&editor, json!({ "held_from": null })).id();
     let document = given::document(&editor, json!({ "issued_on": "2025-02-01" })).id();
@@ -262,7 +263,7 @@ on_both!(task_without_a_day_is_there_from_the_day_of_its_origin_on, |service| {
 });
 
 on_both!(body_that_has_ended_says_so_in_the_report, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     let body = |fields: Value| given::organization(&editor, fields).id();
     let old = body(json!({ "name": "Sở Kế hoạch và Đầu tư", "valid_to": "2025-02-28" }));
     let new = body(json!({ "name": "Sở Tài chính", "valid_from": "2025-03-01" }));
@@ -292,7 +293,7 @@ on_both!(body_that_has_ended_says_so_in_the_report, |service| {
 });
 
 on_both!(tasks_of_bodies_that_ended_are_rolled_up_to_those_of_a_day, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     let body = |name: &str, from: Option<&str>, to: Option<&str>| {
         given::organization(&editor, json!({ "name": name, "valid_from": from, "valid_to": to })).id()
     };
@@ -350,7 +351,7 @@ on_both!(tasks_of_bodies_that_ended_are_rolled_up_to_those_of_a_day, |service| {
 });
 
 on_both!(task_that_is_asked_for_without_a_day_stands_as_it_does_today, |service| {
-    given_tasks(&service.editor());
+    given_tasks(&service.administrator());
     let task = service.public().get("/v1/tasks/5").expect(200).json();
     let fields = ["timeliness", "signal", "days_left", "days_late", "working_days_late"];
     assert_eq!(
@@ -359,9 +360,9 @@ on_both!(task_that_is_asked_for_without_a_day_stands_as_it_does_today, |service|
     );
     assert_eq!(task["lacks"], json!(["product"]));
     assert_eq!(ids(&service.public().get("/v1/tasks?timeliness=open_overdue")), [3, 4, 5, 11]);
-    let changed = service.editor().patch("/v1/tasks/5", &json!({ "product": "Báo cáo" })).expect(200).json();
+    let changed = service.administrator().patch("/v1/tasks/5", &json!({ "product": "Báo cáo" })).expect(200).json();
     assert_eq!((&changed["timeliness"], &changed["lacks"]), (&json!("open_overdue"), &json!([])));
-    assert_eq!(service.editor().get("/v1/tasks/5").expect(200).json(), {
+    assert_eq!(service.administrator().get("/v1/tasks/5").expect(200).json(), {
         let mut read = changed;
         read.as_object_mut().unwrap().shift_remove("warnings");
         read
@@ -369,7 +370,7 @@ on_both!(task_that_is_asked_for_without_a_day_stands_as_it_does_today, |service|
 });
 
 on_both!(due_soon_is_as_many_days_as_are_asked_for, |service| {
-    given_tasks(&service.editor());
+    given_tasks(&service.administrator());
     let soon = |days: i64| {
         let question = format!("/v1/tasks?as_of={DAY}&timeliness=open_due_soon&due_soon_days={days}");
         ids(&service.public().get(&question))
@@ -380,7 +381,7 @@ on_both!(due_soon_is_as_many_days_as_are_asked_for, |service| {
 });
 
 on_both!(the_most_overdue_come_first_after_their_extensions, |service| {
-    given_tasks(&service.editor());
+    given_tasks(&service.administrator());
     let sorted = |question: &str| {
         let (mut found, mut next) = (Vec::new(), Some(format!("/v1/tasks?as_of={DAY}&limit=2&{question}")));
         while let Some(path) = next {
@@ -397,7 +398,7 @@ on_both!(the_most_overdue_come_first_after_their_extensions, |service| {
 });
 
 on_both!(tasks_are_listed_by_what_they_lack, |service| {
-    given_tasks(&service.editor());
+    given_tasks(&service.administrator());
     let lacking = |what: &str| ids(&service.public().get(&format!("/v1/tasks?as_of={DAY}&lacks={what}")));
     assert_eq!(lacking("lead"), [8]);
     assert_eq!(lacking("responsibility"), [8, 11]);
@@ -414,7 +415,7 @@ on_both!(tasks_are_listed_by_what_they_lack, |service| {
 });
 
 on_both!(report_counts_each_task_in_the_group_that_it_belongs_to, |service| {
-    given_tasks(&service.editor());
+    given_tasks(&service.administrator());
     let told = |question: &str| {
         let report = report(&service.public(), &format!("as_of={DAY}&{question}"));
         format!("{}\n---\n{}", groups(&report).join("\n"), group(&report["total"]))
@@ -467,7 +468,7 @@ on_both!(report_counts_each_task_in_the_group_that_it_belongs_to, |service| {
 });
 
 on_both!(rate_for_a_quarter_names_its_denominator, |service| {
-    given_tasks(&service.editor());
+    given_tasks(&service.administrator());
     let question = format!("group_by=month&as_of={DAY}&from=2026-07-01&to=2026-09-30");
     let report = report(&service.public(), &question);
     assert_snapshot!(format!("{:#}", report["total"]), @r#"
@@ -545,7 +546,7 @@ on_both!(rate_for_a_quarter_names_its_denominator, |service| {
 });
 
 on_both!(each_rate_links_to_the_lists_that_it_counts, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     given_tasks(&editor);
     editor.patch("/v1/tasks/2", &json!({ "visibility": "internal" })).expect(200);
     let counted = |client: &Client, url: &Value| {
@@ -580,7 +581,7 @@ on_both!(each_rate_links_to_the_lists_that_it_counts, |service| {
 });
 
 on_both!(internal_tasks_and_leads_do_not_show_in_what_the_public_counts, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     given_tasks(&editor);
     editor.patch("/v1/tasks/4", &json!({ "visibility": "internal" })).expect(200);
     editor.patch("/v1/assignments/5", &json!({ "visibility": "internal" })).expect(200);
@@ -600,7 +601,7 @@ on_both!(internal_tasks_and_leads_do_not_show_in_what_the_public_counts, |servic
 });
 
 on_both!(working_days_leave_out_weekends_and_holidays, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     given::task(&editor, json!({ "issued_on": "2025-04-01", "due_on": "2025-04-29" }));
     let told = |day: &str| {
         let task = rows(&editor.get(&format!("/v1/tasks?as_of={day}"))).remove(0);
@@ -627,7 +628,7 @@ on_both!(working_days_leave_out_weekends_and_holidays, |service| {
 });
 
 on_both!(day_is_not_both_a_holiday_and_a_working_day, |service| {
-    let editor = service.editor();
+    let editor = service.administrator();
     let day = |kind: &str| json!({ "day": "2025-04-26", "name": "Làm bù", "kind": kind });
     record(&editor, "holidays", day("make_up_working_day"));
     assert_snapshot!(editor.post("/v1/holidays", &day("holiday")), @r#"
@@ -722,7 +723,7 @@ on_both!(report_that_nobody_can_answer_is_refused, |service| {
     assert_snapshot!(fault("/v1/reports/tasks?group_by=month&units=2026-01-01"), @r#""units" "inconsistent": "does not go with group_by=month unless admin_unit or lead is given""#);
     assert_snapshot!(fault("/v1/reports/tasks?group_by=lead&admin_unit=1"), @r#""admin_unit" "does_not_exist": "names no administrative unit: there is none with the number 1""#);
     assert_snapshot!(fault("/v1/reports/tasks?group_by=lead&from=2026-09-02&to=2026-09-01"), @r#""to" "inconsistent": "must not be before 2026-09-02""#);
-    given::admin_unit(&service.editor(), json!({}));
+    given::admin_unit(&service.administrator(), json!({}));
     for narrowed in ["group_by=lead", "group_by=month&admin_unit=1", "group_by=document&lead=1"] {
         service.public().get(&format!("/v1/reports/tasks?{narrowed}&units=2026-01-01")).expect(200);
     }
@@ -730,7 +731,7 @@ on_both!(report_that_nobody_can_answer_is_refused, |service| {
 });
 
 on_both!(report_is_a_table_too, |service| {
-    given_tasks(&service.editor());
+    given_tasks(&service.administrator());
     let question = format!("/v1/reports/tasks?group_by=lead&as_of={DAY}");
     let csv = service.public().get(&format!("{question}&format=csv&csv=raw")).expect(200);
     assert_eq!(csv.header("content-disposition"), Some("attachment; filename=\"task_report.csv\""));

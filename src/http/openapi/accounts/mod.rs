@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 
 pub use self::schemas::schemas;
 use super::operations::{Operation, if_none_match, json_body, not_modified};
-use super::parameters::{limit, listed, parameter, query};
+use super::parameters::{limit, listed, parameter, query, required};
 use super::schema;
 use crate::accounts::password::{LONGEST, SHORTEST};
 use crate::accounts::user::UserName;
 use crate::domain::page::DEFAULT_LIMIT;
+use crate::http::accounts::can::ACTIONS;
 use crate::http::crud::{JSON, MERGE_PATCH};
 
 /// Under which tag these operations stand.
@@ -73,6 +74,34 @@ pub fn get_me() -> Value {
         )
         .taking([if_none_match()])
         .answering([("200", json_body("The caller.", "Me", &["ETag"])), not_modified()], &[400, 401, 406, 500])
+}
+
+/// `GET /v1/me/can`
+#[must_use]
+pub fn can() -> Value {
+    let actions: Vec<&str> = ACTIONS.iter().map(|(name, _)| *name).collect();
+    let action = json!({ "type": "string", "enum": actions  });
+    let resource = json!({ "type": "string", "pattern": "^(/v1/)?[a-z-]+(/[1-9][0-9]{0,15})?$" });
+    Operation::writing(TAG, "can_i", "Ask what one may do, and why")
+        .described(
+            "Whether the caller may do something with a record, or with records of a collection that `managed_by` owns, and \
+             by which of the grants. A record that the caller may not see is answered with 404, as everywhere.",
+        )
+        .taking([
+            required("action", "What is to be done.", &action, &json!("update")),
+            required("resource", "With what: `documents`, `documents/5`.", &resource, &json!("documents/5")),
+            query(
+                "managed_by",
+                "The organization that is to own what is not there yet.",
+                &schema("RecordId"),
+                &json!(12),
+            ),
+            if_none_match(),
+        ])
+        .answering(
+            [("200", json_body("What may be done.", "Permitted", &["ETag"])), not_modified()],
+            &[400, 401, 404, 406, 410, 500, 503],
+        )
 }
 
 /// `POST /v1/me/password`

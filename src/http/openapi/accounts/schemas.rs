@@ -10,6 +10,9 @@ use crate::accounts::api_key::{MOST_DAYS, MOST_OVERLAP, USUAL_DAYS, USUAL_OVERLA
 use crate::accounts::event::EventKind;
 use crate::accounts::user::UserName;
 use crate::domain::{Line, Role};
+use crate::http::accounts::can::PUBLIC;
+use crate::http::accounts::grants::MOST_GRANTS;
+use crate::rights::Decision;
 
 /// The schemas of accounts.
 #[must_use]
@@ -18,6 +21,7 @@ pub fn schemas() -> Named {
         ("TokenRequest", token_request()),
         ("Revocation", object("A token.", &[("token", secret_text("The token."))], &["token"])),
         ("PasswordChange", password_change()),
+        ("GrantInput", grant(&nullable_link, &["role"])),
         ("UserInput", user_input(true)),
         ("UserPatch", user_input(false)),
         ("ApiKeyInput", api_key_input()),
@@ -27,6 +31,8 @@ pub fn schemas() -> Named {
         ("TokenAnswer", token_answer()),
         ("JwkSet", jwk_set()),
         ("Me", me()),
+        ("Permitted", permitted()),
+        ("Grant", grant(&nullable_id, &["role", "organization", "admin_unit"])),
         ("Role", settled(serde_json::to_value(Role::schema()).unwrap_or_default())),
         ("SecurityEventKind", settled(serde_json::to_value(EventKind::schema()).unwrap_or_default())),
         ("User", user(None)),
@@ -171,11 +177,71 @@ fn me() -> Value {
         "description": "Who calls.",
         "properties": {
             "subject": nullable("What the change log calls the caller.", "lan"),
-            "role": described("Role", "What the caller may do."),
+            "role": { "anyOf": [schema("Role"), { "type": "null" }], "description": "The most that the caller may do, with some records at least.", "examples": ["editor"] },
+            "grants": grants("What the caller may do, and with whose records."),
             "credential": credential,
             "user": { "anyOf": [schema("User"), { "type": "null" }], "description": "The account.", "examples": [user_example()] },
         },
-        "required": ["subject", "role", "credential", "user"],
+        "required": ["subject", "role", "grants", "credential", "user"],
+    })
+}
+
+fn grant_example() -> Value {
+    json!({ "role": "editor", "organization": 12, "admin_unit": null })
+}
+
+/// A grant, with the links to its place as `link` has them.
+fn grant(link: &dyn Fn(&str) -> Value, required: &[&str]) -> Value {
+    let mut grant = object(
+        "A role, and for whose records it is granted: those of an organization and what lies below it, those of the \
+         organizations of an administrative unit and what lies below it, or every record if neither is named. What became \
+         part of another (`successions`) lies below that one.",
+        &[
+            ("role", described("Role", "What may be done.")),
+            ("organization", link("The organization.")),
+            ("admin_unit", link("The administrative unit.")),
+        ],
+        required,
+    );
+    if let Some(object) = grant.as_object_mut() {
+        object.insert("examples".to_owned(), json!([grant_example()]));
+    }
+    grant
+}
+
+fn nullable_id(description: &str) -> Value {
+    json!({ "anyOf": [schema("RecordId"), { "type": "null" }], "description": description, "examples": [12] })
+}
+
+fn nullable_link(description: &str) -> Value {
+    json!({ "anyOf": [schema("Reference"), { "type": "null" }], "description": description, "examples": [12] })
+}
+
+fn grants(description: &str) -> Value {
+    json!({ "type": "array", "items": schema("Grant"), "description": description, "examples": [[grant_example()]] })
+}
+
+fn grants_input(description: &str) -> Value {
+    json!({
+        "type": "array", "items": schema("GrantInput"), "minItems": 1, "maxItems": MOST_GRANTS,
+        "description": description, "examples": [[grant_example()]],
+    })
+}
+
+fn permitted() -> Value {
+    let reasons: Vec<&str> = Decision::CODES.iter().copied().chain([PUBLIC]).collect();
+    json!({
+        "type": "object",
+        "description": "Whether the caller may do something, and why.",
+        "properties": {
+            "action": text("What is to be done.", "update"),
+            "resource": text("With what.", "documents/5"),
+            "allowed": { "type": "boolean", "description": "Whether it is allowed.", "examples": [true] },
+            "reason": { "type": "string", "enum": reasons, "description": "Why.", "examples": ["granted_within"] },
+            "detail": text("The same as a sentence.", "It is granted for the records of the organization that owns this one."),
+            "grant": { "anyOf": [schema("Grant"), { "type": "null" }], "description": "The grant for an area that allows it.", "examples": [grant_example()] },
+        },
+        "required": ["action", "resource", "allowed", "reason", "detail", "grant"],
     })
 }
 
@@ -192,15 +258,20 @@ fn password_change() -> Value {
 
 fn user_input(new: bool) -> Value {
     let called = json!({ "type": ["string", "null"], "pattern": crate::domain::text::LINE, "maxLength": 200, "description": "What the user is called.", "examples": ["Nguyễn Thị Lan"] });
-    let role = described("Role", "What the user may do.");
+    let role = described("Role", "What the user may do with every record, in place of `grants`.");
+    let grants = grants_input("What the user may do, and with whose records.");
     if new {
         let name = json!({ "type": "string", "pattern": UserName::PATTERN, "description": "What the user signs in as; kept in small letters.", "examples": ["lan"] });
-        return object("An account.", &[("name", name), ("display_name", called), ("role", role)], &["name", "role"]);
+        return object(
+            "An account.",
+            &[("name", name), ("display_name", called), ("role", role), ("grants", grants)],
+            &["name"],
+        );
     }
     let disabled = json!({ "type": "boolean", "description": "Whether the user may not sign in.", "examples": [true] });
     object(
         "What is to be changed of an account.",
-        &[("display_name", called), ("role", role), ("disabled", disabled)],
+        &[("display_name", called), ("role", role), ("grants", grants), ("disabled", disabled)],
         &[],
     )
 }
@@ -219,7 +290,8 @@ fn api_key_input() -> Value {
         "What a key is for.",
         &[
             ("name", line("What it is for.", "nightly import")),
-            ("role", described("Role", "What it allows, `reader` unless told.")),
+            ("role", described("Role", "The most that it allows, `reader` unless told.")),
+            ("grants", grants_input("What the partner may do, and with whose records, in place of `role`.")),
             (
                 "partner",
                 line(
@@ -243,7 +315,8 @@ fn api_key_rotation() -> Value {
 
 fn user_example() -> Value {
     json!({
-        "id": 2, "name": "lan", "display_name": "Nguyễn Thị Lan", "role": "editor", "disabled_at": null,
+        "id": 2, "name": "lan", "display_name": "Nguyễn Thị Lan", "role": "editor",
+        "grants": [grant_example()], "disabled_at": null,
         "must_change_password": false, "version": 1, "created_at": "2026-11-21T03:00:00.000000Z",
         "updated_at": "2026-11-21T03:00:00.000000Z",
     })
@@ -254,7 +327,8 @@ fn user(more: Option<(&str, Value)>) -> Value {
         "id": schema("RecordId"),
         "name": text("What the user signs in as.", "lan"),
         "display_name": nullable("What the user is called.", "Nguyễn Thị Lan"),
-        "role": described("Role", "What the user may do."),
+        "role": described("Role", "The most that one of the grants allows."),
+        "grants": grants("What the user may do, and with whose records."),
         "disabled_at": nullable_instant("Since when the user may not sign in; null if that is not so."),
         "must_change_password": { "type": "boolean", "description": "Whether the password is to be changed at the next login.", "examples": [false] },
         "version": number("Rises with each change that ended the sessions.", 1, i64::MAX, 1),
@@ -279,7 +353,7 @@ fn with_more(about: &str, properties: &mut Value, more: Option<(&str, Value)>, e
 
 fn api_key_example() -> Value {
     json!({
-        "id": "k7Qm2xYz", "name": "nightly import", "user": "lan", "partner": null, "role": "editor",
+        "id": "k7Qm2xYz", "name": "nightly import", "user": "lan", "partner": null, "role": "editor", "grants": [],
         "created_at": "2026-11-21T03:00:00.000000Z", "expires_at": "2027-02-19T03:00:00.000000Z", "last_used_at": null,
         "rotated_from": null, "revoked_at": null,
     })
@@ -291,7 +365,8 @@ fn api_key(more: Option<(&str, Value)>) -> Value {
         "name": text("What it is for.", "nightly import"),
         "user": nullable("The user that it stands for.", "lan"),
         "partner": nullable("The partner that it stands for.", "Văn phòng Tỉnh ủy Thái Bình"),
-        "role": described("Role", "What it allows, at most what its user may do."),
+        "role": described("Role", "The most that it allows, and never more than its user may do."),
+        "grants": grants("What its partner may do, and with whose records; none for the key of a user."),
         "created_at": described("Instant", "When it was made."),
         "expires_at": described("Instant", "Until when it is good."),
         "last_used_at": nullable_instant("When it was last used, to the hour."),
