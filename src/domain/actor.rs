@@ -90,7 +90,7 @@ impl FromIterator<Permission> for Permissions {
 }
 
 /// Whom roles are granted to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Grantee {
     /// A user, by number.
     User(Id),

@@ -50,7 +50,8 @@ export async function create(): Promise<Document> {
     throw new Error([...faults, ...known.map(([id, type]) => `${type} ${id}`)].join("; "));
   }
   const title: string = data.title;
-  const signer: number | undefined = data.signer?.id;
+  // A link to what the caller may not see has no number.
+  const signer: number | null | undefined = data.signer?.id;
   console.log(title, signer, data.links.history);
   return data;
 }

@@ -90,6 +90,25 @@ fn account_is_changed_at_the_command_line() {
 }
 
 #[test]
+fn account_of_an_organization_is_made_at_the_command_line() {
+    let folder = folder();
+    assert!(program(&folder, &["load", "reference"]).status().unwrap().success());
+    let add = |name: &str, more: &[&str]| {
+        said(&given(&folder, &[&["user", "add", name, "--role", "editor"], more].concat(), GOOD))
+    };
+    let (status, text) = add("lan", &["--admin-unit", "1"]);
+    assert!(status == 0 && text.contains("made the account of lan, editor of admin_unit 1"), "{text}");
+    assert_eq!(add("an", &["--organization", "2"]).0, 0);
+    let (status, text) = add("binh", &["--organization", "999999"]);
+    assert!(status == 1 && text.contains("it points at organization 999999, which does not exist"), "{text}");
+    assert_eq!(add("binh", &["--organization", "2", "--admin-unit", "1"]).0, 2);
+    let list = program(&folder, &["user", "list"]).output().unwrap();
+    let list = String::from_utf8(list.stdout).unwrap();
+    assert_eq!(list, "lan\teditor of admin_unit 1\tenabled\nan\teditor of organization 2\tenabled\n");
+    assert!(program(&folder, &["check"]).status().unwrap().success());
+}
+
+#[test]
 fn signing_key_is_exchanged_with_a_day_of_notice_or_at_once() {
     let folder = folder();
     drop(Server::start(program(&folder, SERVE)));

@@ -53,17 +53,15 @@ fn named(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<(ApiKey, String)>> {
     let names: Vec<(Id, String)> =
         users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)?;
     let names: HashMap<Id, String> = names.into_iter().collect();
-    let mut keys = Vec::with_capacity(rows.len());
-    for row in rows {
+    let of_partners = rows.iter().any(|row| row.partner.is_some());
+    let mut granted = if of_partners { grant::store::by_grantee(conn)? } else { HashMap::new() };
+    let keys = rows.into_iter().map(|row| {
         let user = row.user_id.and_then(|id| names.get(&id).cloned());
-        let grants = match grantee(&row.id).filter(|_| row.partner.is_some()) {
-            Some(partner) => grant::store::of(conn, partner)?,
-            None => Vec::new(),
-        };
+        let grants = grantee(&row.id).and_then(|key| granted.remove(&key)).unwrap_or_default();
         let hash = row.hash.clone();
-        keys.push((row.with(user, grants), hash));
-    }
-    Ok(keys)
+        (row.with(user, grants), hash)
+    });
+    Ok(keys.collect())
 }
 
 /// All keys that were not revoked, with their hashes.

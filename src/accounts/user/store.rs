@@ -1,6 +1,6 @@
 //! How users are kept.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
@@ -121,17 +121,12 @@ pub fn page(conn: &mut Conn, kept: &Kept, after: Id, limit: u16) -> Result<(Vec<
 /// All users.
 pub fn all(conn: &mut Conn) -> Result<Vec<User>> {
     let rows: Vec<Row> = users::table.order(users::id.asc()).load(conn)?;
-    let mut granted: HashMap<Id, Vec<Grant>> = HashMap::new();
-    for (grantee, grant) in grant::store::all(conn)? {
-        if let Grantee::User(id) = grantee {
-            granted.entry(id).or_default().push(grant);
-        }
-    }
-    Ok(rows
-        .into_iter()
-        .map(|row| (granted.remove(&row.id).unwrap_or_default(), row))
-        .map(|(grants, row)| row.with(grants))
-        .collect())
+    let mut granted = grant::store::by_grantee(conn)?;
+    let user = |row: Row| {
+        let grants = granted.remove(&Grantee::User(row.id)).unwrap_or_default();
+        row.with(grants)
+    };
+    Ok(rows.into_iter().map(user).collect())
 }
 
 /// Sets the password of a user and ends the sessions, but one if it is who changes it.

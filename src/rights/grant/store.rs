@@ -1,6 +1,6 @@
 //! How grants are kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
@@ -16,11 +16,11 @@ type Kept = (Role, Option<Id>);
 /// The same, with the user or the key that has it.
 type KeptOf = (Option<Id>, Option<String>, Role, Option<Id>);
 
-/// The grants of everybody.
+/// The grants of everybody who has any.
 ///
 /// # Errors
 /// As the database has them; so have all that follow.
-pub fn all(conn: &mut Conn) -> Result<Vec<(Grantee, Grant)>> {
+pub fn by_grantee(conn: &mut Conn) -> Result<HashMap<Grantee, Vec<Grant>>> {
     let places = places(conn)?;
     let columns = (grants::user_id, grants::api_key_id, grants::role, grants::area_id);
     let rows: Vec<KeptOf> = grants::table.order(grants::id.asc()).select(columns).load(conn)?;
@@ -28,7 +28,11 @@ pub fn all(conn: &mut Conn) -> Result<Vec<(Grantee, Grant)>> {
         let of_key = || key.and_then(|key| key.into_bytes().try_into().ok()).map(Grantee::ApiKey);
         Some((user.map(Grantee::User).or_else(of_key)?, grant_of(&places, (role, area))?))
     };
-    Ok(rows.into_iter().filter_map(granted).collect())
+    let mut all: HashMap<Grantee, Vec<Grant>> = HashMap::new();
+    for (grantee, grant) in rows.into_iter().filter_map(granted) {
+        all.entry(grantee).or_default().push(grant);
+    }
+    Ok(all)
 }
 
 /// The grants of one grantee.

@@ -128,7 +128,7 @@ fn paging() -> [Value; 3] {
 #[must_use]
 pub fn list_users() -> Value {
     Operation::writing(TAG, "list_users", "List users")
-        .described("For administrators. In the order of their numbers.")
+        .described("For administrators: the accounts that they keep, which are granted nothing outside of what theirs is. In the order of their numbers.")
         .taking(paging())
         .answering([("200", json_body("One page.", "UserPage", &["ETag", "Link"])), not_modified()], READS)
 }
@@ -253,7 +253,7 @@ pub fn list_security_events() -> Value {
     let name = json!({ "type": "string", "pattern": UserName::PATTERN });
     Operation::writing(TAG, "list_security_events", "List security events")
         .described(
-            "For administrators: what happened to accounts and credentials in the last year, from the newest. Attempts that were \
+            "For administrators of all records: what happened to accounts and credentials in the last year, from the newest. Attempts that were \
              refused because there had been too many are not in it.",
         )
         .taking([
