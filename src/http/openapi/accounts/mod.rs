@@ -1,5 +1,4 @@
-//! How the endpoints of accounts describe themselves in the OpenAPI document; [`schemas`](mod@schemas) has what is sent and
-//! received.
+//! How the endpoints of accounts describe themselves in the OpenAPI document; `schemas` has what is sent and received.
 
 mod schemas;
 
