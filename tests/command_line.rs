@@ -171,6 +171,23 @@ fn a_token_needs_the_secret_of_the_server() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_secret_that_everybody_may_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    let file = folder.path().join("directive-tracker.secret");
+    std::fs::write(&file, "a secret of more than thirty-two bytes").unwrap();
+    for (mode, status) in [(0o644, Some(78)), (0o604, Some(78)), (0o640, Some(0)), (0o600, Some(0))] {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        let made = program(&folder, &["token", "--subject", "an"]).output().unwrap();
+        let said = String::from_utf8(made.stderr).unwrap();
+        assert_eq!(made.status.code(), status, "{mode:o}: {said}");
+        let why = "everybody may read the secret in directive-tracker.secret: chmod 600 directive-tracker.secret";
+        assert_eq!(said.contains(why), status == Some(78), "{mode:o}: {said}");
+    }
+}
+
+#[test]
 fn an_address_that_is_none_is_refused_with_an_example() {
     let (status, line) = refusal(&["serve", "--listen", "8080"]);
     assert_eq!(status, 2);

@@ -96,19 +96,15 @@ impl Accounts {
     /// Who holds a credential: an API key, an access token, or a token of the command line, whose header says so.
     ///
     /// # Errors
-    /// `Unauthenticated`, without saying why: the reason goes to the log.
-    pub fn identify(&self, credential: &str, tokens: &Tokens, now: Instant) -> Result<Identity> {
-        let found = if credential.starts_with(api_key::PREFIX) {
+    /// Why it is not good, for the log alone.
+    pub fn identify(&self, credential: &str, tokens: &Tokens, now: Instant) -> Result<Identity, String> {
+        if credential.starts_with(api_key::PREFIX) {
             self.directory.holder(credential, now)
         } else if super::token::is_of_command_line(credential) {
-            return tokens.verify(credential, now).map(Identity::of_command_line);
+            tokens.verify(credential, now).map(Identity::of_command_line)
         } else {
             self.directory.bearer(credential, now)
-        };
-        found.map_err(|reason| {
-            log::info!("a credential was refused: {reason}");
-            Error::Unauthenticated
-        })
+        }
     }
 
     /// Reads the directory again.

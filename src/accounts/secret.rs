@@ -1,6 +1,6 @@
 //! The secret that signs tokens: given, or generated once and kept in a file that only its owner may read.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub const SHORTEST: usize = 32;
 /// Takes the secret that is given, or the one in the file.
 ///
 /// # Errors
-/// If the secret is too short, or the file cannot be read.
+/// If the secret is too short, or the file cannot be read, or everybody may read it.
 pub fn existing(given: Option<&str>, file: &Path) -> Result<Vec<u8>> {
     if given.is_none() && !file.exists() {
         let name = file.display();
@@ -37,8 +37,9 @@ pub fn obtain(given: Option<&str>, file: &Path) -> Result<Vec<u8>> {
         return long_enough(secret.as_bytes().to_vec(), "DIRECTIVE_TRACKER_SECRET");
     }
     let name = file.display().to_string();
-    match std::fs::File::open(file) {
+    match File::open(file) {
         Ok(mut opened) => {
+            refuse_shared(&opened, &name)?;
             let mut secret = Vec::new();
             opened.read_to_end(&mut secret).with_context(|| format!("cannot read {name}"))?;
             long_enough(secret.trim_ascii().to_vec(), &name)
@@ -48,6 +49,21 @@ pub fn obtain(given: Option<&str>, file: &Path) -> Result<Vec<u8>> {
         }
         Err(error) => Err(error).with_context(|| format!("cannot open {name}")),
     }
+}
+
+/// Refuses a file that everybody on the machine may read. A group may: that is how secrets are handed to containers.
+#[cfg(unix)]
+fn refuse_shared(file: &File, name: &str) -> Result<()> {
+    let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata()?.permissions());
+    if mode & 0o007 != 0 {
+        return Err(Misconfigured(anyhow!("everybody may read the secret in {name}: chmod 600 {name}")).into());
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn refuse_shared(_: &File, _: &str) -> Result<()> {
+    Ok(())
 }
 
 fn long_enough(secret: Vec<u8>, place: &str) -> Result<Vec<u8>> {

@@ -69,7 +69,11 @@ fn identity_of(request: &HttpRequest) -> Result<Option<Identity>, Error> {
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Error::Unauthenticated);
     }
-    let identity = app.accounts.identify(credential.trim(), &app.tokens, app.clock.now())?;
+    let found = app.accounts.identify(credential.trim(), &app.tokens, app.clock.now());
+    let identity = found.map_err(|reason| {
+        log::info!("request {}: a credential was refused: {reason}", id_of(request));
+        Error::Unauthenticated
+    })?;
     if let Some(CalledBy(called_by)) = request.extensions().get() {
         let Actor { subject, credential, .. } = &identity.actor;
         let [subject, credential] = [subject, credential].map(|text| text.as_deref().unwrap_or_default());

@@ -10,7 +10,7 @@ use log::{Level, LevelFilter, Log, Metadata, Record};
 
 use serde_json::json;
 
-use crate::support::{Response, small_settings};
+use crate::support::{Client, Response, small_settings};
 
 /// The log of this process, which all its tests write to.
 static LINES: Lines = Lines(Mutex::new(Vec::new()));
@@ -103,6 +103,16 @@ on_both!(line_of_a_request_names_who_called_and_by_which_credential, |service| {
         let end = format!(" by {actor} ({})", credential.as_str().unwrap());
         assert!(line.contains(&format!(" {status} ")) && line.ends_with(&end), "{line} does not end with{end}");
     }
+});
+
+on_both!(reason_why_a_credential_is_refused_is_in_the_log_alone, |service| {
+    listen();
+    let other = Client { address: service.address, token: Some("dt_k7Qm2xYz_no_key".to_owned()) };
+    let answer = other.get("/v1/people").expect(401);
+    assert!(!answer.text().contains("no API key"), "{answer}");
+    let lines = said(Level::Info, answer.header("x-request-id").unwrap());
+    assert!(lines[0].ends_with(": a credential was refused: it is no API key"), "{lines:?}");
+    assert!(!lines.concat().contains("no_key"), "{lines:?}");
 });
 
 fn with_an_origin() -> Settings {
