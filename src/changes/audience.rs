@@ -78,19 +78,7 @@ impl Audience {
     pub fn undisclose(&self, conn: &mut Conn, kind: &str, fields: Vec<&mut Map<String, Value>>) -> Result<()> {
         let Some(collection) = resources::by_type(kind).filter(|_| !self.scope.is_all()) else { return Ok(()) };
         let mut fields = fields;
-        let mut wanted: BTreeMap<String, BTreeSet<Id>> = BTreeMap::new();
-        for record in &mut fields {
-            each_link(collection, record, &mut |target, value| {
-                wanted.entry(target.to_owned()).or_default().extend(number_of(value));
-            });
-        }
-        let mut known: BTreeSet<(String, Id)> = BTreeSet::new();
-        for (target, ids) in wanted {
-            let ids: Vec<Id> = ids.into_iter().collect();
-            if let Some(collection) = resources::by_type(&target) {
-                known.extend(collection.known(conn, self.scope, &ids)?.into_iter().map(|id| (target.clone(), id)));
-            }
-        }
+        let known = known(conn, self.scope, collection, &mut fields)?;
         for record in fields {
             each_link(collection, record, &mut |target, value| {
                 if number_of(value).is_some_and(|id| !known.contains(&(target.to_owned(), id))) {
@@ -100,6 +88,43 @@ impl Audience {
         }
         Ok(())
     }
+}
+
+/// Whether a link of a logged record leads to what may not be seen.
+///
+/// # Errors
+/// As the database has them.
+pub fn hides(conn: &mut Conn, scope: Scope, kind: &str, record: &mut Map<String, Value>) -> Result<bool> {
+    let Some(collection) = resources::by_type(kind) else { return Ok(false) };
+    let known = known(conn, scope, collection, &mut [&mut *record])?;
+    let mut hidden = false;
+    each_link(collection, record, &mut |target, value| {
+        hidden |= number_of(value).is_some_and(|id| !known.contains(&(target.to_owned(), id)));
+    });
+    Ok(hidden)
+}
+
+/// Which of the records that these link to may be known of: a query for each type.
+fn known(
+    conn: &mut Conn,
+    scope: Scope,
+    collection: &dyn Collection,
+    records: &mut [&mut Map<String, Value>],
+) -> Result<BTreeSet<(String, Id)>> {
+    let mut wanted: BTreeMap<String, BTreeSet<Id>> = BTreeMap::new();
+    for record in records {
+        each_link(collection, record, &mut |target, value| {
+            wanted.entry(target.to_owned()).or_default().extend(number_of(value));
+        });
+    }
+    let mut known = BTreeSet::new();
+    for (target, ids) in wanted {
+        let ids: Vec<Id> = ids.into_iter().collect();
+        if let Some(collection) = resources::by_type(&target) {
+            known.extend(collection.known(conn, scope, &ids)?.into_iter().map(|id| (target.clone(), id)));
+        }
+    }
+    Ok(known)
 }
 
 /// The number that a logged link holds: by itself, or beside its type.

@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::db::{Conn, Store, Table, references};
+use crate::db::{Conn, Scope, Store, Table, references};
 use crate::domain::hex;
 use crate::domain::link::ExternalKey;
 use crate::domain::record::ExtraFields;
@@ -189,6 +189,18 @@ pub fn read_back<R: Store>(change: &Change) -> Result<(Meta, R::Body<Id>)> {
     };
     let body = serde_json::from_value(Value::Object(record)).map_err(|error| unreadable(&error.to_string()))?;
     Ok((meta, body))
+}
+
+/// The fields of a record as they were in the version before one, if there was one.
+///
+/// # Errors
+/// As [`read_back`].
+pub fn before<R: Store>(conn: &mut Conn, id: Id, version: i64) -> Result<Option<R::Body<Id>>> {
+    if version <= 1 {
+        return Ok(None);
+    }
+    let change = store::of_record(conn, Scope::All, R::TYPE, id, Some(version), 1)?.pop();
+    Ok(change.map(|change| read_back::<R>(&change)).transpose()?.map(|(_, body)| body))
 }
 
 /// Writes a record as a row of the log has it into its table, where it is not yet, and no row of the log: that one is

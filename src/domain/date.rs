@@ -44,12 +44,6 @@ impl Date {
         }
     }
 
-    /// The last day that is accepted.
-    pub const LAST: Self = match NaiveDate::from_ymd_opt(2199, 12, 31) {
-        Some(day) => Self(day),
-        None => Self(NaiveDate::MAX),
-    };
-
     /// The day as chrono has it.
     #[must_use]
     pub const fn day(self) -> NaiveDate {

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::problem::{self, Problem};
 use crate::app::App;
 use crate::db::Conn;
-use crate::domain::{Actor, Error, Fault, Instant, Result, hex};
+use crate::domain::{Actor, Error, Fault, Grantee, Instant, Result, hex};
 use crate::idempotency::{Answer, Claim, Key, Outcome, Running};
 
 /// The header that carries the key.
@@ -34,7 +34,11 @@ pub fn claim(request: &HttpRequest, actor: &Actor, body: &[u8]) -> Result<Option
     let route = format!("{} {}", request.method(), request.path());
     let parts = [route.as_str(), request.query_string(), content_type.unwrap_or_default(), &hex(body)];
     let fingerprint = hex(&Sha256::digest(parts.join("\n")));
-    let subject = actor.subject.clone().unwrap_or_default();
+    let mut subject = actor.subject.clone().unwrap_or_default();
+    // The keys of a partner may be granted different things.
+    if let (Some(Grantee::ApiKey(_)), Some(credential)) = (actor.rights.grantee, &actor.credential) {
+        subject = format!("{subject} {credential}");
+    }
     Ok(Some(Claim { subject, route, key, fingerprint }))
 }
 

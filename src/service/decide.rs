@@ -39,7 +39,7 @@ pub fn decide<R: Store>(
         return Err(at_status("inconsistent", "is no decision"));
     }
     let current = Value::Object(current_input::<R>(&row)?);
-    let (siblings, held) = (Siblings::new(), held::<R>(stamp, &row)?);
+    let (siblings, held) = (Siblings::new(), held::<R>(stamp, &row, &[])?);
     let context = Context::over(stamp, &meta, &siblings, held.as_ref());
     let input = input::read_with::<R>(conn, current, context, decision)?;
     let outcome = overwrite::<R>(conn, stamp, &row, input, Manner::of(Operation::Decide));

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::db::{Conn, Scope};
 use crate::domain::error::Refusal;
-use crate::domain::{Error, Id, Result, Stamp};
+use crate::domain::{Error, Fault, Faults, Id, Result, Stamp};
 use crate::resources;
 
 /// The outcome of a write. A conflict with a record that the caller may not see is one still, and names nothing of it.
@@ -15,8 +15,18 @@ pub fn discreet<T>(conn: &mut Conn, stamp: &Stamp, outcome: Result<T>) -> Result
     let scope = Scope::of(&stamp.actor);
     match outcome {
         Err(Error::Conflict(refusal)) if !scope.is_all() => Err(Error::Conflict(told(conn, scope, refusal))),
+        Err(Error::Invalid(faults)) if !scope.is_all() => Err(Error::Invalid(without_ways(faults))),
         outcome => outcome,
     }
+}
+
+/// The same faults; of a way that comes back to where it begins, without the records on that way.
+fn without_ways(faults: Faults) -> Faults {
+    let told = |fault: Fault| match fault.code {
+        "cycle" => Fault::new("cycle", "would lead back to the record itself"),
+        _ => fault,
+    };
+    Faults(faults.0.into_iter().map(|(place, fault)| (place, told(fault))).collect())
 }
 
 fn told(conn: &mut Conn, scope: Scope, mut refusal: Refusal) -> Refusal {

@@ -66,7 +66,8 @@ pub struct Context<'a> {
     pub siblings: &'a Siblings,
     /// What the sender may see, and so link to.
     pub scope: Scope,
-    /// The record as it stands. Its links may stay as they are, though the sender may not see where they lead.
+    /// What stands in the record and the sender says nothing of. Its links may stay as they are, though the sender may not
+    /// see where they lead.
     pub held: Option<&'a Map<String, Value>>,
 }
 

@@ -79,7 +79,7 @@ pub(super) fn resolve(
                 if let Some(value) = value {
                     *value = if any { serde_json::json!({ "type": target, "id": id }) } else { id.into() };
                 }
-                if !context.held.is_some_and(|held| holds(held, field, id)) {
+                if !context.held.is_some_and(|held| holds(held, field, (&target, id))) {
                     resolved.entry(target).or_default().push((pointer, id));
                 }
             }
@@ -93,8 +93,11 @@ pub(super) fn resolve(
 }
 
 /// Whether a record as it is logged holds this link.
-fn holds(record: &Map<String, Value>, field: &str, id: Id) -> bool {
-    let is = |value: &Value| value.as_i64().or_else(|| value.get("id")?.as_i64()) == Some(id);
+fn holds(record: &Map<String, Value>, field: &str, (target, id): (&str, Id)) -> bool {
+    let is_typed = |value: &Value| {
+        value.get("type").and_then(Value::as_str) == Some(target) && value.get("id").and_then(Value::as_i64) == Some(id)
+    };
+    let is = |value: &Value| value.as_i64() == Some(id) || is_typed(value);
     match record.get(field) {
         Some(Value::Array(values)) => values.iter().any(is),
         Some(value) => is(value),

@@ -174,15 +174,17 @@ pub fn leads_nowhere<R: Store>(
     let collection = collection_of::<R>()?;
     let named = serde_json::to_value(filter).map_err(|error| Error::Internal(error.to_string()))?;
     let owner = managed_by.map(|id| ("managed_by", Value::from(id)));
-    let named = named.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value.clone()));
-    for (name, value) in named.chain(owner) {
+    let fields = named.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value.clone()));
+    for (name, value) in fields.chain(owner) {
         let number = |value: &Value| value.as_i64().or_else(|| value.as_str()?.parse().ok());
         let ids: Vec<Id> = match &value {
             Value::Array(values) => values.iter().filter_map(number).collect(),
             value => number(value).into_iter().collect(),
         };
         let pointing = || POINTING.iter().find(|(parameter, _)| *parameter == name).map(|(_, kind)| *kind);
-        let target = collection.link(name).map(|link| link.target).or_else(pointing).unwrap_or(name);
+        let typed = || named.get(format!("{}_type", name.strip_suffix("_id")?))?.as_str();
+        let link = collection.link(name).map(|link| link.target).filter(|target| *target != "*");
+        let target = link.or_else(pointing).or_else(typed).unwrap_or(name);
         let Some(target) = resources::by_type(target).filter(|_| !ids.is_empty()) else { continue };
         let known = target.known(conn, scope, &ids)?;
         if ids.iter().any(|id| !known.contains(id)) {

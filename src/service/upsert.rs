@@ -106,6 +106,7 @@ fn save_over<R: Store>(
     let meta = row.meta();
     let known = Some(row).filter(|_| meta.deleted_at.is_none());
     let fields = without_known_decision::<R>(known, fields)?;
+    let said = write::names_of(&fields);
     let whole = match extent {
         Extent::Absent if meta.deleted_at.is_none() => {
             return Ok(Saved { id: meta.id, outcome: Outcome::Unchanged, warnings: Vec::new(), nested: Vec::new() });
@@ -120,5 +121,5 @@ fn save_over<R: Store>(
             current
         }
     };
-    write::replace_with::<R>(conn, stamp, row, Value::Object(whole), known_version)
+    write::replace_with::<R>(conn, stamp, row, Value::Object(whole), &said, known_version)
 }

@@ -10,7 +10,7 @@ use super::expand::Expansion;
 pub use super::input::Siblings;
 use super::input::{self, Children, Context, Input, Place};
 use super::read::{self, View};
-use crate::changes::{self, Operation};
+use crate::changes::{self, Operation, audience};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
@@ -123,7 +123,12 @@ pub fn create_within<R: Store>(
     let warnings = R::prepare(conn, stamp, &meta, None, &mut body)?;
     let row = changes::create::<R>(conn, stamp, &meta, &body, key)?;
     let nested = children::create(conn, stamp, meta.id, children)?;
-    Ok(Saved { id: meta.id, outcome: Outcome::Created, warnings: warnings_of::<R>(row, warnings)?, nested })
+    Ok(Saved {
+        id: meta.id,
+        outcome: Outcome::Created,
+        warnings: warnings_of::<R>(conn, stamp, row, warnings)?,
+        nested,
+    })
 }
 
 /// The owner of a record: a child belongs to whoever owns its parent, any other record to whom it says.
@@ -140,12 +145,22 @@ pub(super) fn written<R: Store>(conn: &mut Conn, stamp: &Stamp, saved: &Saved) -
     Ok(Written { record, created: matches!(saved.outcome, Outcome::Created | Outcome::Revived) })
 }
 
-/// What is odd about a record by itself, and what was found besides when it was written.
-fn warnings_of<R: Store>(row: R::Row, found: Vec<Warning>) -> Result<Vec<Warning>> {
-    let mut warnings = R::warnings(&R::stored(row)?);
-    warnings.extend(found);
+/// What is odd about a record by itself, and what was found besides when it was written. Where a link of it leads to what
+/// the caller may not see, what was found there is not told.
+fn warnings_of<R: Store>(conn: &mut Conn, stamp: &Stamp, row: R::Row, found: Vec<Warning>) -> Result<Vec<Warning>> {
+    let (meta, body) = (row.meta(), R::stored(row)?);
+    let mut warnings = R::warnings(&body);
+    let scope = Scope::of(&stamp.actor);
+    let hidden = !found.is_empty()
+        && !scope.is_all()
+        && audience::hides(conn, scope, R::TYPE, &mut changes::stored_json::<R>(&meta, &body)?)?;
+    let told = |warning: Warning| if hidden { Warning { message: UNTOLD.to_owned(), ..warning } } else { warning };
+    warnings.extend(found.into_iter().map(told));
     Ok(warnings)
 }
+
+/// What a warning says that may be about a record which the caller may not see.
+const UNTOLD: &str = "Something is odd beside a record that you may not see.";
 
 /// Applies a merge patch (RFC 7396) to a record. A patch that changes nothing writes nothing.
 ///
@@ -166,8 +181,8 @@ pub fn patch<R: Store>(
         return Err(Error::field("", Fault::new("wrong_type", "must be a JSON object")));
     };
     let mut current = current_input::<R>(&row)?;
+    let (siblings, held) = (Siblings::new(), held::<R>(stamp, &row, &names_of(&patch))?);
     input::patch::<R>(&mut current, patch);
-    let (siblings, held) = (Siblings::new(), held::<R>(stamp, &row)?);
     let context = Context::over(stamp, &meta, &siblings, held.as_ref());
     let input = input::read::<R>(conn, Value::Object(current), context)?;
     let outcome = overwrite::<R>(conn, stamp, &row, input, Manner::of(Operation::Update));
@@ -185,12 +200,19 @@ pub(super) fn permitted<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id, permis
     Ok(row)
 }
 
-/// The record with all its links, where the caller may not see all that they lead to.
-pub(super) fn held<R: Store>(stamp: &Stamp, row: &R::Row) -> Result<Option<Map<String, Value>>> {
+/// What stands in a record besides the fields that the sender says, where they may not see all that its links lead to.
+pub(super) fn held<R: Store>(stamp: &Stamp, row: &R::Row, said: &[String]) -> Result<Option<Map<String, Value>>> {
     if Scope::of(&stamp.actor).is_all() {
         return Ok(None);
     }
-    changes::stored_json::<R>(&row.meta(), &R::stored(row.clone())?).map(Some)
+    let mut held = changes::stored_json::<R>(&row.meta(), &R::stored(row.clone())?)?;
+    held.retain(|name, _| !said.contains(name));
+    Ok(Some(held))
+}
+
+/// The names of the fields of a body.
+pub(super) fn names_of(body: &Map<String, Value>) -> Vec<String> {
+    body.keys().cloned().collect()
 }
 
 /// The record as a body that would make it, without its parent.
@@ -242,7 +264,8 @@ fn draft<R: Store>(
 /// As [`create`].
 pub fn says<R: Store>(conn: &mut Conn, stamp: &Stamp, id: Id, input: Value, siblings: &Siblings) -> Result<bool> {
     let row = read::living::<R>(conn, Scope::of(&stamp.actor), id)?;
-    let held = held::<R>(stamp, &row)?;
+    let said = input.as_object().map(names_of).unwrap_or_default();
+    let held = held::<R>(stamp, &row, &said)?;
     let context = Context::over(stamp, &row.meta(), siblings, held.as_ref());
     let input = input::read_with::<R>(conn, input, context, decision_of::<R>(&row)?)?;
     let draft = draft::<R>(conn, stamp, &row, input)?;
@@ -302,7 +325,7 @@ pub(super) fn overwrite<R: Store>(
         }
         nested = children::create(conn, stamp, meta.id, children)?;
     }
-    Ok(Saved { id: meta.id, outcome, warnings: warnings_of::<R>(now, warnings)?, nested })
+    Ok(Saved { id: meta.id, outcome, warnings: warnings_of::<R>(conn, stamp, now, warnings)?, nested })
 }
 
 /// Creates the record with this key, or writes over it, or brings it back.
@@ -339,23 +362,26 @@ pub fn put<R: Store>(
     } else {
         require(precondition, &meta)?;
     }
-    let outcome = replace_with::<R>(conn, stamp, &row, input, None);
+    let said = input.as_object().map(names_of).unwrap_or_default();
+    let outcome = replace_with::<R>(conn, stamp, &row, input, &said, None);
     let saved = discreet(conn, stamp, outcome)?;
     written::<R>(conn, stamp, &saved)
 }
 
-/// Writes the whole record that a body says over a row, or brings it back; `known` is the version that the sender knows.
+/// Writes a whole record over a row, or brings it back, of which the sender says some fields; `known` is the version that
+/// they know.
 pub(super) fn replace_with<R: Store>(
     conn: &mut Conn,
     stamp: &Stamp,
     row: &R::Row,
     input: Value,
+    said: &[String],
     known: Option<i64>,
 ) -> Result<Saved> {
     let meta = row.meta();
     let revived = meta.deleted_at.is_some();
     let decision = if revived { Map::new() } else { decision_of::<R>(row)? };
-    let (siblings, held) = (Siblings::new(), held::<R>(stamp, row)?);
+    let (siblings, held) = (Siblings::new(), held::<R>(stamp, row, said)?);
     let context = Context { place: Place::Body, ..Context::over(stamp, &meta, &siblings, held.as_ref()) };
     let mut input = input::read_with::<R>(conn, input, context, decision)?;
     // What comes back comes without the children that went with it, so that they may be made anew.

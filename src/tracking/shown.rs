@@ -1,5 +1,6 @@
 //! What answers show of records: links with their titles, one query for each type, and evidence.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -11,6 +12,8 @@ use super::RecordRef;
 use super::force::Force;
 use super::register::Subject;
 use super::vocabulary::ForceReason;
+use crate::db::table::MAXIMUM_ID;
+use crate::db::{Conn, Scope};
 use crate::documents::document::Documents;
 use crate::domain::link::Shown;
 use crate::domain::vocabulary::DatePrecision;
@@ -99,6 +102,30 @@ impl ListAddress {
 impl fmt::Display for ListAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.with(&[]))
+    }
+}
+
+/// The numbers by which addresses of lists name records: those of what the caller may not see are not told, and stand as
+/// one that no record has, of which such a list has as much.
+#[derive(Debug, Default)]
+pub struct Numbers(Option<BTreeSet<Id>>);
+
+impl Numbers {
+    /// Those of these records of one type.
+    ///
+    /// # Errors
+    /// As the database has them.
+    pub fn of(conn: &mut Conn, scope: Scope, kind: &str, ids: impl IntoIterator<Item = Id>) -> Result<Self> {
+        let ids: Vec<Id> = ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+        let Some(collection) = resources::by_type(kind).filter(|_| !scope.is_all()) else { return Ok(Self(None)) };
+        let known = if ids.is_empty() { Vec::new() } else { collection.known(conn, scope, &ids)? };
+        Ok(Self(Some(known.into_iter().collect())))
+    }
+
+    /// The number to be told for this one.
+    #[must_use]
+    pub fn told(&self, id: Id) -> Id {
+        if self.0.as_ref().is_none_or(|known| known.contains(&id)) { id } else { MAXIMUM_ID }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Rights: who may see and write whose records. `rights/matrix.rs` goes through every operation.
 
+mod hidden;
 mod matrix;
 mod places;
 

@@ -34,11 +34,11 @@ fn each(conn: &mut Conn) -> Vec<(&'static str, usize, Vec<String>, usize)> {
         26,
         statements::<Matrix>(conn, (), &json!({ "kind": "directive", "issued_from": "2015-01-01" })),
     );
-    note("awards", 4, statements::<AwardReport>(conn, (), &json!({ "group_by": "giver,kind,year,document" })));
-    note("awards for", 6, statements::<AwardReport>(conn, (), &json!({ "group_by": "giver", "document": "32-KL/TW" })));
+    note("awards", 7, statements::<AwardReport>(conn, (), &json!({ "group_by": "giver,kind,year,document" })));
+    note("awards for", 9, statements::<AwardReport>(conn, (), &json!({ "group_by": "giver", "document": "32-KL/TW" })));
     for by in ["convening_body", "province", "level", "mode", "year"] {
         let question = json!({ "group_by": by, "document": "32-KL/TW" });
-        note("conferences", 8, statements::<ConferenceReport>(conn, (), &question));
+        note("conferences", 9, statements::<ConferenceReport>(conn, (), &question));
     }
     note("person", 26, statements::<PersonTimeline>(conn, PERSON, &json!({})));
     let text = json!({ "text": "Kết luận 32-KL/TW; 28-NQ/TW; Chỉ thị số 48, 46, 12; Nghị quyết 51, 25" });

@@ -77,7 +77,7 @@ impl Store for BridgePoints {
             query = query.filter(bridge_points::main.eq(main));
         }
         if let Some(day) = filter.as_of {
-            query = query.filter(in_selected(bridge_points::conference_id, conference::store::held_by(day)));
+            query = query.filter(in_selected(bridge_points::conference_id, conference::store::held_by(scope, day)));
         }
         Ok(query)
     }

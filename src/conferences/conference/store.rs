@@ -194,15 +194,13 @@ impl Store for Conferences {
     }
 }
 
-/// The conferences that were held by `day`, for the lists of their parts. Whether the caller may see them needs no check:
-/// a part of what is hidden is hidden itself.
+/// The conferences that were held by `day`, as far as the caller may see them, for the lists of what belongs to them.
 #[must_use]
-pub fn held_by<'a>(day: Date) -> conferences::BoxedQuery<'a, MultiBackend, BigInt> {
-    conferences::table
+pub fn held_by<'a>(scope: Scope, day: Date) -> conferences::BoxedQuery<'a, MultiBackend, BigInt> {
+    ConferenceRow::shown(ConferenceRow::all(), scope)
         .filter(conferences::held_from_key.le(day.day()))
         .filter(conferences::held_from.is_not_null())
         .select(conferences::id)
-        .into_boxed()
 }
 
 /// The living conferences that `filter` lets through and the caller may see.

@@ -114,7 +114,8 @@ impl Store for ConferenceDocuments {
             query = query.filter(in_selected(conference_documents::conference_id, held));
         }
         if let Some(day) = filter.as_of {
-            query = query.filter(in_selected(conference_documents::conference_id, conference::store::held_by(day)));
+            query =
+                query.filter(in_selected(conference_documents::conference_id, conference::store::held_by(scope, day)));
         }
         Ok(query)
     }

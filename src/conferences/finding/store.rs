@@ -73,7 +73,7 @@ impl Store for Findings {
             query = query.filter(contains(findings::text_folded, text));
         }
         if let Some(day) = filter.as_of {
-            query = query.filter(in_selected(findings::conference_id, conference::store::held_by(day)));
+            query = query.filter(in_selected(findings::conference_id, conference::store::held_by(scope, day)));
         }
         Ok(query)
     }

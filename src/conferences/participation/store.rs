@@ -74,7 +74,7 @@ impl Store for Participations {
     fn narrow<'a>(
         _: &mut Conn,
         filter: &'a ParticipationFilter,
-        _: Scope,
+        scope: Scope,
     ) -> Result<<ParticipationRow as Table>::Query<'a>> {
         let mut query = ParticipationRow::all();
         if let Some(conference) = filter.conference {
@@ -93,7 +93,7 @@ impl Store for Participations {
             query = query.filter(condition);
         }
         if let Some(day) = filter.as_of {
-            query = query.filter(in_selected(participations::conference_id, conference::store::held_by(day)));
+            query = query.filter(in_selected(participations::conference_id, conference::store::held_by(scope, day)));
         }
         Ok(query)
     }

@@ -6,6 +6,7 @@ use diesel::dsl::SqlTypeOf;
 use diesel::prelude::*;
 
 use super::{AdminUnit, AdminUnitFilter, AdminUnits, share_a_day};
+use crate::changes;
 use crate::db::chain::{MOST_TIERS, refuse_parent_cycle};
 use crate::db::dialect::{by_ids, column_list, contains, in_ids, in_texts};
 use crate::db::schema::admin_units;
@@ -147,7 +148,9 @@ impl Store for AdminUnits {
 
     /// Where it stands says within which areas it lies.
     fn written(conn: &mut Conn, stamp: &Stamp, row: &AdminUnitRow) -> Result<()> {
-        settle_written(conn, stamp, Place::AdminUnit(row.id), row.version == 1)
+        let before = changes::before::<Self>(conn, row.id, row.version)?;
+        let moved = before.is_some_and(|before| before.parent != row.parent_id);
+        settle_written(conn, stamp, Place::AdminUnit(row.id), moved)
     }
 }
 

@@ -4,6 +4,7 @@ use diesel::dsl::SqlTypeOf;
 use diesel::prelude::*;
 
 use super::{Organization, OrganizationFilter, Organizations};
+use crate::changes;
 use crate::db::chain::refuse_parent_cycle;
 use crate::db::dialect::{by_ids, column_list, contains, in_ids, in_texts};
 use crate::db::schema::organizations;
@@ -140,7 +141,10 @@ impl Store for Organizations {
 
     /// Where it stands says within which areas it lies.
     fn written(conn: &mut Conn, stamp: &Stamp, row: &OrganizationRow) -> Result<()> {
-        settle_written(conn, stamp, Place::Organization(row.id), row.version == 1)
+        let before = changes::before::<Self>(conn, row.id, row.version)?;
+        let moved =
+            before.is_some_and(|before| (before.parent, before.admin_unit) != (row.parent_id, row.admin_unit_id));
+        settle_written(conn, stamp, Place::Organization(row.id), moved)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::vocabulary::Provenance;
-use crate::domain::{Date, Error, Fault, Id, Line, LinkForm, Linker, Meta, Prose, Resource, Result, Stamp};
+use crate::domain::{Date, Error, Fault, Id, Line, LinkForm, Linker, Meta, Prose, Result, Stamp};
 use crate::organizations::life::{Lived, warn_outside};
 use crate::organizations::vocabulary::SuccessionKind;
 use crate::rights::Place;
@@ -134,13 +134,17 @@ impl Store for Successions {
 
     /// What became part of another lies within its areas, and what did so by an earlier version no more.
     fn written(conn: &mut Conn, stamp: &Stamp, row: &SuccessionRow) -> Result<()> {
-        let before =
-            changes::store::of_record(conn, Scope::All, <Self as Resource>::TYPE, row.id, Some(row.version), 1)?.pop();
-        let before = before.map(|change| changes::read_back::<Self>(&change)).transpose()?;
-        let before = before.map(|(_, body)| (body.from_organization, body.from_admin_unit));
-        for (organization, unit) in before.into_iter().chain([(row.from_organization_id, row.from_admin_unit_id)]) {
-            if let Some(place) = organization.map(Place::Organization).or(unit.map(Place::AdminUnit)) {
-                settle_written(conn, stamp, place, false)?;
+        let before = changes::before::<Self>(conn, row.id, row.version)?;
+        let ends = |body: &Succession<Id>| {
+            let units = (body.from_admin_unit, body.to_admin_unit);
+            (units, (body.from_organization, body.to_organization), body.effective_on)
+        };
+        let now = Self::stored(row.clone())?;
+        let moved = row.deleted_at.is_none() && before.as_ref().is_none_or(|before| ends(before) != ends(&now));
+        for body in before.iter().chain([&now]) {
+            let unit = body.from_admin_unit.map(Place::AdminUnit);
+            if let Some(place) = body.from_organization.map(Place::Organization).or(unit) {
+                settle_written(conn, stamp, place, moved)?;
             }
         }
         Ok(())

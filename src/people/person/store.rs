@@ -59,7 +59,7 @@ impl Store for People {
                 positions = positions.filter(positions::organization_id.eq(organization.0));
             }
             if let Some(day) = filter.as_of {
-                positions = held_on(positions, day);
+                positions = held_on(positions, scope, day);
             }
             query = query.filter(in_selected(people::id, positions.select(positions::person_id)));
         }

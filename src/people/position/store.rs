@@ -89,7 +89,7 @@ impl Store for Positions {
         Ok(warnings)
     }
 
-    fn narrow<'a>(_: &mut Conn, filter: &'a PositionFilter, _: Scope) -> Result<<PositionRow as Table>::Query<'a>> {
+    fn narrow<'a>(_: &mut Conn, filter: &'a PositionFilter, scope: Scope) -> Result<<PositionRow as Table>::Query<'a>> {
         let mut query = PositionRow::all();
         if let Some(person) = filter.person {
             query = query.filter(positions::person_id.eq(person.0));
@@ -98,7 +98,7 @@ impl Store for Positions {
             query = query.filter(positions::organization_id.eq(organization.0));
         }
         if let Some(day) = filter.as_of {
-            query = held_on(query, day);
+            query = held_on(query, scope, day);
         }
         if let Some(day) = filter.stated_from {
             query = query.filter(positions::stated_on.ge(day));
@@ -115,7 +115,11 @@ impl Store for Positions {
 
 /// The positions of `query` that are held on `day`, as far as is known.
 #[must_use]
-pub fn held_on(mut query: <PositionRow as Table>::Query<'_>, day: Date) -> <PositionRow as Table>::Query<'_> {
+pub fn held_on(
+    mut query: <PositionRow as Table>::Query<'_>,
+    scope: Scope,
+    day: Date,
+) -> <PositionRow as Table>::Query<'_> {
     // An end known to the month or the year stands on its first day and lasts to its last.
     let [month, year] = [DatePrecision::Month, DatePrecision::Year].map(|precision| day.span(Some(precision)).0);
     let to_month = positions::valid_to_precision.eq(DatePrecision::Month);
@@ -128,7 +132,7 @@ pub fn held_on(mut query: <PositionRow as Table>::Query<'_>, day: Date) -> <Posi
             .or(to_year.and(positions::valid_to.ge(year))),
     );
     // A post ends with its body at the latest.
-    let ended = OrganizationRow::visible(Scope::All).filter(organizations::valid_to.lt(day)).select(organizations::id);
+    let ended = OrganizationRow::visible(scope).filter(organizations::valid_to.lt(day)).select(organizations::id);
     query.filter(
         positions::organization_id.is_null().or(diesel::dsl::not(in_selected(positions::organization_id, ended))),
     )

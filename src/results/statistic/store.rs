@@ -140,7 +140,7 @@ impl Store for Statistics {
             query = query.filter(in_texts(statistics::qualifier, &qualifiers.0));
         }
         if let Some(day) = filter.as_of {
-            let held = in_selected(statistics::conference_id, conference::store::held_by(day));
+            let held = in_selected(statistics::conference_id, conference::store::held_by(scope, day));
             let ended = statistics::conference_id.is_null().and(statistics::period_to.le(day));
             query = query.filter(held.or(ended));
         }

@@ -118,26 +118,22 @@ fn today(now: Instant) -> Result<Date> {
     now.day_in_vietnam().ok_or_else(unknown)
 }
 
-/// Looks again within which areas a place lies, after a write that moved it or, where it is `new`, made it.
+/// Looks again within which areas a place lies, after a write that made it or may have `moved` it.
 ///
-/// Whoever moves a place into an area gives its records to those who have something granted for that area: it must be
-/// theirs to give.
+/// Whoever moves a place gives its records to those who have something granted where it comes to, today or later: it must
+/// be theirs to give, wherever it comes to.
 ///
 /// # Errors
-/// `Forbidden` if the place comes into another area and was not within one for which the caller writes.
-pub fn settle_written(conn: &mut Conn, stamp: &Stamp, place: Place, new: bool) -> Result<()> {
+/// `Forbidden` if the place has moved and was not within an area for which the caller writes.
+pub fn settle_written(conn: &mut Conn, stamp: &Stamp, place: Place, moved: bool) -> Result<()> {
+    let everywhere = stamp.actor.may_everywhere(Permission::Write);
+    if moved && !everywhere && !writes_within(conn, stamp.actor.rights.grantee, place)? {
+        return Err(Error::Forbidden("What is moved must lie within an area that you write for."));
+    }
     if areas::table.select(areas::id).first::<Id>(conn).optional()?.is_none() {
         return Ok(());
     }
-    let today = today(stamp.now)?;
-    if !new && !stamp.actor.may_everywhere(Permission::Write) {
-        // What comes into effect later is given away now.
-        let (before, after) = (around(conn, place)?, reached_from(conn, place, Date::LAST)?);
-        if !after.is_subset(&before) && !writes_within(conn, stamp.actor.rights.grantee, place)? {
-            return Err(Error::Forbidden("What is moved into another area must lie within one that you write for."));
-        }
-    }
-    settle(conn, place, today)
+    settle(conn, place, today(stamp.now)?)
 }
 
 fn writes_within(conn: &mut Conn, grantee: Option<Grantee>, place: Place) -> Result<bool> {

@@ -98,7 +98,7 @@ impl Store for Assignments {
     /// One task, one lead.
     fn prepare(
         conn: &mut Conn,
-        _: &Stamp,
+        stamp: &Stamp,
         meta: &Meta,
         _: Option<&Assignment<Id>>,
         body: &mut Assignment<Id>,
@@ -114,7 +114,7 @@ impl Store for Assignments {
             .optional()?;
         let Some(lead) = lead else { return Ok(Vec::new()) };
         let title = match lead.organization_id {
-            Some(id) => OrganizationRow::titles(conn, Scope::All, &[id])?.pop().and_then(|row| row.title),
+            Some(id) => OrganizationRow::titles(conn, Scope::of(&stamp.actor), &[id])?.pop().and_then(|row| row.title),
             None => lead.title(),
         };
         let fault = Fault::new("inconsistent", "is the role of another assignment of this task already");

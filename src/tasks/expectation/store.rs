@@ -118,8 +118,8 @@ impl Store for Expectations {
             query = query.filter(expectations::due_on_key.le(day.day())).filter(expectations::due_on.is_not_null());
         }
         if let Some(day) = filter.as_of {
-            let held = in_selected(expectations::origin_conference_id, conference::store::held_by(day));
-            let issued = document::store::begun_by(DocumentRow::visible(Scope::All), day).select(documents::id);
+            let held = in_selected(expectations::origin_conference_id, conference::store::held_by(scope, day));
+            let issued = document::store::begun_by(DocumentRow::visible(scope), day).select(documents::id);
             let issued = in_selected(expectations::origin_document_id, issued);
             query = query
                 .filter(expectations::origin_conference_id.is_null().or(held))
@@ -136,7 +136,7 @@ impl Store for Expectations {
 /// As the database has them.
 pub fn said_by(conn: &mut Conn, mut rows: Vec<ExpectationRow>, day: Date) -> Result<Vec<ExpectationRow>> {
     let origins: Vec<Id> = rows.iter().filter_map(|row| row.origin_conference_id).collect();
-    let held = conference::store::held_by(day).filter(in_ids(conferences::id, &origins));
+    let held = conference::store::held_by(Scope::All, day).filter(in_ids(conferences::id, &origins));
     let held: BTreeSet<Id> = held.load(conn)?.into_iter().collect();
     let origins: Vec<Id> = rows.iter().filter_map(|row| row.origin_document_id).collect();
     let among = DocumentRow::visible(Scope::All).filter(in_ids(documents::id, &origins));

@@ -8,7 +8,7 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::shown::{Links, list_url};
+use super::shown::{Links, Numbers, list_url};
 use super::vocabulary::AwardGrouping;
 use super::{Asked, Overview, RecordRef};
 use crate::db::{Conn, Scope};
@@ -188,9 +188,24 @@ impl Overview for AwardReport {
         let total = store::counted(conn, scope, &question.filter, &[])?.pop().unwrap_or_default();
         let none = Expansion::default();
         let mut links = Links::new(&none)?;
+        let bodies = Numbers::of(conn, scope, "organization", groups.iter().filter_map(|group| group.giver))?;
+        let people = Numbers::of(conn, scope, "person", groups.iter().filter_map(|group| group.giver_person))?;
+        let documents = Numbers::of(conn, scope, "document", groups.iter().filter_map(|group| group.document))?;
+        let named = |group: &Group| Group {
+            giver: group.giver.map(|id| bodies.told(id)),
+            giver_person: group.giver_person.map(|id| people.told(id)),
+            document: group.document.map(|id| documents.told(id)),
+            ..group.clone()
+        };
         let report = Self {
             total: question.total(&total),
-            groups: groups.into_iter().map(|group| question.shown(group, &mut links)).collect(),
+            groups: groups
+                .into_iter()
+                .map(|group| {
+                    let url = list_url::<Awards>(&question.narrowed(&named(&group)));
+                    question.shown(group, url, &mut links)
+                })
+                .collect(),
             group_by: question.group_by,
         };
         links.0.fill(conn, scope)?;
@@ -259,11 +274,11 @@ impl Question {
         AwardCount { awards, collectives, individuals, undivided, uncounted, url: list_url::<Awards>(&self.filter) }
     }
 
-    fn shown(&self, group: Group, links: &mut Links<'_>) -> AwardGroup {
+    fn shown(&self, group: Group, url: String, links: &mut Links<'_>) -> AwardGroup {
         let body = group.giver.map(|id| RecordRef { kind: "organization", id });
         let person = group.giver_person.map(|id| RecordRef { kind: "person", id });
         AwardGroup {
-            url: list_url::<Awards>(&self.narrowed(&group)),
+            url,
             giver: body.or(person).map(|giver| links.to(giver)),
             given_by: self.is_by(AwardGrouping::Giver).then(|| group.given_by()),
             giver_text: group.giver_text,

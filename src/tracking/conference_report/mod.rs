@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use self::query::ConferenceReportQuery;
-use super::shown::{Links, ListAddress};
+use super::shown::{Links, ListAddress, Numbers};
 use super::vocabulary::ConferenceGrouping;
 use super::{Asked, Overview, RecordRef};
 use crate::conferences::conference::{ConferenceFilter, Conferences};
@@ -130,6 +130,10 @@ impl Overview for ConferenceReport {
         let none = Expansion::default();
         let mut links = Links::new(&none)?;
         let list = ListAddress::of::<Conferences>(&filter);
+        let kind = if group_by == ConferenceGrouping::Province { "admin_unit" } else { "organization" };
+        let record = |(key, _): &(Key, Group)| if let Key::Record(id) = key { Some(*id) } else { None };
+        let numbers = Numbers::of(conn, scope, kind, groups.iter().filter_map(record))?;
+        let named = |key: &Key| if let Key::Record(id) = key { Key::Record(numbers.told(*id)) } else { key.clone() };
         let report = Self {
             group_by,
             // Each conference stands in one group alone.
@@ -138,7 +142,7 @@ impl Overview for ConferenceReport {
             groups: groups
                 .iter()
                 .map(|(key, group)| {
-                    let url = list.with(&narrowed(key, group_by, &filter));
+                    let url = list.with(&narrowed(&named(key), group_by, &filter));
                     shown(key, *group, group_by, url, &mut links)
                 })
                 .collect(),

@@ -18,7 +18,7 @@ use self::rows::Fate;
 pub use self::rows::{TaskGroup, TaskRate, TaskReportLine};
 use self::store::{Key as By, Tally, tallies};
 use super::register::{self, Register, Subject};
-use super::shown::Links;
+use super::shown::{Links, Numbers};
 use super::vocabulary::{TaskDay, TaskGrouping};
 use super::{Asked, Overview};
 use crate::db::{Conn, Scope};
@@ -141,8 +141,17 @@ impl Overview for TaskReport {
         let none = Expansion::default();
         let mut links = Links::new(&none)?;
         let day = question.moment.day;
+        let kind = match question.group_by {
+            TaskGrouping::AdminUnit => "admin_unit",
+            TaskGrouping::Document => "document",
+            _ => "organization",
+        };
+        let record = |(key, _): &(Key, Group)| if let Key::Record(id) = key { Some(*id) } else { None };
+        let numbers = Numbers::of(conn, scope, kind, groups.iter().filter_map(record))?;
+        let named = |key: Key| if let Key::Record(id) = key { Key::Record(numbers.told(id)) } else { key };
         let shown = |(key, group): &(Key, Group), links: &mut Links<'_>| {
-            let shown = TaskGroup::of(question.group_by, Some(*key), group, &question.narrowed(*key), day, links);
+            let filter = question.narrowed(named(*key));
+            let shown = TaskGroup::of(question.group_by, Some(*key), group, &filter, day, links);
             shown.ended_by(question.fate(*key, &register), links)
         };
         let report = Self {

@@ -128,6 +128,12 @@ fn records(office: &Client, provinces: &Provinces) -> Records {
             if collection.name() == "holidays" {
                 fields["day"] = json!(format!("2025-09-{:02}", at + 2));
             }
+            if collection.name() == "successions" {
+                // Whoever records it writes for what it begins from.
+                let part = |name: &str| given::organization(office, json!({ "name": name, "parent": owner })).id();
+                fields["from_organization"] = json!(part("Ban cũ"));
+                fields["to_organization"] = json!(part("Ban mới"));
+            }
             let url = format!("/v1/{}/by-key/matrix/{at}", collection.name());
             let id = office.put(&url, &fields).expect(201).json()["id"].as_i64().unwrap();
             records.entry(collection.name()).or_default().insert(variant, Made { id, fields });
