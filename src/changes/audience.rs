@@ -71,16 +71,16 @@ impl Audience {
         }
     }
 
-    /// Leaves the links of logged records to what they may not see without the number: `{"undisclosed": true}`.
+    /// Leaves the links of logged records of one type to what they may not see without the number:
+    /// `{"undisclosed": true}`.
     ///
     /// # Errors
     /// As the database has them.
-    pub fn undisclose(&self, conn: &mut Conn, kind: &str, fields: Vec<&mut Map<String, Value>>) -> Result<()> {
+    pub fn undisclose(&self, conn: &mut Conn, kind: &str, records: &mut [Fields<'_>]) -> Result<()> {
         let Some(collection) = resources::by_type(kind).filter(|_| !self.scope.is_all()) else { return Ok(()) };
-        let mut fields = fields;
-        let known = known(conn, self.scope, collection, &mut fields)?;
-        for record in fields {
-            each_link(collection, record, &mut |target, value| {
+        let known = known(conn, self.scope, collection, records)?;
+        for fields in records {
+            fields.each_link(collection, &mut |target, value| {
                 if number_of(value).is_some_and(|id| !known.contains(&(target.to_owned(), id))) {
                     *value = json!({ "undisclosed": true });
                 }
@@ -90,17 +90,51 @@ impl Audience {
     }
 }
 
+/// Fields of a logged record: all of them, or one by its name.
+pub enum Fields<'a> {
+    /// The whole record.
+    Record(&'a mut Map<String, Value>),
+    /// One field.
+    One(&'a str, &'a mut Value),
+}
+
+impl Fields<'_> {
+    /// Visits the links, each with the type that it points at.
+    fn each_link(&mut self, collection: &dyn Collection, visit: &mut dyn FnMut(&str, &mut Value)) {
+        let parent = collection.parent().map(|parent| LinkField::one(parent.field, parent.target));
+        let owner = LinkField::one("managed_by", "organization");
+        for link in collection.links().iter().copied().chain(parent).chain([owner]) {
+            let values = match self {
+                Self::Record(record) => record.get_mut(link.field),
+                Self::One(name, value) => (*name == link.field).then_some(&mut **value),
+            };
+            let values = match values {
+                Some(Value::Array(values)) => values.iter_mut().collect(),
+                value => value.into_iter().collect::<Vec<_>>(),
+            };
+            for value in values {
+                let named = value.get("type").and_then(Value::as_str).map(str::to_owned);
+                let target = if link.target == "*" { named.unwrap_or_default() } else { link.target.to_owned() };
+                visit(&target, value);
+            }
+        }
+    }
+}
+
 /// Whether a link of a logged record leads to what may not be seen.
 ///
 /// # Errors
 /// As the database has them.
 pub fn hides(conn: &mut Conn, scope: Scope, kind: &str, record: &mut Map<String, Value>) -> Result<bool> {
     let Some(collection) = resources::by_type(kind) else { return Ok(false) };
-    let known = known(conn, scope, collection, &mut [&mut *record])?;
+    let mut fields = [Fields::Record(record)];
+    let known = known(conn, scope, collection, &mut fields)?;
     let mut hidden = false;
-    each_link(collection, record, &mut |target, value| {
-        hidden |= number_of(value).is_some_and(|id| !known.contains(&(target.to_owned(), id)));
-    });
+    for fields in &mut fields {
+        fields.each_link(collection, &mut |target, value| {
+            hidden |= number_of(value).is_some_and(|id| !known.contains(&(target.to_owned(), id)));
+        });
+    }
     Ok(hidden)
 }
 
@@ -109,11 +143,11 @@ fn known(
     conn: &mut Conn,
     scope: Scope,
     collection: &dyn Collection,
-    records: &mut [&mut Map<String, Value>],
+    records: &mut [Fields<'_>],
 ) -> Result<BTreeSet<(String, Id)>> {
     let mut wanted: BTreeMap<String, BTreeSet<Id>> = BTreeMap::new();
-    for record in records {
-        each_link(collection, record, &mut |target, value| {
+    for fields in records {
+        fields.each_link(collection, &mut |target, value| {
             wanted.entry(target.to_owned()).or_default().extend(number_of(value));
         });
     }
@@ -130,22 +164,4 @@ fn known(
 /// The number that a logged link holds: by itself, or beside its type.
 fn number_of(value: &Value) -> Option<Id> {
     value.as_i64().or_else(|| value.get("id")?.as_i64())
-}
-
-/// Visits the links of a logged record, each with the type that it points at.
-fn each_link(collection: &dyn Collection, record: &mut Map<String, Value>, visit: &mut dyn FnMut(&str, &mut Value)) {
-    let parent = collection.parent().map(|parent| LinkField::one(parent.field, parent.target));
-    let owner = LinkField::one("managed_by", "organization");
-    for link in collection.links().iter().copied().chain(parent).chain([owner]) {
-        let values = match record.get_mut(link.field) {
-            Some(Value::Array(values)) => values.iter_mut().collect(),
-            Some(value) => vec![value],
-            None => Vec::new(),
-        };
-        for value in values {
-            let named = value.get("type").and_then(Value::as_str).map(str::to_owned);
-            let target = if link.target == "*" { named.unwrap_or_default() } else { link.target.to_owned() };
-            visit(&target, value);
-        }
-    }
 }

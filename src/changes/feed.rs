@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::audience::Audience;
+use super::audience::{Audience, Fields};
 use super::{Change, Operation, store};
 use crate::db::{Conn, Scope};
 use crate::domain::page::cut;
@@ -60,13 +60,14 @@ pub fn page(conn: &mut Conn, scope: Scope, sequence: i64, types: Option<&[String
     for change in changes {
         if audience.sees(&change)? {
             if known.contains(&(change.resource.clone(), change.record_id)) {
-                let after = parsed(&change)?;
-                entries.push(entry(conn, &audience, change, after, None)?);
+                let (full, after) = (audience.owns(&change)?, Some(parsed(&change)?));
+                entries.push(Entry { change, full, after, differences: None });
             }
         } else if let Some(change) = withdrawn(conn, &audience, change)? {
             entries.push(Entry { change, full: false, after: None, differences: None });
         }
     }
+    undisclose(conn, &audience, &mut entries)?;
     Ok(FeedPage { entries, next, more })
 }
 
@@ -82,26 +83,18 @@ fn withdrawn(conn: &mut Conn, audience: &Audience, change: Change) -> Result<Opt
     Ok(Some(Change { operation: Operation::Withdraw, ..change }))
 }
 
-/// A change as its readers may see it, with the record afterwards and, in a history, the fields that it changed.
-fn entry(
-    conn: &mut Conn,
-    audience: &Audience,
-    change: Change,
-    mut after: Value,
-    differences: Option<Differences>,
-) -> Result<Entry> {
-    let full = audience.owns(&change)?;
-    let (mut from, mut to) = (Map::new(), Map::new());
-    let is_history = differences.is_some();
-    for (field, (before, now)) in differences.into_iter().flatten() {
-        from.insert(field.clone(), before);
-        to.insert(field, now);
+/// Leaves the links in these entries to what their readers may not see without the number, by a query or two for each type
+/// of record.
+fn undisclose(conn: &mut Conn, audience: &Audience, entries: &mut [Entry]) -> Result<()> {
+    let mut records: BTreeMap<String, Vec<Fields<'_>>> = BTreeMap::new();
+    for Entry { change, after, differences, .. } in entries {
+        let of_kind = records.entry(change.resource.clone()).or_default();
+        of_kind.extend(after.as_mut().and_then(Value::as_object_mut).map(Fields::Record));
+        for (field, (from, to)) in differences.iter_mut().flatten() {
+            of_kind.extend([Fields::One(field, from), Fields::One(field, to)]);
+        }
     }
-    let records = after.as_object_mut().into_iter().chain([&mut from, &mut to]).collect();
-    audience.undisclose(conn, &change.resource, records)?;
-    let both = from.into_iter().zip(to).map(|((field, from), (_, to))| (field, (from, to)));
-    let differences = is_history.then(|| both.collect());
-    Ok(Entry { change, full, after: Some(after), differences })
+    records.into_iter().try_for_each(|(kind, mut fields)| audience.undisclose(conn, &kind, &mut fields))
 }
 
 /// Which of the records behind `changes` the caller may know of, by one query for each type.
@@ -165,9 +158,10 @@ pub fn history(
     let mut entries = Vec::new();
     for (at, change) in shown.into_iter().take(wanted).enumerate() {
         let after = read.get(at).cloned().unwrap_or_default();
-        let differences = differences(read.get(at.saturating_add(1)), &after);
-        entries.push(entry(conn, &audience, change, after, Some(differences))?);
+        let differences = Some(differences(read.get(at.saturating_add(1)), &after));
+        entries.push(Entry { full: audience.owns(&change)?, change, after: Some(after), differences });
     }
+    undisclose(conn, &audience, &mut entries)?;
     Ok(HistoryPage { entries, next })
 }
 
