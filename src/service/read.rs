@@ -181,11 +181,14 @@ pub fn leads_nowhere<R: Store>(
             Value::Array(values) => values.iter().filter_map(number).collect(),
             value => number(value).into_iter().collect(),
         };
+        if ids.is_empty() {
+            continue;
+        }
         let pointing = || POINTING.iter().find(|(parameter, _)| *parameter == name).map(|(_, kind)| *kind);
         let typed = || named.get(format!("{}_type", name.strip_suffix("_id")?))?.as_str();
         let link = collection.link(name).map(|link| link.target).filter(|target| *target != "*");
         let target = link.or_else(pointing).or_else(typed).unwrap_or(name);
-        let Some(target) = resources::by_type(target).filter(|_| !ids.is_empty()) else { continue };
+        let Some(target) = resources::by_type(target) else { continue };
         let known = target.known(conn, scope, &ids)?;
         if ids.iter().any(|id| !known.contains(id)) {
             return Ok(true);
