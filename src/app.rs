@@ -1,5 +1,7 @@
 //! What one running service has: its settings, its database, its clock, its keys.
 
+use std::num::NonZeroU32;
+
 use crate::accounts::login::Accounts;
 use crate::accounts::token::Tokens;
 use crate::config::Settings;
@@ -8,6 +10,7 @@ use crate::domain::Clock;
 use crate::http::cursor::CursorKey;
 use crate::idempotency::InFlight;
 use crate::metrics::Metrics;
+use crate::quota::Quotas;
 
 /// One running service. It is shared by all threads that serve requests.
 pub struct App {
@@ -27,6 +30,8 @@ pub struct App {
     pub metrics: Metrics,
     /// The requests with an idempotency key that it is at work on.
     pub in_flight: InFlight,
+    /// How much each caller may still ask of it; `None` if as much as they like.
+    pub quotas: Option<Quotas>,
 }
 
 impl App {
@@ -36,6 +41,7 @@ impl App {
         let (tokens, cursors) = (Tokens::new(secret), CursorKey::derived_from(secret));
         let metrics = Metrics::of(&database);
         let accounts = Accounts::new(secret);
-        Self { settings, database, clock, tokens, accounts, cursors, metrics, in_flight: InFlight::new() }
+        let quotas = NonZeroU32::new(settings.requests_per_minute).map(|quota| Quotas::new(quota, clock.clone()));
+        Self { settings, database, clock, tokens, accounts, cursors, metrics, in_flight: InFlight::new(), quotas }
     }
 }

@@ -73,6 +73,10 @@ pub struct Settings {
     /// Reads and writes that may wait, each, before the service answers 503: 1 to 65535.
     #[arg(long, env = "DIRECTIVE_TRACKER_QUEUE", default_value_t = 1024, value_parser = clap::value_parser!(u16).range(1..))]
     pub queue: u16,
+    /// Requests under `/v1` that one caller may make in a minute, 0 to 1000000; 0 for as many as they like. Costly ones count
+    /// tenfold.
+    #[arg(long, env = "DIRECTIVE_TRACKER_REQUESTS_PER_MINUTE", default_value_t = 6000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub requests_per_minute: u32,
     /// The largest body that is read, in bytes, 1024 to 1073741824.
     #[arg(long, env = "DIRECTIVE_TRACKER_BODY_LIMIT", default_value_t = 1_048_576, value_parser = body_limit)]
     pub body_limit: usize,

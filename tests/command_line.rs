@@ -118,6 +118,7 @@ fn a_number_out_of_its_bounds_is_refused_naming_them() {
         ("--readers", "257", "257 is not in 1..=256"),
         ("--trusted-proxies", "10.0.0.0/33", "write an address or a network, such as 10.0.0.0/8"),
         ("--queue", "0", "0 is not in 1..=65535"),
+        ("--requests-per-minute", "1000001", "1000001 is not in 0..=1000000"),
     ];
     for (flag, value, why) in bounds {
         let (status, line) = refusal(&["serve", &format!("{flag}={value}")]);

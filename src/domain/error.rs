@@ -76,6 +76,9 @@ pub enum Error {
     /// Too many attempts: not before so many seconds have passed.
     #[error("too many attempts")]
     Throttled(i64),
+    /// The quota of the caller is used up: not before so many seconds have passed.
+    #[error("the quota is used up")]
+    OverQuota(i64),
     /// Not now: the caller may try again.
     #[error("{0}")]
     Unavailable(Outage),

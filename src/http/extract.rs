@@ -10,6 +10,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::negotiation::{require_json, require_lines};
 use super::problem::Problem;
+use super::quota;
 use crate::accounts::api_key;
 use crate::accounts::directory::Identity;
 use crate::app::App;
@@ -55,9 +56,17 @@ fn actor_of(request: &HttpRequest) -> Result<Actor, Error> {
     Ok(identity_of(request)?.map(|identity| identity.actor).unwrap_or_default())
 }
 
-/// Who calls, if they say so.
+/// Who calls, if they say so. It counts against the quota of whoever it turns out to be; a credential that is not good says
+/// nothing of who sent it.
 fn identity_of(request: &HttpRequest) -> Result<Option<Identity>, Error> {
-    refuse_in_query(request)?;
+    let identity = refuse_in_query(request).and_then(|()| presented(request));
+    let known = identity.as_ref().ok().and_then(Option::as_ref);
+    quota::charge(request, known.and_then(|identity| identity.actor.subject.as_deref()))?;
+    identity
+}
+
+/// Whose credential the request has, if it has one.
+fn presented(request: &HttpRequest) -> Result<Option<Identity>, Error> {
     let app = app_of(request)?;
     let mut values = request.headers().get_all(header::AUTHORIZATION);
     let Some(value) = values.next() else { return Ok(None) };
@@ -160,7 +169,8 @@ impl FromRequest for Anybody {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(require_json(request).and_then(|()| Ok(refuse_in_query(request).map(|()| Self)?)))
+        let anybody = || quota::charge(request, None).and_then(|()| refuse_in_query(request)).map(|()| Self);
+        ready(require_json(request).and_then(|()| Ok(anybody()?)))
     }
 }
 

@@ -21,6 +21,7 @@ use super::endpoint::Routed;
 use super::extract::{CalledBy, RequestId, id_of};
 use super::problem::{Audience, Problem, Told, is_problem};
 use super::query::percent_decoded;
+use super::quota::Charged;
 use super::unread::Unread;
 use crate::app::App;
 use crate::domain::hex;
@@ -34,15 +35,17 @@ pub async fn around<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<EitherBody<B>>, ActixError> {
     let begun = Instant::now();
     let id = request_id(&request);
-    let called_by = CalledBy::default();
+    let (called_by, charged) = (CalledBy::default(), Charged::default());
     request.extensions_mut().insert(RequestId(id.clone()));
     request.extensions_mut().insert(called_by.clone());
+    request.extensions_mut().insert(charged.clone());
     // No clone of the request may be held while it is routed, so what is needed afterwards is copied.
     let line = format!("request {id}: {} {}", request.method(), request.path());
     let page = request.path().starts_with("/docs");
     let (app, method) = (request.app_data::<web::Data<App>>().cloned(), request.method().clone());
     let public_url = app.as_ref().and_then(|app| app.settings.public_url.as_deref());
-    let common = Common { page, encrypted: public_url.is_some_and(|url| url.starts_with("https://")), id: id.clone() };
+    let encrypted = public_url.is_some_and(|url| url.starts_with("https://"));
+    let common = Common { page, encrypted, id: id.clone(), charged };
     let unread = Unread::of(&mut request);
     let answer = match next.call(request).await {
         Ok(response) => {
@@ -184,6 +187,8 @@ struct Common {
     /// section 7.2).
     encrypted: bool,
     id: String,
+    /// How much of their quota the caller has left.
+    charged: Charged,
 }
 
 impl Common {
@@ -212,6 +217,7 @@ impl Common {
         if let Ok(value) = HeaderValue::from_str(&self.id) {
             headers.insert(REQUEST_ID, value);
         }
+        self.charged.add_to(headers);
     }
 }
 

@@ -28,6 +28,7 @@ pub mod openapi;
 pub mod page;
 pub mod problem;
 pub mod query;
+pub mod quota;
 pub mod server;
 pub mod shape;
 pub mod system;

@@ -242,7 +242,7 @@ fn not_acceptable(what: &str, offered: &[Format]) -> Problem {
 /// The form that `Accept` prefers among those that are offered. Of the ranges that a form falls into the narrowest decides.
 ///
 /// Actix's `Accept` drops the ranges that it cannot read, such as `*/*; q=.2` of older Java clients, who would be refused.
-fn preferred(request: &HttpRequest, offered: &[Format]) -> Option<Format> {
+pub(super) fn preferred(request: &HttpRequest, offered: &[Format]) -> Option<Format> {
     let mut values = request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok()).peekable();
     if values.peek().is_none() {
         return offered.first().copied();
@@ -253,11 +253,17 @@ fn preferred(request: &HttpRequest, offered: &[Format]) -> Option<Format> {
     taken.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(format, _)| format)
 }
 
+/// What the narrowest range that it falls into says of a form, and the first of equally narrow ones.
 fn weight(format: Format, ranges: &[(String, f32)]) -> f32 {
     let media_type = format.media_type();
-    let of_kind = media_type.split_once('/').map(|(kind, _)| format!("{kind}/*")).unwrap_or_default();
-    let weight_of = |wanted: &str| ranges.iter().find(|(range, _)| range == wanted).map(|(_, weight)| *weight);
-    [media_type, &of_kind, "*/*"].into_iter().find_map(weight_of).unwrap_or(0.0)
+    let kind = media_type.split_once('/').map(|(kind, _)| kind);
+    let narrowness = |range: &str| match range {
+        "*/*" => Some(0),
+        _ if range.strip_suffix("/*") == kind => Some(1),
+        _ => (range == media_type).then_some(2),
+    };
+    let meant = ranges.iter().rev().filter_map(|(range, weight)| Some((narrowness(range)?, *weight)));
+    meant.max_by_key(|(narrowness, _)| *narrowness).map_or(0.0, |(_, weight)| weight)
 }
 
 /// A range of media types, and how much it weighs; 1 if that cannot be read.

@@ -80,6 +80,7 @@ pub const CODES: &[Code] = &[
     code("idempotency_key_reused", 422, "The key was used for another request", "Khóa đã dùng cho yêu cầu khác"),
     code("precondition_required", 428, "A condition is needed", "Cần có điều kiện"),
     code("too_many_attempts", 429, "There were too many attempts", "Đã thử quá nhiều lần"),
+    code("quota_exceeded", 429, "The quota of requests is used up", "Đã dùng hết hạn mức yêu cầu"),
     code("internal", 500, "A fault of the service", "Lỗi của dịch vụ"),
     code("database_unavailable", 503, "The database cannot be reached", "Không kết nối được cơ sở dữ liệu"),
     code("overloaded", 503, "Too many requests are waiting", "Quá tải"),
@@ -309,6 +310,10 @@ impl From<Error> for Problem {
             Error::Forbidden(why) => Self::new("forbidden", why),
             Error::Throttled(seconds) => {
                 Self::new("too_many_attempts", format!("There were too many attempts: wait for {seconds} s."))
+                    .header(header::RETRY_AFTER, seconds.to_string())
+            }
+            Error::OverQuota(seconds) => {
+                Self::new("quota_exceeded", format!("The quota of requests is used up: wait for {seconds} s."))
                     .header(header::RETRY_AFTER, seconds.to_string())
             }
             Error::Unavailable(outage) => Self::new(code_of(outage), capitalized(&outage.to_string()))

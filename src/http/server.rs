@@ -84,13 +84,16 @@ fn close_unread(connection: &dyn Any, unread: Duration) {
     }
 }
 
-/// Looks every few seconds whether another process has changed accounts.
+/// Looks every few seconds whether another process has changed accounts, and forgets callers who have their whole quota.
 async fn keep_up(app: web::Data<App>) {
     let pace = Duration::from_secs(KEEPS_UP_EVERY);
     let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + pace, pace);
     let mut failed = false;
     loop {
         ticks.tick().await;
+        if let Some(quotas) = &app.quotas {
+            quotas.forget();
+        }
         let outcome = app.accounts.keep_up(&app.database, app.clock.now()).await;
         if let (Err(error), false) = (&outcome, failed) {
             log::warn!("accounts cannot be read: {error}");
@@ -116,6 +119,8 @@ fn cors(settings: &Settings) -> Cors {
             "idempotent-replayed",
             "link",
             "location",
+            "ratelimit",
+            "ratelimit-policy",
             "repr-digest",
             "retry-after",
             "x-request-id",

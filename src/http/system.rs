@@ -157,7 +157,7 @@ fn describe_enumerations() -> Value {
         .taking([if_none_match()])
         .answering(
             [("200", json_body("All vocabularies.", "EnumerationList", &["ETag"])), not_modified()],
-            &[400, 401, 406, 500],
+            &[400, 401, 406, 429, 500],
         )
 }
 

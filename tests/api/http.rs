@@ -254,6 +254,8 @@ on_both!(pages_of_an_allowed_origin_may_call, with_origins(), |service| {
             "idempotent-replayed",
             "link",
             "location",
+            "ratelimit",
+            "ratelimit-policy",
             "repr-digest",
             "retry-after",
             "x-request-id",

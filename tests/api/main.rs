@@ -36,6 +36,7 @@ mod formats;
 mod http;
 mod idempotency;
 mod import;
+mod limits;
 mod linked_data;
 mod lists;
 mod log_lines;

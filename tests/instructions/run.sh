@@ -19,8 +19,9 @@ for argument; do
   esac
 done
 program=$(realpath "$program")
-# How often each is asked.
-times=5
+# How often each is asked, and how often that is counted.
+times=3
+rounds=3
 
 scratch=$(mktemp -d)
 server=
@@ -34,6 +35,8 @@ cd "$scratch"
 
 export DIRECTIVE_TRACKER_DATABASE_URL=sqlite:$scratch/sample.db RUST_LOG=warn
 export DIRECTIVE_TRACKER_SECRET='a secret of at least thirty-two bytes'
+# What a quota costs is counted too; nobody uses this one up.
+export DIRECTIVE_TRACKER_REQUESTS_PER_MINUTE=1000000
 "$program" migrate
 "$program" load sample
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
@@ -43,17 +46,19 @@ valgrind --quiet --tool=callgrind --callgrind-out-file="$scratch/counts" \
 server=$!
 curl --silent --fail --output /dev/null --retry 300 --retry-delay 1 --retry-all-errors "$api/healthz"
 
-# Prints how many instructions a request of `$1` takes, once everything is prepared. curl asks over one connection.
+# Prints how many instructions a request of `$1` takes, once everything is prepared. curl asks over one connection. The lowest
+# of the rounds counts: what the service does by itself now and then falls into one of them.
 counted() {
   local urls="$api$1#[1-$times]"
   curl --silent --fail --globoff --output /dev/null "$api$1"
   curl --silent --fail --output /dev/null "$urls"
-  callgrind_control --zero "$server" >/dev/null 2>&1
-  curl --silent --fail --output /dev/null "$urls"
-  callgrind_control --dump "$server" >/dev/null 2>&1
-  local dump
-  dump=$(ls -t "$scratch"/counts.* | head -n 1)
-  awk -v times="$times" '/^(summary|totals):/ { total = $2 } END { printf "%d\n", total / times }' "$dump"
+  for ((round = 0; round < rounds; round += 1)); do
+    callgrind_control --zero "$server" >/dev/null 2>&1
+    curl --silent --fail --output /dev/null "$urls"
+    callgrind_control --dump "$server" >/dev/null 2>&1
+    awk -v times="$times" '/^(summary|totals):/ { total = $2 } END { printf "%d\n", total / times }' \
+      "$(ls -t "$scratch"/counts.* | head -n 1)"
+  done | sort -n | head -n 1
 }
 
 list='/v1/conferences?held_from=2010-01-01&held_to=2025-12-31&sort=-held_on&limit=20'

@@ -48,7 +48,7 @@ trap 'exit 130' INT TERM
 name=$(echo "$database" | cut -d : -f 1)
 log=$home/$name-server.log
 : >"$log"
-RUST_LOG=info "$binary" serve --listen 127.0.0.1:0 --database-url "$database" --secret-file "$work/secret" --sample \
+DIRECTIVE_TRACKER_REQUESTS_PER_MINUTE=0 RUST_LOG=info "$binary" serve --listen 127.0.0.1:0 --database-url "$database" --secret-file "$work/secret" --sample \
     2>"$log" &
 server=$!
 url=

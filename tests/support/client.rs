@@ -18,6 +18,8 @@ const SHOWN: &[&str] = &[
     "etag",
     "link",
     "location",
+    "ratelimit",
+    "ratelimit-policy",
     "retry-after",
     "vary",
     "www-authenticate",

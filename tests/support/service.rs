@@ -113,6 +113,7 @@ pub fn small_settings() -> Settings {
         listen: ([127, 0, 0, 1], 0).into(),
         workers: 1,
         readers: Some(2),
+        requests_per_minute: 0,
         trusted_proxies: Vec::new(),
         queue: 1024,
         body_limit: 65_536,

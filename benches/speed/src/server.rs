@@ -37,6 +37,9 @@ impl Service {
         let mut command = Command::new(&self.binary);
         command.args(["serve", "--workers=1", "--listen", &address.to_string(), "--database-url", url]);
         command.env("DIRECTIVE_TRACKER_SECRET", SECRET);
+        // All requests come from one caller, whose quota is counted and not used up. A variable, since older programs do
+        // not know the flag.
+        command.env("DIRECTIVE_TRACKER_REQUESTS_PER_MINUTE", "1000000");
         let mut token = Command::new(&self.binary);
         token.args(["token", "--subject", "speed"]).env("DIRECTIVE_TRACKER_SECRET", SECRET);
         let token = String::from_utf8(token.output()?.stdout)?.trim().to_owned();

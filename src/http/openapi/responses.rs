@@ -10,19 +10,19 @@ use crate::http::negotiation::Format;
 use crate::http::problem::{CODES, CONTENT_TYPE, Code};
 
 /// Statuses of reads, of lists and of writes besides their own.
-pub const READ_FAILURES: &[u16] = &[400, 401, 404, 406, 410, 500, 503];
+pub const READ_FAILURES: &[u16] = &[400, 401, 404, 406, 410, 429, 500, 503];
 /// A list is never gone, and is found empty.
-pub const LIST_FAILURES: &[u16] = &[400, 401, 406, 500, 503];
+pub const LIST_FAILURES: &[u16] = &[400, 401, 406, 429, 500, 503];
 /// A history outlives its record.
-pub const HISTORY_FAILURES: &[u16] = &[400, 401, 404, 406, 500, 503];
+pub const HISTORY_FAILURES: &[u16] = &[400, 401, 404, 406, 429, 500, 503];
 /// Whatever can go wrong with a body.
-pub const WRITE_FAILURES: &[u16] = &[400, 401, 403, 404, 406, 408, 409, 410, 412, 413, 415, 422, 500, 503];
+pub const WRITE_FAILURES: &[u16] = &[400, 401, 403, 404, 406, 408, 409, 410, 412, 413, 415, 422, 429, 500, 503];
 /// Replacing a record without a condition is refused besides.
-pub const REPLACE_FAILURES: &[u16] = &[400, 401, 403, 404, 406, 408, 409, 410, 412, 413, 415, 422, 428, 500, 503];
+pub const REPLACE_FAILURES: &[u16] = &[400, 401, 403, 404, 406, 408, 409, 410, 412, 413, 415, 422, 428, 429, 500, 503];
 /// An import fails as a whole or a row at a time.
-pub const IMPORT_FAILURES: &[u16] = &[400, 401, 403, 406, 408, 409, 413, 415, 422, 500, 503];
+pub const IMPORT_FAILURES: &[u16] = &[400, 401, 403, 406, 408, 409, 413, 415, 422, 429, 500, 503];
 /// Deleting takes no body.
-pub const DELETE_FAILURES: &[u16] = &[400, 401, 403, 404, 406, 409, 410, 412, 500, 503];
+pub const DELETE_FAILURES: &[u16] = &[400, 401, 403, 404, 406, 409, 410, 412, 429, 500, 503];
 
 /// A reference to a response that stands under `components`.
 pub fn response(name: &str) -> Value {
@@ -48,7 +48,7 @@ pub fn text_body(description: &str, content_type: &str, example: &str, headers: 
 }
 
 fn header_refs(names: &[&str]) -> Value {
-    let all = names.iter().chain(&["X-Request-Id"]);
+    let all = names.iter().chain(&["RateLimit", "RateLimit-Policy", "X-Request-Id"]);
     Value::Object(all.map(|name| ((*name).to_owned(), reference("headers", name))).collect())
 }
 
@@ -213,6 +213,8 @@ pub fn headers() -> Value {
         "Repr-Digest": header("With CSV and XLSX: the SHA-256 of the whole table (RFC 9530).", "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:"),
         "Link": header("The next page (RFC 8288), if there is one, the first page of a list, and with JSON the context that makes linked data of it.", "</v1/documents?limit=20&cursor=eyJ2Ijox>; rel=\"next\""),
         "Location": header("Where the new record is.", "/v1/documents/132"),
+        "RateLimit": header("Under `/v1`, where there is a quota: how many requests the caller has left, and in how many seconds all of them (draft-ietf-httpapi-ratelimit-headers). A costly request counts tenfold.", "\"default\";r=5990;t=1"),
+        "RateLimit-Policy": header("Under `/v1`, where there is a quota: how many requests a caller has in so many seconds.", "\"default\";q=6000;w=60"),
         "Retry-After": header("After how many seconds to try again; with 409 only where a request with the same key is under way.", "2"),
         "WWW-Authenticate": header("What credential is needed.", "Bearer realm=\"directive-tracker\", error=\"invalid_token\""),
         "X-Request-Id": header("The id of the request, the caller's if it sent one; the log has it too.", "5f0c21d0a1b2c3d4e5f60718"),

@@ -18,11 +18,11 @@ use crate::http::crud::{JSON, MERGE_PATCH};
 pub const TAG: &str = "accounts";
 
 /// What can go wrong with reads of accounts.
-const READS: &[u16] = &[400, 401, 403, 404, 406, 500, 503];
+const READS: &[u16] = &[400, 401, 403, 404, 406, 429, 500, 503];
 /// And with writes that take a body.
 const WRITES: &[u16] = &[400, 401, 403, 404, 406, 408, 409, 413, 415, 422, 429, 500, 503];
 /// And with those that take none.
-const ORDERS: &[u16] = &[400, 401, 403, 404, 406, 409, 500, 503];
+const ORDERS: &[u16] = &[400, 401, 403, 404, 406, 409, 429, 500, 503];
 
 /// `POST /v1/auth/token`
 #[must_use]
@@ -72,7 +72,7 @@ pub fn get_me() -> Value {
             "Who calls, with what, and what that allows. `user` is null where no account stands behind the credential.",
         )
         .taking([if_none_match()])
-        .answering([("200", json_body("The caller.", "Me", &["ETag"])), not_modified()], &[400, 401, 406, 500])
+        .answering([("200", json_body("The caller.", "Me", &["ETag"])), not_modified()], &[400, 401, 406, 429, 500])
 }
 
 /// `GET /v1/me/can`
@@ -99,7 +99,7 @@ pub fn can() -> Value {
         ])
         .answering(
             [("200", json_body("What may be done.", "Permitted", &["ETag"])), not_modified()],
-            &[400, 401, 404, 406, 410, 500, 503],
+            &[400, 401, 404, 406, 410, 429, 500, 503],
         )
 }
 
