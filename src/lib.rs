@@ -26,6 +26,7 @@ pub mod linked_data;
 pub mod metrics;
 pub mod organizations;
 pub mod people;
+pub mod priority;
 pub mod quota;
 pub mod resources;
 pub mod results;

@@ -12,8 +12,10 @@ use super::directory::{self, Directory, Identity};
 use super::event::{EventKind, Origin, store as events};
 use super::password::hasher::Hasher;
 use super::password::{NOBODYS, Password, is_outdated};
+use super::refusals::{Refusal, Refusals};
+use super::seal::Seal;
 use super::session::{self, RefreshToken};
-use super::signing_key::{self, Seal, Standing};
+use super::signing_key::{self, Standing};
 use super::throttle::{Throttle, prefix};
 use super::token::Tokens;
 use super::user::{self, User, UserName};
@@ -32,6 +34,10 @@ pub struct Accounts {
     pub hasher: Hasher,
     /// What opens signing keys.
     seal: Seal,
+    /// What was refused since the list of events was last written to.
+    pub refusals: Refusals,
+    /// What seals answers that are kept to be sent again.
+    pub answers: Seal,
 }
 
 /// From where a request comes.
@@ -89,7 +95,9 @@ impl Accounts {
             directory: Directory::default(),
             throttle: Throttle::default(),
             hasher: Hasher::default(),
-            seal: Seal::derived_from(secret),
+            refusals: Refusals::default(),
+            seal: signing_key::seal(secret),
+            answers: Seal::derived_from(secret, "answers"),
         }
     }
 
@@ -131,7 +139,7 @@ impl Accounts {
         if counter == self.directory.snapshot().counter { Ok(()) } else { self.refresh(database, now).await }
     }
 
-    /// Catches up, and notes which API keys were used here. A service that only reads notes nothing.
+    /// Catches up, and notes what was refused and which API keys were used here. A service that only reads notes nothing.
     ///
     /// # Errors
     /// As the database has them.
@@ -139,6 +147,7 @@ impl Accounts {
         // First, so that nobody stays in because a note cannot be written.
         self.catch_up(database, now).await?;
         self.begin_day(database, now).await?;
+        self.tell_refusals(database, now, false).await?;
         let used = self.directory.take_used();
         if used.is_empty() {
             return Ok(());
@@ -147,6 +156,27 @@ impl Accounts {
             Err(Error::Unavailable(Outage::ReadOnly)) => Ok(()),
             Err(error) => Err(error),
             Ok(()) => self.refresh(database, now).await,
+        }
+    }
+
+    /// Adds what was refused to the list of events; `all` of it, before the service stops.
+    ///
+    /// # Errors
+    /// As the database has them.
+    pub async fn tell_refusals(&self, database: &Database, now: Instant, all: bool) -> Result<()> {
+        let due = self.refusals.due(now, all);
+        if due.is_empty() {
+            return Ok(());
+        }
+        let write = move |conn: &mut Conn| {
+            due.into_iter().try_for_each(|refusal| {
+                let Refusal { kind, user, origin, detail, at } = refusal;
+                events::add(conn, kind, user.as_deref(), Some(detail), &origin, at)
+            })
+        };
+        match database.write(write).await {
+            Err(Error::Unavailable(Outage::ReadOnly)) => Ok(()),
+            outcome => outcome,
         }
     }
 
@@ -274,7 +304,7 @@ impl Accounts {
         let snapshot = self.directory.snapshot();
         let mut published = snapshot.published(now).into_iter();
         let (key, _) = published.find(|(_, standing)| *standing == Standing::Current)?;
-        Some((key.id.clone(), self.seal.open(key)?))
+        Some((key.id.clone(), key.open(&self.seal)?))
     }
 
     /// Goes on with a session.
@@ -336,6 +366,10 @@ impl Accounts {
         let (user, hash) = found.ok_or(Error::Unauthenticated)?;
         let (offered, against) = (current.clone(), hash.unwrap_or_else(|| NOBODYS.to_owned()));
         if !self.hasher.run(move || offered.is_of(&against)).await? {
+            let (origin, detail) =
+                (caller.origin(identity.actor.credential.clone()), "to change the password".to_owned());
+            let failed = EventKind::LoginFailed;
+            database.write(move |conn| events::add(conn, failed, Some(&user.name), Some(detail), &origin, now)).await?;
             return Err(Error::field("/current_password", Fault::new("invalid_value", "is not the current password")));
         }
         self.throttle.forgive(&user.name);

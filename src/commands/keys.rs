@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use directive_tracker::accounts::event::Origin;
 use directive_tracker::accounts::secret;
-use directive_tracker::accounts::signing_key::{Seal, SigningKey, standings, store};
+use directive_tracker::accounts::signing_key::{SigningKey, seal, standings, store};
 use directive_tracker::config::{DataSettings, SecretSettings};
 use directive_tracker::db::lanes;
 use directive_tracker::db::lock::{Hold, Lock};
@@ -54,7 +54,7 @@ pub fn run(arguments: &Keys) -> Result<()> {
             }
         }
         Action::Rotate { now: at_once, secret } => {
-            let seal = Seal::derived_from(&secret::existing(secret.secret.as_deref(), &secret.secret_file)?);
+            let seal = seal(&secret::existing(secret.secret.as_deref(), &secret.secret_file)?);
             let origin = Origin { credential: Some("command line".to_owned()), ..Origin::default() };
             let make = if *at_once { store::replace_all } else { store::rotate };
             let key = lanes::alone(&mut conn, |conn| make(conn, &seal, &origin, now).map_err(told))?;

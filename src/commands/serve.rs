@@ -73,9 +73,12 @@ async fn serve(arguments: Serve) -> Result<()> {
             log::info!("try: curl '{url}'");
         }
     }
-    let server = server::start(app, listener, StoppedBy::Signals)?;
+    let server = server::start(web::Data::clone(&app), listener, StoppedBy::Signals)?;
     match select(server, pin!(told_twice()?)).await {
-        Either::Left((ended, _)) => ended.context("the server failed"),
+        Either::Left((ended, _)) => {
+            let told = app.accounts.tell_refusals(&app.database, app.clock.now(), true).await;
+            ended.context("the server failed").and(told.context("the last refusals are in no list"))
+        }
         Either::Right(_) => bail!("told to stop a second time: requests under way were broken off"),
     }
 }

@@ -118,7 +118,7 @@ pub const POSTGRES_SETTINGS: &str = "SET jit = off; SET statement_timeout = '10s
      SET idle_in_transaction_session_timeout = '30s'; SET TIME ZONE 'UTC'; SET client_min_messages = 'warning';";
 
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; \
-     PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -8000; \
+     PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536; \
      PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;";
 
 impl Conn {

@@ -150,6 +150,13 @@ impl Actor {
         Self { subject: Some(subject.to_owned()), credential: None, rights: Rights::everywhere(Role::Administrator) }
     }
 
+    /// The subject and the credential, as the list of events has them.
+    #[must_use]
+    pub fn subject_and_credential(&self) -> String {
+        let [subject, credential] = [&self.subject, &self.credential].map(|text| text.as_deref().unwrap_or_default());
+        format!("{subject} {credential}")
+    }
+
     /// Whether the caller has a credential.
     #[must_use]
     pub const fn is_known(&self) -> bool {

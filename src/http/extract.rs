@@ -1,6 +1,7 @@
 //! What handlers need from a request: who calls, which record, under what condition.
 
 use std::cell::OnceCell;
+use std::fmt;
 use std::future::{Ready, ready};
 use std::rc::Rc;
 
@@ -24,9 +25,40 @@ use crate::service::write::Precondition;
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-/// Who called, for the line of the request in the log: the subject and the credential, once they are known.
+/// Who called, for the log and the list of events, once it is known.
 #[derive(Debug, Clone, Default)]
-pub struct CalledBy(pub Rc<OnceCell<String>>);
+pub struct CalledBy(pub Rc<OnceCell<By>>);
+
+/// Why the credential of a request is not good.
+#[derive(Debug)]
+pub struct RefusedFor(pub String);
+
+/// Whose credential came with a request.
+#[derive(Debug)]
+pub struct By(Identity);
+
+impl By {
+    /// The name of the account, where there is one.
+    #[must_use]
+    pub fn user(&self) -> Option<&str> {
+        self.0.user.and(self.0.actor.subject.as_deref())
+    }
+
+    /// The subject and the credential, as the list of events has them.
+    #[must_use]
+    pub fn credential(&self) -> String {
+        self.0.actor.subject_and_credential()
+    }
+}
+
+impl fmt::Display for By {
+    /// As the log has it.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Actor { subject, credential, .. } = &self.0.actor;
+        let [subject, credential] = [subject, credential].map(|text| text.as_deref().unwrap_or_default());
+        write!(out, "{subject:?} ({credential})")
+    }
+}
 
 /// A caller who may read: anybody, unless the service is private.
 pub struct Reader(pub Actor);
@@ -81,13 +113,12 @@ fn presented(request: &HttpRequest) -> Result<Option<Identity>, Error> {
     let found = app.accounts.identify(credential.trim(), &app.tokens, app.clock.now());
     let identity = found.map_err(|reason| {
         log::info!("request {}: a credential was refused: {reason}", id_of(request));
+        request.extensions_mut().insert(RefusedFor(reason));
         Error::Unauthenticated
     })?;
     if let Some(CalledBy(called_by)) = request.extensions().get() {
-        let Actor { subject, credential, .. } = &identity.actor;
-        let [subject, credential] = [subject, credential].map(|text| text.as_deref().unwrap_or_default());
         // The first answer stands, if it is asked again.
-        let _ = called_by.set(format!("{subject:?} ({credential})"));
+        let _ = called_by.set(By(identity.clone()));
     }
     Ok(Some(identity))
 }
@@ -242,11 +273,49 @@ pub fn external_key(request: &HttpRequest) -> Result<ExternalKey, Error> {
     Ok(ExternalKey { system: part("system")?, key: part("key")? })
 }
 
-/// What the caller states about the record that it writes over.
+/// What a caller states about what it writes over (RFC 9110 section 13.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// Nothing.
+    None,
+    /// That it exists.
+    Exists,
+    /// That it does not.
+    Missing,
+    /// That it has one of these entity tags.
+    Tagged(Vec<EntityTag>),
+}
+
+impl Condition {
+    /// Whether it holds of what exists and has this entity tag. If-Match compares strongly.
+    #[must_use]
+    pub fn holds(&self, tag: &EntityTag) -> bool {
+        match self {
+            Self::None | Self::Exists => true,
+            Self::Missing => false,
+            Self::Tagged(tags) => tags.iter().any(|known| known.strong_eq(tag)),
+        }
+    }
+}
+
+/// What the caller states about the record that it writes over, of which its version is asked.
 ///
 /// # Errors
 /// `Malformed` if a condition cannot be read.
 pub fn precondition(request: &HttpRequest) -> Result<Precondition, Error> {
+    Ok(match condition(request)? {
+        Condition::None => Precondition::None,
+        Condition::Exists => Precondition::Exists,
+        Condition::Missing => Precondition::Missing,
+        Condition::Tagged(tags) => Precondition::Version(versions(&tags)),
+    })
+}
+
+/// What the caller states about what it writes over.
+///
+/// # Errors
+/// `Malformed` if a condition cannot be read.
+pub fn condition(request: &HttpRequest) -> Result<Condition, Error> {
     let text = |name: header::HeaderName| -> Result<Option<String>, Error> {
         let unreadable = || Error::parameter(name.as_str(), Fault::new("invalid_value", "is no list of entity tags"));
         let values =
@@ -256,10 +325,10 @@ pub fn precondition(request: &HttpRequest) -> Result<Precondition, Error> {
     };
     let (matches, none_match) = (text(header::IF_MATCH)?, text(header::IF_NONE_MATCH)?);
     match (matches.as_deref().map(str::trim), none_match.as_deref().map(str::trim)) {
-        (None, None) => Ok(Precondition::None),
-        (Some("*"), None) => Ok(Precondition::Exists),
-        (None, Some("*")) => Ok(Precondition::Missing),
-        (Some(tags), None) => versions(tags).map(Precondition::Version),
+        (None, None) => Ok(Condition::None),
+        (Some("*"), None) => Ok(Condition::Exists),
+        (None, Some("*")) => Ok(Condition::Missing),
+        (Some(tags), None) => entity_tags(tags).map(Condition::Tagged),
         (None, Some(_)) => Err(Error::parameter(
             "if-none-match",
             Fault::new("invalid_value", "may only be * on a write").allowing(["*"]),
@@ -270,19 +339,22 @@ pub fn precondition(request: &HttpRequest) -> Result<Precondition, Error> {
     }
 }
 
-/// The versions in entity tags such as `"3-5f0c"`. A tag of another make matches nothing.
+/// The entity tags of a list.
 ///
 /// Actix's `IfMatch` leaves out what is no tag, so that a caller who mistypes one would be told that the record changed.
-fn versions(tags: &str) -> Result<Vec<i64>, Error> {
+fn entity_tags(list: &str) -> Result<Vec<EntityTag>, Error> {
     let fault = || {
         Error::parameter(
             "if-match",
             Fault::new("invalid_value", "is no list of entity tags").allowing(["*", "\"3-5f0c21d0a1b2c3d4\""]),
         )
     };
-    let tags = tags.split(',').map(|tag| tag.trim().parse::<EntityTag>().map_err(|_| fault()));
-    let tags = tags.collect::<Result<Vec<_>, _>>()?;
-    // If-Match compares strongly, so a weak tag matches nothing (RFC 9110 section 13.1.1).
+    list.split(',').map(|tag| tag.trim().parse().map_err(|_| fault())).collect()
+}
+
+/// The versions in entity tags such as `"3-5f0c"`. A tag of another make matches nothing, nor does a weak one (RFC 9110
+/// section 13.1.1).
+fn versions(tags: &[EntityTag]) -> Vec<i64> {
     let strong = tags.iter().filter(|tag| !tag.weak);
-    Ok(strong.filter_map(|tag| tag.tag().split('-').next()?.parse().ok()).collect())
+    strong.filter_map(|tag| tag.tag().split('-').next()?.parse().ok()).collect()
 }

@@ -55,7 +55,8 @@ fn in_use() -> Problem {
     Problem::new("idempotency_key_in_use", detail).header(header::RETRY_AFTER, "2")
 }
 
-/// Writes in the writer lane, once for each key. The work may end with a problem of its own, of which nothing is kept.
+/// Writes in the writer lane, once for each key, and answers. The work may end with a problem of its own, of which nothing
+/// is kept.
 ///
 /// # Errors
 /// What the work gives; 409 or 422 if the key is taken.
@@ -63,16 +64,25 @@ pub async fn write_once<F>(app: &App, claim: Option<Claim>, now: Instant, work: 
 where
     F: FnOnce(&mut Conn) -> Result<Result<Answer, Problem>> + Send + 'static,
 {
+    answered(carry_out(app, claim, now, work).await?)
+}
+
+/// The same, and what became of it.
+///
+/// # Errors
+/// What the work gives; 409 if this process is at work on it.
+pub async fn carry_out<F>(app: &App, claim: Option<Claim>, now: Instant, work: F) -> Result<Outcome, Problem>
+where
+    F: FnOnce(&mut Conn) -> Result<Result<Answer, Problem>> + Send + 'static,
+{
     let _running = begin(app, claim.as_ref())?;
     let instance = app.in_flight.instance().to_owned();
-    let outcome = app
-        .database
+    app.database
         .write(move |conn| match claim {
             Some(claim) => claim.once(conn, now, &instance, work),
             None => Ok(work(conn)?.map(Outcome::First)),
         })
-        .await?;
-    answered(outcome?)
+        .await?
 }
 
 /// The response to a request that is answered, or why there is none.
@@ -87,12 +97,16 @@ pub fn answered(outcome: Outcome) -> problem::Answer {
             response.headers_mut().insert(REPLAYED, header::HeaderValue::from_static("true"));
             Ok(response)
         }
-        Outcome::Reused => Err(Problem::new(
-            "idempotency_key_reused",
-            "The key was sent with another request within 24 hours; take a new one for each.",
-        )),
+        Outcome::Reused => Err(reused()),
         Outcome::Running => Err(in_use()),
     }
+}
+
+/// A key that was used for another request.
+#[must_use]
+pub fn reused() -> Problem {
+    let detail = "The key was sent with another request within 24 hours; take a new one for each.";
+    Problem::new("idempotency_key_reused", detail)
 }
 
 /// An answer as a response.

@@ -19,9 +19,10 @@ use futures_util::FutureExt;
 
 use super::endpoint::Routed;
 use super::extract::{CalledBy, RequestId, id_of};
-use super::problem::{Audience, Problem, Told, is_problem};
+use super::problem::{Audience, Code, Problem, Told, is_problem};
 use super::query::percent_decoded;
 use super::quota::Charged;
+use super::refusals;
 use super::unread::Unread;
 use crate::app::App;
 use crate::domain::hex;
@@ -71,6 +72,11 @@ pub async fn around<B: MessageBody + 'static>(
     let status = answer.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
     let took = begun.elapsed();
     let by = called_by.0.get().map_or_else(String::new, |by| format!(" by {by}"));
+    if let (Some(app), Ok(answer)) = (&app, &answer)
+        && let Some(Code { code, .. }) = answer.response().extensions().get()
+    {
+        refusals::note(app, answer.request(), code, &called_by);
+    }
     log::info!("{line} {} {:.1} ms{by}", status.as_u16(), took.as_secs_f64() * 1000.0);
     if let Some(app) = app {
         let routed = answer.as_ref().ok().and_then(|answer| answer.request().app_data::<Routed>());

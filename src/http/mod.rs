@@ -29,6 +29,7 @@ pub mod page;
 pub mod problem;
 pub mod query;
 pub mod quota;
+pub mod refusals;
 pub mod server;
 pub mod shape;
 pub mod system;

@@ -227,7 +227,10 @@ impl Problem {
         }
         let mut text = self.to_json(audience).to_string();
         text.push('\n');
-        response.body(text)
+        let mut response = response.body(text);
+        // For the layers outside.
+        response.extensions_mut().insert(row(self.code));
+        response
     }
 
     /// The document.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Counts the instructions that the service takes for three reads, and compares them with counts.csv: more than a tenth
-# above fails.
+# above fails. And those of refusing a login, which must not tell whether there is such a user: a tenth of difference fails.
 #
 #     tests/instructions/run.sh [PROGRAM] [--accept]
 #
@@ -39,6 +39,9 @@ export DIRECTIVE_TRACKER_SECRET='a secret of at least thirty-two bytes'
 export DIRECTIVE_TRACKER_REQUESTS_PER_MINUTE=1000000
 "$program" migrate
 "$program" load sample
+for ((round = 1; round <= rounds; round += 1)); do
+  echo 'cá kho làng Vũ Đại' | "$program" user add "known$round" --role reader
+done
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 api=http://127.0.0.1:$port
 valgrind --quiet --tool=callgrind --callgrind-out-file="$scratch/counts" \
@@ -46,19 +49,46 @@ valgrind --quiet --tool=callgrind --callgrind-out-file="$scratch/counts" \
 server=$!
 curl --silent --fail --output /dev/null --retry 300 --retry-delay 1 --retry-all-errors "$api/healthz"
 
-# Prints how many instructions a request of `$1` takes, once everything is prepared. curl asks over one connection. The lowest
-# of the rounds counts: what the service does by itself now and then falls into one of them.
+# Prints how many instructions the service takes while a command runs.
+during() {
+  callgrind_control --zero "$server" >/dev/null 2>&1
+  "$@"
+  callgrind_control --dump "$server" >/dev/null 2>&1
+  awk '/^(summary|totals):/ { total = $2 } END { printf "%d\n", total }' "$(ls -t "$scratch"/counts.* | head -n 1)"
+}
+
+# Prints the lowest of the rounds of a function, which is given the number of the round: what the service does by itself now
+# and then falls into one of them.
+lowest() {
+  for ((round = 1; round <= rounds; round += 1)); do
+    "$@" "$round"
+  done | sort -n | head -n 1
+}
+
+ask() {
+  curl --silent --fail --output /dev/null "$1"
+}
+
+# Prints how many instructions a request of `$1` takes, once everything is prepared. curl asks over one connection.
 counted() {
   local urls="$api$1#[1-$times]"
   curl --silent --fail --globoff --output /dev/null "$api$1"
-  curl --silent --fail --output /dev/null "$urls"
-  for ((round = 0; round < rounds; round += 1)); do
-    callgrind_control --zero "$server" >/dev/null 2>&1
-    curl --silent --fail --output /dev/null "$urls"
-    callgrind_control --dump "$server" >/dev/null 2>&1
-    awk -v times="$times" '/^(summary|totals):/ { total = $2 } END { printf "%d\n", total / times }' \
-      "$(ls -t "$scratch"/counts.* | head -n 1)"
-  done | sort -n | head -n 1
+  ask "$urls"
+  printf '%d\n' "$(($(lowest asked "$urls") / times))"
+}
+
+asked() {
+  during ask "$1"
+}
+
+sign_in() {
+  curl --silent --output /dev/null --header 'Content-Type: application/json' \
+    --data "{\"grant_type\":\"password\",\"username\":\"$1\",\"password\":\"wrong\"}" "$api/v1/auth/token"
+}
+
+# A name may not be tried twice within a second, so that each round has its own.
+refused_login() {
+  during sign_in "$1$2"
 }
 
 list='/v1/conferences?held_from=2010-01-01&held_to=2025-12-31&sort=-held_on&limit=20'
@@ -84,5 +114,17 @@ awk -F, '
   END { exit failed }
 ' "$here/counts.csv" found.csv || {
   echo 'more than a tenth above tests/instructions/counts.csv: find out why, or take it over with --accept' >&2
+  exit 1
+}
+
+sign_in first
+known=$(lowest refused_login known)
+unknown=$(lowest refused_login unknown)
+awk -v known="$known" -v unknown="$unknown" 'BEGIN {
+  change = (unknown / known - 1) * 100
+  printf "refusing nobody: %d instructions, %+.1f %% against a user\n", unknown, change
+  exit (change > 10 || change < -10)
+}' || {
+  echo 'the time of a refused login tells whether there is such a user' >&2
   exit 1
 }

@@ -11,6 +11,7 @@ use directive_tracker::db::{Conn, Database, migrate};
 use directive_tracker::domain::{Instant, Line, Role};
 use directive_tracker::rights::Grant;
 
+use crate::keys::reverted_to_before;
 use crate::support::Engine;
 use crate::support::service::{NOW, Storage};
 
@@ -82,7 +83,7 @@ on_both_engines!(roles_of_accounts_go_to_grants_and_back, |engine| {
         users.chain(keys).map(|grant| grant.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(roles(&mut conn), ["administrator", "reviewer", "editor"]);
-    migrate::revert_last(&mut conn).unwrap();
+    reverted_to_before(&mut conn, "20261125000071");
     migrate::run(&mut conn).unwrap();
     // There was no reviewer before.
     assert_eq!(roles(&mut conn), ["administrator", "reader", "editor"]);

@@ -65,10 +65,10 @@ on_both_engines!(lines_are_those_of_the_format, |engine| {
     three_people(&storage);
     let lines = lines(&exported(&storage));
     insta::allow_duplicates! {
-        assert_snapshot!(lines[0], @r#"{"type":"database","format":"directive-tracker","version":1,"schema":"20261125000071","changes":3,"external_keys":1,"last_hash":"9ec52003259ac152539b8b11f2ebc2b18902b37a26940e84d391f57dae621192"}"#);
+        assert_snapshot!(lines[0], @r#"{"type":"database","format":"directive-tracker","version":1,"schema":"20261126000081","changes":3,"external_keys":1,"last_hash":"9ec52003259ac152539b8b11f2ebc2b18902b37a26940e84d391f57dae621192"}"#);
         assert_snapshot!(lines[2], @r#"{"type":"change","sequence":2,"resource":"person","record_id":2,"version":1,"operation":"create","actor":"Bình","credential":null,"request_id":"Bình","recorded_at":"2026-11-21T03:00:00.000000Z","visibility":"public","after":"{\"id\":2,\"version\":1,\"created_at\":\"2026-11-21T03:00:00.000000Z\",\"updated_at\":\"2026-11-21T03:00:00.000000Z\",\"deleted_at\":null,\"visibility\":\"public\",\"managed_by\":null,\"name\":\"Bình\",\"other_names\":[],\"note\":null}","previous_hash":"ba22a882df86798edf392777b4f917c27f824f477a9815defd3c17f1210a01a1","hash":"69f45a043ffeeb8086702d08cbde0651c7c04331b3a7a9a71896a51c55548aff","key_system":"partner","external_key":"b"}"#);
         assert_snapshot!(lines[4], @r#"{"type":"external_key","resource":"person","system":"partner","key":"b","record_id":2}"#);
-        assert_snapshot!(lines[5], @r#"{"type":"export_end","count":5,"digest":"sha-256=:lPH1o+ddXWSfiP2UixVFH/AGlqtubE+fjV7OSX1HRU4=:"}"#);
+        assert_snapshot!(lines[5], @r#"{"type":"export_end","count":5,"digest":"sha-256=:qHAuXfvCfLh4hk1lDWFPMYSGxEDtsfpRJt5lZLsWMqA=:"}"#);
     }
     assert_eq!(lines.len(), 6);
 });
@@ -228,8 +228,8 @@ on_both_engines!(file_that_is_not_as_it_was_written_is_refused_with_the_line, |e
         no JSON: line 1: is not the first line of an exported database
         another file: line 1: is not the first line of an exported database
         a later version: line 1: is of version 2 of the format; this program reads version 1
-        a newer schema: line 1: is of a newer program, with the schema 20990101000000: import it with that; this one has 20261125000071
-        an older schema: line 1: is of an older program, with the schema 20261121000009: import it with that, and then bring the database to 20261125000071 with `migrate` of this one
+        a newer schema: line 1: is of a newer program, with the schema 20990101000000: import it with that; this one has 20261126000081
+        an older schema: line 1: is of an older program, with the schema 20261121000009: import it with that, and then bring the database to 20261126000081 with `migrate` of this one
         a field too many: line 1: is no line of such a file: unknown field `x`, expected one of `format`, `version`, `schema`, `changes`, `external_keys`, `last_hash`
         cut off in a line: line 4: is cut off
         cut off by its last byte: line 6: is cut off

@@ -53,6 +53,13 @@ found!(keys_that_were_put_in_are_found: "INSERT INTO external_keys (resource, sy
     "the external key a/c of person 3 is in its table and not in the log",
 ]);
 
+/// Takes back the migration of this version and those that came after it.
+pub fn reverted_to_before(conn: &mut Conn, version: &str) {
+    while migrate::applied(conn).unwrap().last().is_some_and(|last| last.as_str() >= version) {
+        migrate::revert_last(conn).unwrap();
+    }
+}
+
 /// A database of the schema before the log had the keys, brought up to date: three people, two of whom have keys.
 fn brought_up_to_date(engine: Engine) -> Storage {
     let storage = Storage::migrated(engine);
@@ -60,9 +67,7 @@ fn brought_up_to_date(engine: Engine) -> Storage {
     for name in ["An", "Bình", "Chi"] {
         person(&mut conn, name).unwrap();
     }
-    while migrate::applied(&mut conn).unwrap().last().unwrap() >= &"20261122000011".to_owned() {
-        migrate::revert_last(&mut conn).unwrap();
-    }
+    reverted_to_before(&mut conn, "20261122000011");
     for (key, record_id) in [("a", 1), ("b", 2)] {
         let row = KeyRow { resource: "person".into(), system: "partner".into(), key: key.into(), record_id };
         keys::put_back(&mut conn, &row).unwrap();
@@ -110,7 +115,7 @@ on_both_engines!(database_without_keys_is_brought_up_to_date_without_a_row_of_th
     let storage = Storage::migrated(engine);
     let mut conn = storage.connect(Purpose::Write);
     person(&mut conn, "An").unwrap();
-    migrate::revert_last(&mut conn).unwrap();
+    reverted_to_before(&mut conn, "20261122000011");
     migrate::run(&mut conn).unwrap();
     assert_eq!(earlier_keys::logged(&mut conn).unwrap(), None);
     assert_eq!(found(&mut conn), Vec::<String>::new());

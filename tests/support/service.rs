@@ -226,6 +226,12 @@ impl RunningServer {
         self.app.accounts.read(&mut storage.connect(Purpose::Read), self.app.clock.now()).unwrap();
     }
 
+    /// Has the service add what it refused to the list of events, which it does every few seconds by itself.
+    pub fn tell_refusals(&self) {
+        let told = self.app.accounts.tell_refusals(&self.app.database, self.app.clock.now(), false);
+        actix_web::rt::Runtime::new().unwrap().block_on(told).unwrap();
+    }
+
     /// Has the service begin the day of its clock, which it does every few seconds by itself.
     pub fn begin_day(&self, storage: &Storage) {
         let today = self.app.clock.today().unwrap();

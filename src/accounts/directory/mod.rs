@@ -143,13 +143,13 @@ impl Snapshot {
     }
 
     fn holder(&self, key: &Key, now: Instant) -> Result<Identity, String> {
-        let (known, hash) = self.api_keys.get(key.id()).ok_or("there is no such API key")?;
+        let (known, hash) = self.api_keys.get(key.id()).ok_or_else(|| format!("there is no API key {}", key.id()))?;
         // Hashes of hashes tell nothing by the time that comparing them takes.
         if Sha256::digest(key.hash()) != Sha256::digest(hash) {
-            return Err("it is not the API key of its id".to_owned());
+            return Err(format!("it is not the API key {}", known.id));
         }
         if known.expires_at <= now || known.revoked_at.is_some() {
-            return Err("the API key has ended".to_owned());
+            return Err(format!("the API key {} has ended", known.id));
         }
         let credential = Some(format!("{}{}", super::api_key::PREFIX, known.id));
         if let Some(name) = &known.user {

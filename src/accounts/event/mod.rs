@@ -40,6 +40,14 @@ vocabulary! {
         ApiKeyRevoked = "api_key_revoked",
         /// A key that signs access tokens was made.
         SigningKeyMade = "signing_key_made",
+        /// Somebody asked for what their credential does not allow.
+        AccessDenied = "access_denied",
+        /// A credential that came with a request was not good.
+        CredentialRefused = "credential_refused",
+        /// An attempt to sign in came too early after others.
+        LoginThrottled = "login_throttled",
+        /// A caller had used up the quota.
+        QuotaExceeded = "quota_exceeded",
     }
 }
 

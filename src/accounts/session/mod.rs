@@ -1,4 +1,5 @@
 //! Sessions: what a login begins. Each is a family of refresh tokens, of which one at a time is good, once.
+//! A token that has expired is forgotten, and its session with the last of them.
 
 pub mod store;
 

@@ -1,5 +1,6 @@
 //! How sessions and the hashes of their refresh tokens are kept.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::{REFRESH_LIFE, RefreshToken};
@@ -44,6 +45,27 @@ pub fn issue(conn: &mut Conn, session: &str, token: &RefreshToken, now: Instant)
             refresh_tokens::expires_at.eq(expires),
         ))
         .execute(conn)?;
+    sweep(conn, now)
+}
+
+/// How many expired tokens each new one removes: more than come, so that they become fewer.
+const SWEPT: i64 = 8;
+
+/// Removes the tokens that expired first, and each session with the last of its tokens.
+fn sweep(conn: &mut Conn, now: Instant) -> Result<()> {
+    let expired: Vec<(String, String)> = refresh_tokens::table
+        .filter(refresh_tokens::expires_at.le(now))
+        .order((refresh_tokens::expires_at.asc(), refresh_tokens::hash.asc()))
+        .limit(SWEPT)
+        .select((refresh_tokens::hash, refresh_tokens::session_id))
+        .load(conn)?;
+    if expired.is_empty() {
+        return Ok(());
+    }
+    let (hashes, of): (Vec<String>, Vec<String>) = expired.into_iter().unzip();
+    diesel::delete(refresh_tokens::table.filter(refresh_tokens::hash.eq_any(hashes))).execute(conn)?;
+    let going_on = refresh_tokens::table.filter(refresh_tokens::session_id.eq(sessions::id));
+    diesel::delete(sessions::table.filter(sessions::id.eq_any(of)).filter(not(exists(going_on)))).execute(conn)?;
     Ok(())
 }
 

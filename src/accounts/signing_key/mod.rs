@@ -7,14 +7,14 @@ pub mod store;
 
 use std::fmt;
 
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{DecodingKey, EncodingKey};
 
 use super::access::{LEEWAY, LIFE};
-use super::secret::{derived_key, random_text};
+use super::seal::Seal;
+use super::secret::random_text;
 use crate::domain::{Error, Instant, Result};
 
 /// How long a key is published before it is used, in seconds.
@@ -97,39 +97,25 @@ pub const fn after(instant: Instant, seconds: i64) -> Instant {
     Instant::from_microseconds(instant.microseconds().saturating_add(seconds.saturating_mul(1_000_000)))
 }
 
-/// What seals private keys, derived from the secret of the service.
-#[derive(Clone)]
-pub struct Seal([u8; 32]);
+/// What seals private keys, with the secret of the service.
+#[must_use]
+pub fn seal(secret: &[u8]) -> Seal {
+    Seal::derived_from(secret, "signing keys")
+}
 
-impl Seal {
-    /// The seal that goes with `secret`.
-    #[must_use]
-    pub fn derived_from(secret: &[u8]) -> Self {
-        Self(derived_key(secret, b"signing keys"))
-    }
-
-    fn key(&self) -> Option<LessSafeKey> {
-        UnboundKey::new(&AES_256_GCM, &self.0).ok().map(LessSafeKey::new)
-    }
-
+impl SigningKey {
     /// A new key that signs from `used_from` on.
     ///
     /// # Errors
     /// `Internal` if there is no randomness or the library fails.
-    pub fn make(&self, now: Instant, used_from: Instant) -> Result<SigningKey> {
+    pub fn make(seal: &Seal, now: Instant, used_from: Instant) -> Result<Self> {
         let failed = |_| Error::Internal("a signing key cannot be made".to_owned());
         let pair = Ed25519KeyPair::generate().map_err(failed)?;
         let private = pair.to_pkcs8().map_err(failed)?;
         let id = random_text(16)?;
-        let mut nonce = [0_u8; NONCE_LEN];
-        getrandom::fill(&mut nonce).map_err(|error| Error::Internal(format!("no randomness: {error}")))?;
-        let mut sealed = private.as_ref().to_vec();
-        let key = self.key().ok_or_else(|| Error::Internal("there is no AES-256-GCM".to_owned()))?;
-        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(id.as_bytes()), &mut sealed)
-            .map_err(failed)?;
-        Ok(SigningKey {
+        Ok(Self {
             public_key: URL_SAFE_NO_PAD.encode(pair.public_key().as_ref()),
-            sealed_private_key: URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat()),
+            sealed_private_key: seal.seal(private.as_ref(), &id)?,
             id,
             created_at: now,
             used_from,
@@ -139,12 +125,8 @@ impl Seal {
 
     /// The private key, if it was sealed with this seal.
     #[must_use]
-    pub fn open(&self, key: &SigningKey) -> Option<EncodingKey> {
-        let bytes = URL_SAFE_NO_PAD.decode(&key.sealed_private_key).ok()?;
-        let (nonce, sealed) = bytes.split_at_checked(NONCE_LEN)?;
-        let (nonce, mut sealed) = (Nonce::try_assume_unique_for_key(nonce).ok()?, sealed.to_vec());
-        let private = self.key()?.open_in_place(nonce, Aad::from(key.id.as_bytes()), &mut sealed).ok()?;
-        Some(EncodingKey::from_ed_der(private))
+    pub fn open(&self, seal: &Seal) -> Option<EncodingKey> {
+        seal.open(&self.sealed_private_key, &self.id).map(|private| EncodingKey::from_ed_der(&private))
     }
 }
 
@@ -168,9 +150,12 @@ mod tests {
 
     #[test]
     fn key_is_published_a_day_before_and_until_its_last_token_has_expired() {
-        let seal = Seal::derived_from(b"a secret");
+        let seal = super::seal(b"a secret");
         let first = at("2026-11-20T00:00:00Z");
-        let keys = [seal.make(first, first).unwrap(), seal.make(first, at("2026-11-21T00:00:00Z")).unwrap()];
+        let keys = [
+            SigningKey::make(&seal, first, first).unwrap(),
+            SigningKey::make(&seal, first, at("2026-11-21T00:00:00Z")).unwrap(),
+        ];
         for (now, expected) in [
             ("2026-11-20T23:59:59Z", [Current, Next]),
             ("2026-11-21T00:00:00Z", [Previous, Current]),
@@ -185,12 +170,12 @@ mod tests {
 
     #[test]
     fn private_key_is_opened_with_its_own_secret_and_id_alone() {
-        let seal = Seal::derived_from(b"a secret");
+        let seal = super::seal(b"a secret");
         let now = at("2026-11-20T00:00:00Z");
-        let key = seal.make(now, now).unwrap();
-        assert!(seal.open(&key).is_some());
-        assert!(Seal::derived_from(b"another").open(&key).is_none());
-        assert!(seal.open(&SigningKey { id: "other".to_owned(), ..key.clone() }).is_none());
+        let key = SigningKey::make(&seal, now, now).unwrap();
+        assert!(key.open(&seal).is_some());
+        assert!(key.open(&super::seal(b"another")).is_none());
+        assert!(SigningKey { id: "other".to_owned(), ..key.clone() }.open(&seal).is_none());
         assert_eq!(format!("{key:?}"), format!("SigningKey({})", key.id));
     }
 }

@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::{PUBLISHED_BEFORE, Seal, SigningKey, Standing, after, standings};
+use super::{PUBLISHED_BEFORE, SigningKey, Standing, after, standings};
 use crate::accounts::event::{EventKind, Origin, store as events};
+use crate::accounts::seal::Seal;
 use crate::accounts::user::store::bump;
 use crate::db::Conn;
 use crate::db::schema::signing_keys;
@@ -64,10 +65,10 @@ fn with_standing(keys: &[SigningKey], standing: Standing, now: Instant) -> Optio
 /// Makes a key that signs at once, unless there is one that signs and can be opened.
 pub fn ensure(conn: &mut Conn, seal: &Seal, origin: &Origin, now: Instant) -> Result<()> {
     let keys = all(conn)?;
-    if with_standing(&keys, Standing::Current, now).is_some_and(|key| seal.open(key).is_some()) {
+    if with_standing(&keys, Standing::Current, now).is_some_and(|key| key.open(seal).is_some()) {
         return Ok(());
     }
-    insert(conn, &seal.make(now, now)?, origin)
+    insert(conn, &SigningKey::make(seal, now, now)?, origin)
 }
 
 /// Makes the next key, which is used in a day.
@@ -77,7 +78,7 @@ pub fn rotate(conn: &mut Conn, seal: &Seal, origin: &Origin, now: Instant) -> Re
         let detail = format!("The next key is there already: {}, used from {}.", key.id, key.used_from);
         return Err(Error::Conflict(Refusal::new("duplicate", detail)));
     }
-    let key = seal.make(now, after(now, PUBLISHED_BEFORE))?;
+    let key = SigningKey::make(seal, now, after(now, PUBLISHED_BEFORE))?;
     insert(conn, &key, origin)?;
     Ok(key)
 }
@@ -87,7 +88,7 @@ pub fn replace_all(conn: &mut Conn, seal: &Seal, origin: &Origin, now: Instant) 
     diesel::update(signing_keys::table.filter(signing_keys::retired_at.is_null()))
         .set(signing_keys::retired_at.eq(Some(now)))
         .execute(conn)?;
-    let key = seal.make(now, now)?;
+    let key = SigningKey::make(seal, now, now)?;
     insert(conn, &key, origin)?;
     Ok(key)
 }

@@ -16,10 +16,7 @@ use crate::db::conn::Purpose;
 use crate::db::{Conn, Location};
 use crate::domain::error::Outage;
 use crate::domain::{Error, Result};
-
-/// By how much the threads are nicer than the others, which have a tenth of their turns for it.
-#[cfg(target_os = "linux")]
-const NICENESS: i32 = 10;
+use crate::priority::yield_to_others;
 
 /// The work of a read, told whether there is a connection for it. It says whether that may be kept.
 type Work = Box<dyn FnOnce(Result<&mut Conn>) -> bool + Send>;
@@ -112,7 +109,7 @@ impl Place {
 
     fn serve(&self, pulse: &Arc<Pulse>) {
         if matches!(self.source.location, Location::Sqlite(_)) {
-            yield_to_others();
+            yield_to_others("long reads");
         }
         let mut kept = Kept::new(&self.source, self.purpose);
         while !pulse.is_lost() {
@@ -143,14 +140,5 @@ impl Place {
         for job in waiting.try_iter() {
             (job.work)(Err(Error::Unavailable(outage)));
         }
-    }
-}
-
-/// Lets the threads that serve requests go first: on SQLite what a long read takes is time of this machine, and a short read
-/// beside it must not wait for its turn. Linux gives each thread a priority of its own.
-fn yield_to_others() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::nice(NICENESS) {
-        log::warn!("long reads run at the priority of short ones: {error}");
     }
 }

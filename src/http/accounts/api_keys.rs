@@ -5,23 +5,23 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::grants::{self, GrantInput};
-use super::{Paging, no_parameters, origin, read, unkept};
+use super::{Author, Paging, no_parameters, read_claimed, shown_once, written, written_once};
 use crate::accounts::api_key::{
     ApiKey, Holder, Key, MOST_DAYS, MOST_OVERLAP, NewKey, USUAL_DAYS, USUAL_OVERLAP, store,
 };
 use crate::accounts::directory::{Identity, Means};
-use crate::accounts::event::{EventKind, Origin, store as events};
+use crate::accounts::event::EventKind;
 use crate::accounts::signing_key::after;
 use crate::accounts::user;
 use crate::db::{Conn, Lane};
 use crate::domain::error::{NOT_GRANTED, Refusal};
 use crate::domain::{Error, Fault, Id, Instant, Line, Permission, Result, Role};
-use crate::http::crud::JSON;
 use crate::http::endpoint::Endpoint;
 use crate::http::extract::{Known, app_of};
 use crate::http::openapi::accounts as described;
 use crate::http::problem::Answer;
 use crate::http::query::Parameters;
+use crate::idempotency::Answer as Kept;
 use crate::rights::grant::line_of;
 
 pub fn endpoints() -> Vec<Endpoint> {
@@ -93,21 +93,18 @@ struct Input {
 async fn create_key(request: HttpRequest, Known(identity): Known, payload: web::Payload) -> Answer {
     maker(&identity)?;
     let app = app_of(&request)?;
-    let input: Input = read(&request, &app, payload, JSON).await?;
-    let now = app.clock.now();
-    let (new, asked) = new_key(&identity, input, now)?;
-    let (origin, actor) = (origin(&request, &identity.actor), identity.actor);
-    let job = move |conn: &mut Conn| {
+    let (input, claim): (Input, _) = read_claimed(&request, &app, &identity.actor, payload).await?;
+    let author = Author::of(&request, &app, &identity.actor);
+    let (new, asked) = new_key(&identity, input, author.now)?;
+    written_once(&app, claim, author.now, move |conn| {
         let grants = match &new.holder {
-            Holder::Partner(_) => grants::given(conn, &actor, &asked)?,
+            Holder::Partner(_) => grants::given(conn, &identity.actor, &asked)?,
             Holder::User(_) => Vec::new(),
         };
         let role = grants.iter().map(|grant| grant.role).max().unwrap_or(new.role);
-        made(conn, &NewKey { role, grants, ..new }, EventKind::ApiKeyCreated, &origin, now)
-    };
-    let (key, text) = app.database.write(job).await?;
-    app.accounts.catch_up(&app.database, now).await?;
-    unkept(StatusCode::CREATED, &WithKey { key, text })
+        made(conn, &NewKey { role, grants, ..new }, EventKind::ApiKeyCreated, &author)
+    })
+    .await
 }
 
 /// The key that somebody asks for, and what its partner is to be granted.
@@ -153,13 +150,12 @@ fn within(pointer: &str, given: Option<i64>, usual: i64, first: i64, last: i64) 
 }
 
 /// Makes a key and says so in the list of events.
-fn made(conn: &mut Conn, new: &NewKey, kind: EventKind, origin: &Origin, now: Instant) -> Result<(ApiKey, String)> {
+fn made(conn: &mut Conn, new: &NewKey, kind: EventKind, author: &Author) -> Result<Kept> {
     let key = Key::new()?;
-    let kept = store::insert(conn, &key, new, now)?;
+    let kept = store::insert(conn, &key, new, author.now)?;
     let may = if kept.grants.is_empty() { kept.role.to_string() } else { line_of(&kept.grants) };
-    let detail = Some(format!("{} {may}", kept.id));
-    events::add(conn, kind, kept.user.as_deref(), detail, origin, now)?;
-    Ok((kept, key.shown().to_owned()))
+    author.note(conn, kind, kept.user.as_deref(), Some(format!("{} {may}", kept.id)))?;
+    shown_once(StatusCode::CREATED, None, &WithKey { key: kept, text: key.shown().to_owned() })
 }
 
 /// The key that the path names, as far as it can be one.
@@ -180,27 +176,17 @@ struct Rotation {
 async fn rotate_key(request: HttpRequest, Known(identity): Known, payload: web::Payload) -> Answer {
     let owner = maker(&identity)?;
     let (app, id) = (app_of(&request)?, key_id(&request)?);
-    let Rotation { overlap_hours } = read(&request, &app, payload, JSON).await?;
+    let (Rotation { overlap_hours }, claim) = read_claimed(&request, &app, &identity.actor, payload).await?;
     let hours = within("/overlap_hours", overlap_hours, USUAL_OVERLAP, 0, MOST_OVERLAP)?;
-    let (origin, now) = (origin(&request, &identity.actor), app.clock.now());
-    let rotated =
-        move |conn: &mut Conn| rotated(conn, &id, owner, after(now, hours.saturating_mul(3600)), &origin, now);
-    let (key, text) = app.database.write(rotated).await?;
-    app.accounts.catch_up(&app.database, now).await?;
-    unkept(StatusCode::CREATED, &WithKey { key, text })
+    let author = Author::of(&request, &app, &identity.actor);
+    let end = after(author.now, hours.saturating_mul(3600));
+    written_once(&app, claim, author.now, move |conn| rotated(conn, &id, owner, end, &author)).await
 }
 
 /// Makes a key like another one, which is good until `end` beside it.
-fn rotated(
-    conn: &mut Conn,
-    id: &str,
-    owner: Option<Id>,
-    end: Instant,
-    origin: &Origin,
-    now: Instant,
-) -> Result<(ApiKey, String)> {
+fn rotated(conn: &mut Conn, id: &str, owner: Option<Id>, end: Instant, author: &Author) -> Result<Kept> {
     let old = store::get(conn, id, owner)?;
-    if old.revoked_at.is_some() || old.expires_at <= now {
+    if old.revoked_at.is_some() || old.expires_at <= author.now {
         let detail = "The key has ended: make a new one.";
         return Err(Error::Conflict(Refusal::new("key_ended", detail)));
     }
@@ -221,26 +207,25 @@ fn rotated(
         holder,
         role: old.role,
         grants: old.grants.clone(),
-        expires_at: Instant::from_microseconds(now.microseconds().saturating_add(life)),
+        expires_at: Instant::from_microseconds(author.now.microseconds().saturating_add(life)),
         rotated_from: Some(old.id.clone()),
     };
     store::expire(conn, id, end)?;
-    made(conn, &new, EventKind::ApiKeyRotated, origin, now)
+    made(conn, &new, EventKind::ApiKeyRotated, author)
 }
 
 async fn revoke_key(request: HttpRequest, Known(identity): Known) -> Answer {
     no_parameters(&request)?;
     let (owner, app, id) = (maker(&identity)?, app_of(&request)?, key_id(&request)?);
-    let (origin, now) = (origin(&request, &identity.actor), app.clock.now());
-    app.database.write(move |conn| revoked(conn, &id, owner, &origin, now)).await?;
-    app.accounts.catch_up(&app.database, now).await?;
+    let author = Author::of(&request, &app, &identity.actor);
+    written(&app, author.now, move |conn| revoked(conn, &id, owner, &author)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn revoked(conn: &mut Conn, id: &str, owner: Option<Id>, origin: &Origin, now: Instant) -> Result<()> {
+fn revoked(conn: &mut Conn, id: &str, owner: Option<Id>, author: &Author) -> Result<()> {
     let key = store::get(conn, id, owner)?;
-    if store::revoke(conn, id, now)? {
-        events::add(conn, EventKind::ApiKeyRevoked, key.user.as_deref(), Some(key.id), origin, now)?;
+    if store::revoke(conn, id, author.now)? {
+        author.note(conn, EventKind::ApiKeyRevoked, key.user.as_deref(), Some(key.id))?;
     }
     Ok(())
 }

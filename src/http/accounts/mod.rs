@@ -13,20 +13,25 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::body;
-use super::conditional::{answer, json_bytes};
+use super::conditional::{answer, json_bytes, json_text};
+use super::crud::JSON;
 use super::endpoint::Endpoint;
 use super::extract::id_of;
 use super::forwarded;
+use super::idempotency;
 use super::page::PageUrls;
 use super::problem::{Answer, Problem};
 use super::query::{Limit, Parameters};
-use crate::accounts::event::Origin;
+use crate::accounts::event::{self, EventKind, Origin};
 use crate::accounts::login::Caller;
 use crate::app::App;
+use crate::db::Conn;
 use crate::domain::page::DEFAULT_LIMIT;
-use crate::domain::{Actor, Error, Faults, Result};
+use crate::domain::{Actor, Error, Faults, Instant, Result};
+use crate::idempotency::{Answer as Kept, Claim, Outcome};
 use crate::service::input::{fault_of, missing_field, pointer_of, pointer_to};
 
 /// The endpoints of accounts.
@@ -49,16 +54,88 @@ fn caller(request: &HttpRequest) -> Caller {
     Caller { address: forwarded::client_of(request, proxies.unwrap_or_default()), request_id: id_of(request) }
 }
 
-/// What the list of events says of a request by `actor`.
-fn origin(request: &HttpRequest, actor: &Actor) -> Origin {
-    let by = actor.subject.as_deref().unwrap_or_default();
-    let credential = actor.credential.as_deref().unwrap_or_default();
-    caller(request).origin(Some(format!("{by} {credential}")))
-}
-
 /// Refuses any parameter.
 fn no_parameters(request: &HttpRequest) -> Result<()> {
     Parameters::parse(request.query_string())?.refuse_unknown(&[])
+}
+
+/// What somebody does with accounts, for the list of events.
+#[derive(Clone)]
+struct Author {
+    origin: Origin,
+    now: Instant,
+}
+
+impl Author {
+    /// Whoever makes a request.
+    fn of(request: &HttpRequest, app: &App, actor: &Actor) -> Self {
+        Self { origin: caller(request).origin(Some(actor.subject_and_credential())), now: app.clock.now() }
+    }
+
+    /// Adds an event to the list.
+    fn note(&self, conn: &mut Conn, kind: EventKind, user: Option<&str>, detail: Option<String>) -> Result<()> {
+        event::store::add(conn, kind, user, detail, &self.origin, self.now)
+    }
+}
+
+/// Writes, and has the directory know.
+async fn written<T: Send + 'static>(
+    app: &App,
+    now: Instant,
+    work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let outcome = app.database.write(work).await?;
+    app.accounts.catch_up(&app.database, now).await?;
+    Ok(outcome)
+}
+
+/// The same, once for each key that a request may have, and answers. What is kept to be sent again holds a secret that is
+/// shown once, and is sealed.
+async fn written_once(
+    app: &App,
+    claim: Option<Claim>,
+    now: Instant,
+    work: impl FnOnce(&mut Conn) -> Result<Kept> + Send + 'static,
+) -> Answer {
+    let (seal, name) = (app.accounts.answers.clone(), claim.as_ref().map(|claim| claim.fingerprint.clone()));
+    let name = name.unwrap_or_default();
+    let (sealing, under) = (seal.clone(), name.clone());
+    let sealed = move |conn: &mut Conn| {
+        let answer = work(conn)?;
+        let body = sealing.seal(answer.body.as_bytes(), &under)?;
+        Ok(Ok(Kept { body, ..answer }))
+    };
+    let outcome = idempotency::carry_out(app, claim, now, sealed).await?;
+    app.accounts.catch_up(&app.database, now).await?;
+    // What was sealed with a secret that the service has no more cannot be sent again.
+    let opened = |answer: Kept| {
+        let body = seal.open(&answer.body, &name).and_then(|body| String::from_utf8(body).ok());
+        body.map(|body| Kept { body, ..answer }).ok_or_else(idempotency::reused)
+    };
+    idempotency::answered(match outcome {
+        Outcome::First(answer) => Outcome::First(opened(answer)?),
+        Outcome::Again(answer) => Outcome::Again(opened(answer)?),
+        other => other,
+    })
+}
+
+/// What is answered with something that is shown once.
+fn shown_once(status: StatusCode, location: Option<String>, value: &impl Serialize) -> Result<Kept> {
+    let (etag, content_type) = (None, JSON.to_owned());
+    Ok(Kept { status: status.as_u16(), location, etag, content_type, body: json_text(value)? })
+}
+
+/// Reads a JSON body, and what its request says by its key.
+async fn read_claimed<T: DeserializeOwned>(
+    request: &HttpRequest,
+    app: &App,
+    actor: &Actor,
+    payload: web::Payload,
+) -> Result<(T, Option<Claim>), Problem> {
+    no_parameters(request)?;
+    let bytes = body::receive(request, app, payload, JSON).await?;
+    let claim = idempotency::claim(request, actor, &Sha256::digest(&bytes))?;
+    Ok((typed(body::parse(&bytes)?)?, claim))
 }
 
 /// Reads a JSON body of the content type `expected`.

@@ -1,24 +1,26 @@
 //! What administrators do with accounts.
 
+use actix_web::http::header::EntityTag;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::grants::{self, GrantInput};
-use super::{Paging, no_parameters, origin, read, unkept};
-use crate::accounts::event::{EventKind, store as events};
+use super::{Author, Paging, no_parameters, read, read_claimed, shown_once, unkept, written, written_once};
+use crate::accounts::event::EventKind;
 use crate::accounts::password::Password;
 use crate::accounts::session;
 use crate::accounts::user::{NewUser, User, UserName, UserPatch, store};
 use crate::app::App;
 use crate::db::{Conn, Lane};
 use crate::domain::{Actor, Error, Fault, Id, Line, Result, Role};
-use crate::http::conditional::{answer, json_bytes};
-use crate::http::crud::{JSON, MERGE_PATCH};
+use crate::http::conditional::{answer, entity_tag, json_bytes};
+use crate::http::crud::MERGE_PATCH;
 use crate::http::endpoint::Endpoint;
-use crate::http::extract::{Administrator, app_of, record_id};
+use crate::http::extract::{Administrator, app_of, condition, record_id};
+use crate::http::idempotency;
 use crate::http::openapi::accounts as described;
-use crate::http::problem::Answer;
+use crate::http::problem::{Answer, Problem};
 use crate::http::query::Parameters;
 use crate::rights::grant::line_of;
 use crate::rights::grant::store::kept_by;
@@ -98,29 +100,21 @@ fn kept(conn: &mut Conn, actor: &Actor, id: Id) -> Result<User> {
 
 async fn create_user(request: HttpRequest, Administrator(actor): Administrator, payload: web::Payload) -> Answer {
     let app = app_of(&request)?;
-    let input: Input = read(&request, &app, payload, JSON).await?;
+    let (input, claim): (Input, _) = read_claimed(&request, &app, &actor, payload).await?;
     let name: UserName = input.name.parse().map_err(|fault| Error::field("/name", fault))?;
     let missing = || Error::field("/role", Fault::new("missing", "is required, unless there are grants"));
     let asked = grants::asked(input.role, input.grants)?.ok_or_else(missing)?;
     let (password, password_hash) = one_time_password(&app).await?;
-    let (now, asks, display_name) = (app.clock.now(), actor.clone(), input.display_name);
-    let user = written(&request, &app, &actor, move |conn, note| {
-        let grants = grants::given(conn, &asks, &asked)?;
-        let user = store::insert(
-            conn,
-            &NewUser { name, display_name, grants, password_hash, must_change_password: true },
-            now,
-        )?;
-        note(conn, EventKind::UserCreated, &user.name, Some(line_of(&user.grants)))?;
-        Ok(user)
+    let (author, display_name) = (Author::of(&request, &app, &actor), input.display_name);
+    written_once(&app, claim, author.now, move |conn| {
+        let grants = grants::given(conn, &actor, &asked)?;
+        let new = NewUser { name, display_name, grants, password_hash, must_change_password: true };
+        let user = store::insert(conn, &new, author.now)?;
+        author.note(conn, EventKind::UserCreated, Some(&user.name), Some(line_of(&user.grants)))?;
+        let location = format!("/v1/users/{}", user.id);
+        shown_once(StatusCode::CREATED, Some(location), &WithPassword { user, password })
     })
-    .await?;
-    let location = format!("/v1/users/{}", user.id);
-    let mut response = unkept(StatusCode::CREATED, &WithPassword { user, password })?;
-    if let Ok(location) = header::HeaderValue::from_str(&location) {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
-    Ok(response)
+    .await
 }
 
 /// A password to be changed when it is first used, with its hash.
@@ -131,117 +125,111 @@ async fn one_time_password(app: &App) -> Result<(String, String)> {
     Ok((password.shown().to_owned(), hash))
 }
 
-/// A merge patch (RFC 7396) of an account.
+/// A merge patch (RFC 7396) of an account. What may not be taken away may not be null.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Patch {
+    #[serde(default, deserialize_with = "given")]
     role: Option<Role>,
+    #[serde(default, deserialize_with = "given")]
     grants: Option<Vec<GrantInput>>,
     #[serde(default, deserialize_with = "given")]
     #[allow(clippy::option_option, reason = "absent, null and a text are three things in a merge patch")]
     display_name: Option<Option<Line<200>>>,
+    #[serde(default, deserialize_with = "given")]
     disabled: Option<bool>,
 }
 
 /// Tells a field that is null from one that is not there.
-#[allow(clippy::option_option, reason = "absent, null and a text are three things in a merge patch")]
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Line<200>>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 async fn update_user(request: HttpRequest, Administrator(actor): Administrator, payload: web::Payload) -> Answer {
-    let (app, id) = (app_of(&request)?, record_id(&request)?);
+    let app = app_of(&request)?;
     let Patch { role, grants, display_name, disabled } = read(&request, &app, payload, MERGE_PATCH).await?;
     let asked = grants::asked(role, grants)?;
-    let patch = UserPatch { grants: None, display_name, disabled };
-    let user = changed(&request, &app, &actor, id, asked, patch).await?;
-    unkept(StatusCode::OK, &user)
+    let user = changed(&request, &actor, asked, UserPatch { grants: None, display_name, disabled }).await?;
+    let mut answer = unkept(StatusCode::OK, &user)?;
+    if let Ok(tag) = header::HeaderValue::from_str(&tag_of(&user)?.to_string()) {
+        answer.headers_mut().insert(header::ETAG, tag);
+    }
+    Ok(answer)
 }
 
 async fn delete_user(request: HttpRequest, Administrator(actor): Administrator) -> Answer {
     no_parameters(&request)?;
-    let (app, id) = (app_of(&request)?, record_id(&request)?);
-    let patch = UserPatch { disabled: Some(true), ..UserPatch::default() };
-    changed(&request, &app, &actor, id, None, patch).await?;
+    changed(&request, &actor, None, UserPatch { disabled: Some(true), ..UserPatch::default() }).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// The entity tag of an account. Its version alone tells less: only what ends sessions changes that.
+fn tag_of(user: &User) -> Result<EntityTag> {
+    Ok(entity_tag(Some(user.version), &json_bytes(user)?))
+}
+
+/// Changes the account that the path names, if it is as the request states.
 async fn changed(
     request: &HttpRequest,
-    app: &App,
     actor: &Actor,
-    id: Id,
     asked: Option<Vec<GrantInput>>,
     patch: UserPatch,
-) -> Result<User> {
-    let (now, asks) = (app.clock.now(), actor.clone());
-    written(request, app, actor, move |conn, note| {
+) -> Result<User, Problem> {
+    let (app, id, condition) = (app_of(request)?, record_id(request)?, condition(request)?);
+    let (author, asks) = (Author::of(request, &app, actor), actor.clone());
+    let outcome = written(&app, author.now, move |conn| {
         let before = kept(conn, &asks, id)?;
+        let tag = tag_of(&before)?;
+        if !condition.holds(&tag) {
+            let problem = Problem::new("precondition_failed", "The user is not as the request states.");
+            return Ok(Err(problem.header(header::ETAG, tag.to_string())));
+        }
         let grants = asked.map(|asked| grants::given(conn, &asks, &asked)).transpose()?;
-        let patch = UserPatch { grants, ..patch };
-        let user = store::update(conn, id, &patch, now)?;
-        let disabled = |user: &User| user.disabled_at.is_some();
-        if disabled(&before) != disabled(&user) {
-            let kind = if disabled(&user) { EventKind::UserDisabled } else { EventKind::UserEnabled };
-            note(conn, kind, &user.name, None)?;
-        }
-        if before.grants != user.grants || before.display_name != user.display_name {
-            note(conn, EventKind::UserChanged, &user.name, Some(line_of(&user.grants)))?;
-        }
-        Ok(user)
-    })
-    .await
+        let user = store::update(conn, id, &UserPatch { grants, ..patch }, author.now)?;
+        note_change(conn, &author, &before, &user)?;
+        Ok(Ok(user))
+    });
+    outcome.await?
+}
+
+/// Says in the list of events what has become of an account.
+fn note_change(conn: &mut Conn, author: &Author, before: &User, user: &User) -> Result<()> {
+    let disabled = |user: &User| user.disabled_at.is_some();
+    if disabled(before) != disabled(user) {
+        let kind = if disabled(user) { EventKind::UserDisabled } else { EventKind::UserEnabled };
+        author.note(conn, kind, Some(&user.name), None)?;
+    }
+    if before.grants != user.grants || before.display_name != user.display_name {
+        author.note(conn, EventKind::UserChanged, Some(&user.name), Some(line_of(&user.grants)))?;
+    }
+    Ok(())
 }
 
 async fn reset_password(request: HttpRequest, Administrator(actor): Administrator) -> Answer {
     no_parameters(&request)?;
     let (app, id) = (app_of(&request)?, record_id(&request)?);
+    let claim = idempotency::claim(&request, &actor, &[])?;
     let (password, hash) = one_time_password(&app).await?;
-    let (now, asks) = (app.clock.now(), actor.clone());
-    let user = written(&request, &app, &actor, move |conn, note| {
-        let user = kept(conn, &asks, id)?;
-        store::set_password(conn, id, &hash, true, None, now)?;
-        note(conn, EventKind::PasswordReset, &user.name, None)?;
-        store::get(conn, id)
+    let author = Author::of(&request, &app, &actor);
+    written_once(&app, claim, author.now, move |conn| {
+        let user = kept(conn, &actor, id)?;
+        store::set_password(conn, id, &hash, true, None, author.now)?;
+        author.note(conn, EventKind::PasswordReset, Some(&user.name), None)?;
+        shown_once(StatusCode::OK, None, &WithPassword { user: store::get(conn, id)?, password })
     })
-    .await?;
-    unkept(StatusCode::OK, &WithPassword { user, password })
+    .await
 }
 
 async fn end_sessions(request: HttpRequest, Administrator(actor): Administrator) -> Answer {
     no_parameters(&request)?;
     let (app, id) = (app_of(&request)?, record_id(&request)?);
-    let (now, asks) = (app.clock.now(), actor.clone());
-    written(&request, &app, &actor, move |conn, note| {
-        let user = kept(conn, &asks, id)?;
-        session::store::end_all(conn, id, None, "ended_by_administrator", now)?;
+    let author = Author::of(&request, &app, &actor);
+    written(&app, author.now, move |conn| {
+        let user = kept(conn, &actor, id)?;
+        session::store::end_all(conn, id, None, "ended_by_administrator", author.now)?;
         store::bump(conn)?;
-        note(conn, EventKind::SessionsEnded, &user.name, None)
+        author.note(conn, EventKind::SessionsEnded, Some(&user.name), None)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// What adds an event of a write.
-type Note<'a> = &'a dyn Fn(&mut Conn, EventKind, &str, Option<String>) -> Result<()>;
-
-/// Writes, with what the list of events says of it, and has the directory know.
-async fn written<T: Send + 'static>(
-    request: &HttpRequest,
-    app: &App,
-    actor: &Actor,
-    job: impl FnOnce(&mut Conn, Note<'_>) -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let (origin, now) = (origin(request, actor), app.clock.now());
-    let outcome = app
-        .database
-        .write(move |conn| {
-            let note = |conn: &mut Conn, kind: EventKind, name: &str, detail: Option<String>| {
-                events::add(conn, kind, Some(name), detail, &origin, now)
-            };
-            job(conn, &note)
-        })
-        .await?;
-    app.accounts.catch_up(&app.database, now).await?;
-    Ok(outcome)
 }

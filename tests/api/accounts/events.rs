@@ -5,7 +5,7 @@ use directive_tracker::domain::Role;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use super::{attempt, go_on, signed_in, user};
+use super::{attempt, go_on, holder, signed_in, user};
 use crate::support::{Client, small_settings};
 
 on_both!(what_happens_to_accounts_is_listed_from_the_newest, |service| {
@@ -77,4 +77,58 @@ on_both!(proxy_that_is_trusted_is_believed_about_who_called_it, behind_a_proxy()
 on_both!(nobody_is_believed_about_where_somebody_else_called_from, |service| {
     let written = "203.0.113.7";
     assert_eq!(seen(&service.public(), &service.administrator(), written), "127.0.0.0/24");
+});
+
+/// Events of some kinds, from the newest: kind, user, what the credential begins with, detail.
+fn listed(admin: &Client, kinds: &str) -> Vec<String> {
+    let page = admin.get(&format!("/v1/security-events?kind={kinds}")).expect(200).json();
+    let events = page["data"].as_array().unwrap().iter();
+    let text = |event: &Value, field: &str| event[field].as_str().unwrap_or("-").split(' ').next().unwrap().to_owned();
+    events
+        .map(|event| {
+            let [kind, user, credential] = ["kind", "user", "credential"].map(|field| text(event, field));
+            format!("{kind} {user} {credential}: {}", event["detail"].as_str().unwrap())
+        })
+        .collect()
+}
+
+on_both!(what_is_refused_is_told_once_and_counted_for_a_minute, |service| {
+    user(service, "lan", Role::Editor);
+    let (admin, tokens) = (service.administrator(), signed_in(service, "lan"));
+    let lan = holder(service, &tokens["access_token"]);
+    for _ in 0..5 {
+        lan.get("/v1/users?limit=1").expect(403);
+        Client { token: Some("nobody's".to_owned()), ..lan.clone() }.get("/v1/people").expect(401);
+    }
+    service.reader().post("/v1/people", &json!({ "name": "Bình" })).expect(403);
+    attempt(service, "an", "wrong").expect(401);
+    attempt(service, "an", "wrong").expect(429);
+    service.public().get("/v1/me").expect(401);
+    let kinds = "access_denied,credential_refused,login_throttled,quota_exceeded";
+    assert!(listed(&admin, kinds).is_empty());
+    service.tell_refusals();
+    let mut told = listed(&admin, kinds);
+    told.sort();
+    assert_snapshot!(told.join("\n"), @r#"
+    access_denied - reader@test: POST /v1/people
+    access_denied lan lan: GET /v1/users
+    credential_refused - -: GET /v1/people: it has not three parts
+    login_throttled - -: POST /v1/auth/token
+    "#);
+    service.set_clock("2026-11-21T03:01:00Z");
+    service.tell_refusals();
+    let mut rest: Vec<String> = listed(&admin, kinds).into_iter().filter(|event| !told.contains(event)).collect();
+    rest.sort();
+    assert_snapshot!(rest.join("\n"), @r#"
+    access_denied lan lan: 4 more within a minute
+    credential_refused - -: 4 more within a minute
+    "#);
+});
+
+on_both!(quota_that_is_used_up_is_told_of, Settings { requests_per_minute: 1, ..small_settings() }, |service| {
+    let lan = service.holder_of(Role::Reader, "lan");
+    lan.get("/v1/people").expect(200);
+    lan.get("/v1/people").expect(429);
+    service.tell_refusals();
+    assert_eq!(listed(&service.administrator(), "quota_exceeded"), ["quota_exceeded - lan: GET /v1/people"]);
 });

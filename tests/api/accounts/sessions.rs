@@ -1,10 +1,14 @@
 //! Signing in, going on, signing out, and what a token allows meanwhile.
 
+use diesel::prelude::*;
+use directive_tracker::db::conn::Purpose;
+use directive_tracker::db::schema::{refresh_tokens, sessions};
 use directive_tracker::domain::Role;
 use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{PASSWORD, attempt, code, go_on, holder, signed_in, user};
+use crate::support::Service;
 
 on_both!(who_signs_in_may_do_what_the_role_allows, |service| {
     user(service, "lan", Role::Editor);
@@ -327,4 +331,26 @@ on_both!(nothing_secret_is_shown_twice, |service| {
     {
         assert!(!all.contains(secret), "{secret} in {all}");
     }
+});
+
+/// How many sessions and refresh tokens are kept.
+fn kept(service: &Service) -> (i64, i64) {
+    let mut conn = service.storage.connect(Purpose::Read);
+    let (sessions, tokens) = (sessions::table.count(), refresh_tokens::table.count());
+    (sessions.get_result(&mut conn).unwrap(), tokens.get_result(&mut conn).unwrap())
+}
+
+on_both!(session_is_forgotten_with_the_last_of_its_tokens, |service| {
+    user(service, "lan", Role::Editor);
+    let (first, second) = (signed_in(service, "lan"), signed_in(service, "lan"));
+    service.set_clock("2026-11-22T03:00:00Z");
+    let second = go_on(service, &second).expect(200).json();
+    assert_eq!(kept(service), (2, 3));
+    service.set_clock("2026-12-21T03:00:00Z");
+    go_on(service, &first).expect(401);
+    // Thirty days after the first tokens; the second session has another one for a day.
+    let second = go_on(service, &second).expect(200).json();
+    assert_eq!(kept(service), (1, 2));
+    go_on(service, &second).expect(200);
+    go_on(service, &first).expect(401);
 });

@@ -1,10 +1,14 @@
 //! What administrators do with accounts.
 
+use diesel::prelude::*;
+use directive_tracker::db::conn::Purpose;
+use directive_tracker::db::schema::idempotency_keys;
 use directive_tracker::domain::Role;
 use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{PASSWORD, attempt, code, go_on, holder, signed_in, user};
+use crate::support::Service;
 
 on_both!(new_user_changes_the_password_that_the_answer_has, |service| {
     let admin = service.administrator();
@@ -163,4 +167,77 @@ on_both!(faults_of_an_account_are_named_with_their_places, |service| {
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{body}: {problem}");
         assert_eq!(problem["errors"][0]["code"], fault, "{body}: {problem}");
     }
+});
+
+on_both!(account_is_changed_only_as_it_is_known, |service| {
+    user(service, "lan", Role::Editor);
+    let admin = service.administrator();
+    let known = admin.get("/v1/users/1").expect(200).header("etag").unwrap().to_owned();
+    let named = |tag: &str| {
+        let patch = json!({ "display_name": "Lan" }).to_string();
+        admin.request("PATCH", "/v1/users/1").header("If-Match", tag).body("application/merge-patch+json", patch).send()
+    };
+    let current = named(&known).expect(200).header("etag").unwrap().to_owned();
+    assert_eq!(admin.get("/v1/users/1").header("etag"), Some(current.as_str()));
+    // The name alone changes no version, and another tag all the same.
+    let refused = named(&known).expect(412);
+    assert_eq!((code(&refused).1.as_str(), refused.header("etag")), ("precondition_failed", Some(current.as_str())));
+    named("*").expect(200);
+    assert_eq!(code(&named("lan")), (400, "invalid_parameter".to_owned()));
+    let disabled = |tag: &str| admin.request("DELETE", "/v1/users/1").header("If-Match", tag).send();
+    disabled(&known).expect(412);
+    assert_eq!(admin.get("/v1/users/1").json()["disabled_at"], json!(null));
+    disabled(&current).expect(204);
+});
+
+on_both!(nothing_of_an_account_may_be_null_but_what_it_is_called, |service| {
+    user(service, "lan", Role::Editor);
+    let admin = service.administrator();
+    for field in ["role", "grants", "disabled"] {
+        let problem = admin.patch("/v1/users/1", &json!({ field: null })).expect(422).json();
+        let fault = &problem["errors"][0];
+        assert_eq!(
+            (&fault["pointer"], &fault["code"]),
+            (&json!(format!("/{field}")), &json!("wrong_type")),
+            "{problem}"
+        );
+    }
+    admin.patch("/v1/users/1", &json!({ "display_name": null })).expect(200);
+});
+
+fn kept_answers(service: &Service) -> Vec<String> {
+    let mut conn = service.storage.connect(Purpose::Read);
+    idempotency_keys::table.select(idempotency_keys::answer.assume_not_null()).load(&mut conn).unwrap()
+}
+
+on_both!(what_is_sent_again_under_its_key_is_answered_with_the_same_secret, |service| {
+    let admin = service.administrator();
+    let sent = |path: &str, body: &serde_json::Value| {
+        admin.request("POST", path).header("Idempotency-Key", "k-1").json(body).send()
+    };
+    let partner = json!({ "name": "exchange", "partner": "Ban Tổ chức", "role": "reader" });
+    let id = sent("/v1/api-keys", &partner).expect(201).json()["id"].as_str().unwrap().to_owned();
+    for (path, body, other, secret) in [
+        (
+            "/v1/users".to_owned(),
+            json!({ "name": "lan", "role": "editor" }),
+            json!({ "name": "an", "role": "editor" }),
+            "password",
+        ),
+        ("/v1/api-keys".to_owned(), partner, json!({ "name": "other", "partner": "Ban Tổ chức" }), "key"),
+        (format!("/v1/api-keys/{id}/rotate"), json!({}), json!({ "overlap_hours": 1 }), "key"),
+    ] {
+        let (first, again) = (sent(&path, &body).expect(201), sent(&path, &body).expect(201));
+        assert_eq!(again.header("idempotent-replayed"), Some("true"), "{path}");
+        assert_eq!((first.json(), first.header("location")), (again.json(), again.header("location")), "{path}");
+        assert!(first.json()[secret].as_str().unwrap().len() >= 20, "{path}");
+        assert_eq!(code(&sent(&path, &other)), (422, "idempotency_key_reused".to_owned()), "{path}");
+    }
+    let reset = || admin.request("POST", "/v1/users/1/password").header("Idempotency-Key", "k-1").send().expect(200);
+    assert_eq!(reset().json()["password"], reset().json()["password"]);
+    // What is kept to be sent again can be read by nobody but the service.
+    let kept = kept_answers(service);
+    assert_eq!(kept.len(), 4);
+    let lan = reset().json()["password"].as_str().unwrap().to_owned();
+    assert!(kept.iter().all(|answer| !answer.contains(&lan) && !answer.contains("password")), "{kept:?}");
 });

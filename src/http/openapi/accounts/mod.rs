@@ -24,6 +24,11 @@ const WRITES: &[u16] = &[400, 401, 403, 404, 406, 408, 409, 413, 415, 422, 429, 
 /// And with those that take none.
 const ORDERS: &[u16] = &[400, 401, 403, 404, 406, 409, 429, 500, 503];
 
+/// The same, of what is written only if it is as the caller states.
+fn with_condition(failures: &[u16]) -> Vec<u16> {
+    [failures, &[412]].concat()
+}
+
 /// `POST /v1/auth/token`
 #[must_use]
 pub fn create_token() -> Value {
@@ -138,8 +143,10 @@ pub fn create_user() -> Value {
     Operation::writing(TAG, "create_user", "Create a user")
         .described(
             "For administrators. The answer has a password, which is shown this once and is to be changed at the first login. A \
-             name is never given twice.",
+             name is never given twice. With an `Idempotency-Key` the request may be sent again until it is answered, with the \
+             same password.",
         )
+        .taking([parameter("IdempotencyKey")])
         .with_body(JSON, "UserInput", "The account.")
         .answering([("201", json_body("The user, who is new.", "UserWithPassword", &["Location"]))], WRITES)
 }
@@ -161,9 +168,9 @@ pub fn update_user() -> Value {
             "For administrators. A change of the role, and disabling, end all sessions of the user. The last administrator stays \
              one (409 `last_administrator`).",
         )
-        .taking([parameter("Id")])
+        .taking([parameter("Id"), parameter("IfMatch")])
         .with_body(MERGE_PATCH, "UserPatch", "A merge patch (RFC 7396).")
-        .answering([("200", json_body("The user as it is now.", "User", &[]))], WRITES)
+        .answering([("200", json_body("The user as it is now.", "User", &["ETag"]))], &with_condition(WRITES))
 }
 
 /// `DELETE /v1/users/{id}`
@@ -171,8 +178,8 @@ pub fn update_user() -> Value {
 pub fn delete_user() -> Value {
     Operation::writing(TAG, "delete_user", "Disable a user")
         .described("For administrators. The account stays, since the change log names it; it can be enabled again with a patch.")
-        .taking([parameter("Id")])
-        .answering([("204", done())], ORDERS)
+        .taking([parameter("Id"), parameter("IfMatch")])
+        .answering([("204", done())], &with_condition(ORDERS))
 }
 
 /// `POST /v1/users/{id}/password`
@@ -183,8 +190,8 @@ pub fn reset_password() -> Value {
             "For administrators. Ends all sessions of the user. The answer has a password, which is shown this once and is to be \
              changed at the next login.",
         )
-        .taking([parameter("Id")])
-        .answering([("200", json_body("The user.", "UserWithPassword", &[]))], ORDERS)
+        .taking([parameter("Id"), parameter("IdempotencyKey")])
+        .answering([("200", json_body("The user.", "UserWithPassword", &[]))], &[ORDERS, &[422]].concat())
 }
 
 /// `DELETE /v1/users/{id}/sessions`
@@ -219,6 +226,7 @@ pub fn create_api_key() -> Value {
              one, for a partner without an account, and allows at most what its user may do. It is sent as \
              `Authorization: Bearer KEY` and never in an address. A key makes no keys.",
         )
+        .taking([parameter("IdempotencyKey")])
         .with_body(JSON, "ApiKeyInput", "What it is for.")
         .answering([("201", json_body("The key, which is new.", "NewApiKey", &[]))], WRITES)
 }
@@ -231,7 +239,7 @@ pub fn rotate_api_key() -> Value {
             "Makes another key of the same kind. The old one is good beside it for some hours, so that nothing stands still while \
              it is exchanged.",
         )
-        .taking([key_id()])
+        .taking([key_id(), parameter("IdempotencyKey")])
         .with_body(JSON, "ApiKeyRotation", "For how long.")
         .answering([("201", json_body("The key, which is new.", "NewApiKey", &[]))], WRITES)
 }
@@ -252,8 +260,8 @@ pub fn list_security_events() -> Value {
     let name = json!({ "type": "string", "pattern": UserName::PATTERN });
     Operation::writing(TAG, "list_security_events", "List security events")
         .described(
-            "For administrators of all records: what happened to accounts and credentials in the last year, from the newest. Attempts that were \
-             refused because there had been too many are not in it.",
+            "For administrators of all records: what happened to accounts and credentials in the last year, from the newest. Of what \
+             is refused to one caller within a minute, the first is in it, and how many came after.",
         )
         .taking([
             listed("kind", "Only events of these kinds.", &kind, None, &json!(["login_failed"])),

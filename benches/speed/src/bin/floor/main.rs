@@ -19,7 +19,7 @@ use rusqlite::Connection;
 
 /// The settings of the service's own connections.
 const SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-     PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -8000; \
+     PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536; \
      PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;";
 
 /// The one connection that writes.
