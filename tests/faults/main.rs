@@ -28,6 +28,7 @@ mod contention;
 mod descriptors;
 mod disk;
 mod disk_error;
+mod durable;
 mod full;
 mod kill;
 mod ledger;

@@ -2,6 +2,7 @@
 //!
 //! Two thousand records and some hundred writes are what a debug build does within a minute; that pages go by key, whatever
 //! their number, is shown by the plans of the lists in `tests/store`.
+//! `PAGED_RECORDS=100000 cargo test --test faults pages_skip -- --nocapture` is the campaign: so many records instead.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -20,11 +21,17 @@ use crate::support::{Client, Engine};
 const RECORDS: usize = 2000;
 const WALKS: usize = 3;
 
+/// How many records the pages are of.
+fn records() -> usize {
+    std::env::var("PAGED_RECORDS").map_or(RECORDS, |count| count.parse().expect("PAGED_RECORDS is a number"))
+}
+
 /// People whose order by name is not that of their numbers, some seven of each name: a page may end between two of them.
-fn filled(editor: &Client) {
+fn filled(editor: &Client, records: usize) {
     let mut rows = String::new();
-    for number in 0..RECORDS {
-        writeln!(rows, "{}", json!({ "type": "person", "name": format!("N{:04}", number * 7919 % 286) })).unwrap();
+    for number in 0..records {
+        let name = format!("N{:06}", number * 7919 % (records / 7));
+        writeln!(rows, "{}", json!({ "type": "person", "name": name })).unwrap();
     }
     let answer = editor.request("POST", "/v1/import").body("application/x-ndjson", rows).send().expect(200);
     assert!(answer.text().lines().last().unwrap().contains("\"committed\":true"), "{answer}");
@@ -40,13 +47,13 @@ impl Drop for Ending<'_> {
 }
 
 /// Changes and deletes every tenth of the people, again and again, until it is told to stop. The others stay as they are.
-fn disturbs(editor: &Client, stop: &AtomicBool) {
-    for id in (1..=RECORDS).step_by(10).cycle() {
+fn disturbs(editor: &Client, records: usize, stop: &AtomicBool) {
+    for id in (1..=records).step_by(10).cycle() {
         if stop.load(Ordering::Relaxed) {
             return;
         }
         let path = format!("/v1/people/{id}");
-        let name = format!("N{:04}", id * 31 % 10_000);
+        let name = format!("N{:06}", id * 31 % 10_000);
         // It was deleted in an earlier turn, perhaps.
         if editor.patch(&path, &json!({ "name": name })).status == 200 && id % 20 == 1 {
             editor.delete(&path).expect(204);
@@ -72,16 +79,18 @@ fn pages_skip_nothing(engine: Engine) {
     let _busy = beside_others();
     let storage = Storage::migrated(engine);
     let server = Server::start(&storage.location(), &[]);
-    filled(&server.editor());
-    let mut writers = Writers::begin(&server.editor(), "N0000", 2);
+    let records = records();
+    filled(&server.editor(), records);
+    let mut writers = Writers::begin(&server.editor(), "N000000", 2);
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
         let (editor, stop) = (server.editor(), &stop);
-        scope.spawn(move || disturbs(&editor, stop));
+        scope.spawn(move || disturbs(&editor, records, stop));
         let _ending = Ending(stop);
         for walk in 0..WALKS {
             let seen = walked(&server.public(), "/v1/people?sort=name&limit=50");
-            for id in (1..=RECORDS).filter(|id| id % 10 != 1) {
+            println!("walk {walk} over {} records", seen.len());
+            for id in (1..=records).filter(|id| id % 10 != 1) {
                 assert_eq!(seen.get(&id), Some(&1), "person {id}, walk {walk}");
             }
         }

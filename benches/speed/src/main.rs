@@ -93,10 +93,12 @@ fn read(
         workloads::check_alike(*read, &ours, &floor).with_context(|| read.name())?;
     }
     let mut servers = vec![("service", ours), ("floor", floor)];
+    let mut files = vec![full.to_owned()];
     if let Some(times) = settings.times {
         let size = Size::of(times);
-        let base = data::base(service, folder, size)?;
-        servers.push(("more", service.serve(&data::full(service, folder, &base, size)?)?));
+        let more = data::full(service, folder, &data::base(service, folder, size)?, size)?;
+        servers.push(("more", service.serve(&more)?));
+        files.push(more);
     }
     if let Some(url) = &settings.postgres {
         let server = service.serve_url(url, folder)?;
@@ -104,6 +106,9 @@ fn read(
         servers.push(("postgres", server));
     }
     for round in 0..settings.rounds {
+        for file in &files {
+            data::hold(file)?;
+        }
         for read in Read::ALL {
             for (name, server) in in_turn(&servers, round) {
                 let size = if *name == "more" { settings.times.unwrap_or(1) } else { 1 };
