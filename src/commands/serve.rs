@@ -76,8 +76,10 @@ async fn serve(arguments: Serve) -> Result<()> {
     let server = server::start(web::Data::clone(&app), listener, StoppedBy::Signals)?;
     match select(server, pin!(told_twice()?)).await {
         Either::Left((ended, _)) => {
-            let told = app.accounts.tell_refusals(&app.database, app.clock.now(), true).await;
-            ended.context("the server failed").and(told.context("the last refusals are in no list"))
+            if let Err(error) = app.accounts.tell_refusals(&app.database, app.clock.now(), true).await {
+                log::warn!("the last refusals are in no list: {error}");
+            }
+            ended.context("the server failed")
         }
         Either::Right(_) => bail!("told to stop a second time: requests under way were broken off"),
     }

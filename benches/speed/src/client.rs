@@ -51,12 +51,14 @@ impl Client {
 
     /// Sends a body, and gives that of the answer.
     pub fn post(&mut self, path: &str, content_type: &str, content: &[u8]) -> Result<&[u8]> {
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\ncontent-type: {content_type}\r\n\
-             content-length: {}\r\n\r\n",
-            self.token,
-            content.len()
-        );
+        let authorization = format!("authorization: Bearer {}", self.token);
+        self.post_with(path, &[&authorization, &format!("content-type: {content_type}")], content)
+    }
+
+    /// The same with these lines of its head alone.
+    pub fn post_with(&mut self, path: &str, lines: &[&str], content: &[u8]) -> Result<&[u8]> {
+        let (lines, length) = (lines.join("\r\n"), content.len());
+        let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\n{lines}\r\ncontent-length: {length}\r\n\r\n");
         self.send(&head, content)?;
         self.body.clear();
         let mut body = std::mem::take(&mut self.body);

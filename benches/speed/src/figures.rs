@@ -113,8 +113,10 @@ impl fmt::Display for Figures {
             writeln!(out, "| {workload} | {server} | {cpu} | {ratio} | {speed} | {p50} | {p99} | {peak} |")?;
         }
         for server in ["service", "postgres"] {
-            if let Some(ratio) = self.ratio(("a, beside", server), ("a:", server), |of| of.p99) {
-                writeln!(out, "\nBeside what takes long the p99 of a is {ratio} times what it is alone ({server}).")?;
+            for (workload, beside) in [("a, beside searches", "what takes long"), ("a, beside 200", "200 logins")] {
+                if let Some(ratio) = self.ratio((workload, server), ("a:", server), |of| of.p99) {
+                    writeln!(out, "\nBeside {beside} the p99 of a is {ratio} times what it is alone ({server}).")?;
+                }
             }
         }
         let speed = |of: &Measured| of.per_second;

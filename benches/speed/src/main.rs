@@ -35,6 +35,10 @@ struct Settings {
     /// How often each is asked; medians are shown.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
+    /// Also reads while two hundred sign in, which all together may do six hundred times a minute: it waits for the next
+    /// minute each time.
+    #[arg(long)]
+    logins: bool,
     /// Also reads from a database with so many times the records.
     #[arg(long)]
     times: Option<u32>,
@@ -118,6 +122,10 @@ fn read(
         for (name, server) in servers.iter().filter(|(name, _)| ["service", "postgres"].contains(name)) {
             let round = Round { number: round, size: 1 };
             figures.add(workloads::BESIDE, name, workloads::read_beside(server, round)?);
+            if settings.logins {
+                workloads::await_next_minute()?;
+                figures.add(workloads::BESIDE_LOGINS, name, workloads::read_beside_logins(server, round)?);
+            }
         }
     }
     Ok(())

@@ -2,10 +2,10 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::client::Client;
 use crate::data::{self, Size};
@@ -154,6 +154,46 @@ pub fn read_beside(server: &Server, round: Round) -> Result<Measured> {
         }
         measured
     })
+}
+
+/// What the table calls reading documents while others sign in.
+pub const BESIDE_LOGINS: &str = "a, beside 200 logins";
+
+/// How many sign in at once.
+const LOGINS: u32 = 200;
+
+/// Reads documents while others sign in, from where nobody has yet.
+pub fn read_beside_logins(server: &Server, round: Round) -> Result<Measured> {
+    thread::scope(|scope| {
+        let logins: Vec<_> =
+            (0..LOGINS).map(|number| scope.spawn(move || refused_login(server, round.number, number))).collect();
+        let measured = read(Read::Document, server, round);
+        for thread in logins {
+            thread.join().map_err(|_| anyhow::anyhow!("a client panicked"))??;
+        }
+        measured
+    })
+}
+
+/// Waits until the service begins to count anew who signs in.
+pub fn await_next_minute() -> Result<()> {
+    let second = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() % 60;
+    thread::sleep(Duration::from_secs(60 - second));
+    Ok(())
+}
+
+/// Signs in as nobody, which takes as long as it does for somebody.
+fn refused_login(server: &Server, round: usize, number: u32) -> Result<()> {
+    let login =
+        json!({ "grant_type": "password", "username": format!("nobody-{round}-{number}"), "password": "wrong" });
+    let from = format!("x-forwarded-for: 2001:db8:{round:x}:{number:x}::1");
+    let lines = ["content-type: application/json", &from];
+    let mut client = server.connect()?;
+    match client.post_with("/v1/auth/token", &lines, login.to_string().as_bytes()) {
+        Err(refused) if refused.to_string().contains("HTTP/1.1 401 ") => Ok(()),
+        Err(error) => Err(error),
+        Ok(_) => bail!("nobody has signed in"),
+    }
 }
 
 /// Creates conferences with so many clients, each durable when it is acknowledged.
