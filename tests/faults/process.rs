@@ -211,8 +211,13 @@ impl Server {
 
     /// A caller who may read and write everything, of any run of the program.
     pub fn editor(&self) -> Client {
+        self.holder_of(Role::Editor, "editor@test")
+    }
+
+    /// The holder of a token of any run of the program.
+    pub fn holder_of(&self, role: Role, subject: &str) -> Client {
         let tokens = Tokens::new(SECRET.as_bytes());
-        let token = tokens.issue("editor@test", Role::Editor, Clock::System.now(), 3600).unwrap();
+        let token = tokens.issue(subject, role, Clock::System.now(), 3600).unwrap();
         Client { address: self.address, token: Some(token) }
     }
 

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Instant;
 
+use directive_tracker::domain::Role;
 use serde_json::json;
 
 use crate::attempt::PATIENCE;
@@ -82,4 +83,23 @@ fn second_signal_breaks_off_what_is_under_way() {
     let said = "told to stop a second time: requests under way were broken off";
     assert!(lines.iter().any(|line| line.ends_with(said)), "{lines:?}");
     assert_eq!(status.code(), Some(1));
+}
+
+#[test]
+fn what_was_refused_last_is_told_before_the_end() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let storage = Storage::migrated(engine);
+        let server = Server::start(&storage.location(), &[]);
+        let reader = server.holder_of(Role::Reader, "reader@test");
+        for _ in 0..3 {
+            reader.post("/v1/people", &json!({ "name": "An" })).expect(403);
+        }
+        server.terminate();
+        assert!(server.ended().success());
+        let server = Server::start(&storage.location(), &[]);
+        let administrator = server.holder_of(Role::Administrator, "administrator@test");
+        let told = administrator.get("/v1/security-events?kind=access_denied").expect(200).json();
+        let details = told["data"].as_array().unwrap().iter().map(|event| event["detail"].as_str().unwrap());
+        assert_eq!(details.collect::<Vec<_>>(), ["2 more within a minute", "POST /v1/people"]);
+    }
 }
