@@ -12,7 +12,7 @@ use crate::domain::Instant;
 
 /// How many attempts one address has in a minute.
 pub const PER_ADDRESS: u32 = 20;
-/// How many attempts all have in a minute. Two passwords at once, of some 60 ms each, are done with more.
+/// How many attempts all have in a minute. Passwords of some 30 ms each are done with more.
 pub const ALTOGETHER: u32 = 600;
 /// How many names are remembered. Beyond that, those that may be tried again are forgotten.
 const MOST_NAMES: usize = 20_000;

@@ -1,5 +1,5 @@
 //! Where passwords are hashed: two at once, on threads of their own that let those go first that serve requests. Each
-//! hash takes 19 MiB and some 60 ms, so that a flood of logins would otherwise take all memory and all processors.
+//! hash takes 19 MiB and some 30 ms, so that a flood of logins would otherwise take all memory and all processors.
 
 use std::sync::Arc;
 use std::time::Duration;
