@@ -42,9 +42,11 @@ pub const ACCEPTED: &[&str] = &[NDJSON, CSV];
 
 /// How much is settled before it is looked whether others wait to write.
 const SHARE: Share = Share { rows: 200, bytes: 1_048_576 };
-/// How many such shares one job of the writer lane settles while nobody waits: each commit brings all that it has touched to
-/// disk.
-const MOST_SHARES: usize = 5;
+/// How many such shares one job of the writer lane settles at first, and after others have waited.
+const FEWEST_SHARES: usize = 5;
+/// How many it settles at most. Each job that nobody waited for makes room for twice as many in the next one: a commit
+/// brings each page to disk that it has touched, however many of its rows are there, and who comes by waits for it.
+const MOST_SHARES: usize = 40;
 
 /// The endpoint of imports.
 #[must_use]
@@ -103,7 +105,7 @@ async fn import(request: HttpRequest, Importer(actor): Importer, payload: web::P
     let stamp = stamp(&request, &app, actor);
     let report = Report::new(&stamp.request_id, Audience::of(&request))?;
     let instance = app.in_flight.instance().to_owned();
-    let work = Work { import, report, wanted, claim, begun: false, stamp, instance };
+    let work = Work { import, report, wanted, claim, begun: false, shares: FEWEST_SHARES, stamp, instance };
     match settle(&app, work).await? {
         Step::Known(outcome) => answered(outcome),
         Step::Settled { work, ended, .. } => Ok(work.respond(app, running, ended)),
@@ -167,6 +169,8 @@ struct Work {
     claim: Option<Claim>,
     /// Whether it is known that the request is no other that came before.
     begun: bool,
+    /// How many shares the next job may settle.
+    shares: usize,
     stamp: Stamp,
     instance: String,
 }
@@ -196,15 +200,20 @@ impl Work {
             return Ok(Step::Known(known));
         }
         self.begun = true;
-        let Self { import, report, wanted, claim, stamp, instance, .. } = &mut self;
+        let Self { import, report, wanted, claim, shares, stamp, instance, .. } = &mut self;
         let share = if wanted.at_once() { Share::ALL } else { SHARE };
-        let mut ended = false;
-        for _ in 0..MOST_SHARES {
-            ended = import.settle(conn, stamp, share, &mut |settled| report.tell(settled))?;
-            if ended || others.any() {
-                break;
+        let mut settled: usize = 0;
+        let (ended, next) = loop {
+            let ended = import.settle(conn, stamp, share, &mut |row| report.tell(row))?;
+            settled = settled.saturating_add(1);
+            if others.any() {
+                break (ended, FEWEST_SHARES);
             }
-        }
+            if ended || settled >= *shares {
+                break (ended, shares.saturating_mul(2).min(MOST_SHARES));
+            }
+        };
+        *shares = next;
         let undone = wanted.rehearsed || (wanted.atomic && report.has_failures());
         let kept = !undone;
         if ended {
