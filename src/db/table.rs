@@ -215,12 +215,31 @@ macro_rules! record_table {
                 Self::shown(query, scope).filter($table::deleted_at.is_null())
             }
 
+            $(
+                #[doc = concat!(
+                    "The living rows that a caller of this scope may see of those whose `", stringify!($parent),
+                    "` they may see: for a condition of a query among what they may see there, which need not be looked up twice."
+                )]
+                #[must_use]
+                pub fn of_visible_parents<'a>(scope: $crate::db::Scope) -> $table::BoxedQuery<'a, $crate::db::MultiBackend> {
+                    Self::shown_in(None, <Self as $crate::db::Table>::all(), scope).filter($table::deleted_at.is_null())
+                }
+            )?
+
             /// The rows of a query that a caller of this scope may see, deleted ones too.
             #[must_use]
             pub fn shown(query: $table::BoxedQuery<'_, $crate::db::MultiBackend>, scope: $crate::db::Scope)
                 -> $table::BoxedQuery<'_, $crate::db::MultiBackend>
             {
-                match $crate::db::scope::visible(stringify!($table), Self::PARENT, scope) {
+                Self::shown_in(Self::PARENT, query, scope)
+            }
+
+            fn shown_in(
+                parent: Option<$crate::db::scope::ParentIn>,
+                query: $table::BoxedQuery<'_, $crate::db::MultiBackend>,
+                scope: $crate::db::Scope,
+            ) -> $table::BoxedQuery<'_, $crate::db::MultiBackend> {
+                match $crate::db::scope::visible(stringify!($table), parent, scope) {
                     Some(visible) => query.filter(visible),
                     None => query,
                 }

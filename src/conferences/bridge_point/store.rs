@@ -83,10 +83,10 @@ impl Store for BridgePoints {
     }
 }
 
-/// The conferences with a bridge point, of those the caller may see, in one of these units.
+/// The conferences with a bridge point in one of these units, for a query of conferences that the caller may see.
 #[must_use]
 pub fn conferences_joined_from<'a>(scope: Scope, units: &[Id]) -> bridge_points::BoxedQuery<'a, MultiBackend, BigInt> {
-    BridgePointRow::visible(scope)
+    BridgePointRow::of_visible_parents(scope)
         .filter(in_ids(bridge_points::admin_unit_id, units))
         .select(bridge_points::conference_id)
 }

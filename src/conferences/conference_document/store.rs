@@ -142,7 +142,7 @@ fn conferences_held<'a>(
     Ok(query)
 }
 
-/// The conferences of the living rows that the caller may see.
+/// The conferences of the living rows that the caller may see, for a query of conferences that they may see.
 type OfConferences<'a> = conference_documents::BoxedQuery<'a, MultiBackend, BigInt>;
 
 /// The conferences that did one of `activities` about `document` while it played one of `roles`: all of it in one row.
@@ -153,7 +153,7 @@ pub fn conferences_with<'a>(
     activities: Option<&List<DocumentActivity>>,
     roles: Option<&List<CitationRole>>,
 ) -> OfConferences<'a> {
-    let mut query = ConferenceDocumentRow::visible(scope);
+    let mut query = ConferenceDocumentRow::of_visible_parents(scope);
     if let Some(document) = document {
         query = query.filter(conference_documents::document_id.eq(document));
     }
@@ -169,7 +169,7 @@ pub fn conferences_with<'a>(
 /// The conferences whose subject was an organization.
 #[must_use]
 pub fn conferences_about<'a>(scope: Scope, organization: Id) -> OfConferences<'a> {
-    ConferenceDocumentRow::visible(scope)
+    ConferenceDocumentRow::of_visible_parents(scope)
         .filter(conference_documents::organization_id.eq(organization))
         .select(conference_documents::conference_id)
 }

@@ -127,7 +127,7 @@ fn in_any_role(roles: &List<ParticipationRole>) -> Option<Condition> {
     roles.0.iter().map(having).reduce(|any, next| Box::new(any.or(next)))
 }
 
-/// The conferences of the living rows that the caller may see.
+/// The conferences of the living rows that the caller may see, for a query of conferences that they may see.
 type OfConferences<'a> = participations::BoxedQuery<'a, MultiBackend, BigInt>;
 
 /// The conferences in which `person` took part in one of `roles`: both in one row.
@@ -137,7 +137,7 @@ pub fn conferences_with<'a>(
     person: Option<Id>,
     roles: Option<&List<ParticipationRole>>,
 ) -> OfConferences<'a> {
-    let mut query = ParticipationRow::visible(scope);
+    let mut query = ParticipationRow::of_visible_parents(scope);
     if let Some(person) = person {
         query = query.filter(participations::person_id.eq(person));
     }
@@ -150,7 +150,7 @@ pub fn conferences_with<'a>(
 /// The conferences in which an organization took part.
 #[must_use]
 pub fn conferences_attended_by<'a>(scope: Scope, organization: Id) -> OfConferences<'a> {
-    ParticipationRow::visible(scope)
+    ParticipationRow::of_visible_parents(scope)
         .filter(participations::organization_id.eq(organization))
         .select(participations::conference_id)
 }

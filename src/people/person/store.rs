@@ -54,7 +54,7 @@ impl Store for People {
         let mut query = PersonRow::all();
         if filter.organization.is_some() || filter.as_of.is_some() {
             // A position that the caller may not see must not show in whom the list holds.
-            let mut positions = PositionRow::visible(scope);
+            let mut positions = PositionRow::of_visible_parents(scope);
             if let Some(organization) = filter.organization {
                 positions = positions.filter(positions::organization_id.eq(organization.0));
             }

@@ -124,8 +124,8 @@ impl Store for Assignments {
     }
 }
 
-/// The tasks of the living assignments that the caller may see, to `assignee`, in one of `roles`, to an organization of
-/// one of `units`: all of it in one assignment.
+/// The tasks of the living assignments to `assignee`, in one of `roles`, to an organization of one of `units`, all of it in one
+/// assignment: for a query of tasks that the caller may see.
 #[must_use]
 pub fn tasks_of<'a>(
     scope: Scope,
@@ -133,7 +133,7 @@ pub fn tasks_of<'a>(
     roles: Option<&List<AssignmentRole>>,
     units: Option<&[Id]>,
 ) -> assignments::BoxedQuery<'a, MultiBackend, BigInt> {
-    let mut query = AssignmentRow::visible(scope);
+    let mut query = AssignmentRow::of_visible_parents(scope);
     if let Some(organization) = assignee {
         query = query.filter(assignments::organization_id.eq(organization));
     }
@@ -147,10 +147,10 @@ pub fn tasks_of<'a>(
     query.select(assignments::task_id)
 }
 
-/// The tasks that one of these bodies leads, as far as the caller may see.
+/// The tasks that one of these bodies leads, for a query of tasks that the caller may see.
 #[must_use]
 pub fn tasks_led<'a>(scope: Scope, bodies: &[Id]) -> assignments::BoxedQuery<'a, MultiBackend, BigInt> {
-    AssignmentRow::visible(scope)
+    AssignmentRow::of_visible_parents(scope)
         .filter(assignments::role.eq(AssignmentRole::Lead))
         .filter(in_ids(assignments::organization_id, bodies))
         .select(assignments::task_id)
