@@ -1,10 +1,10 @@
 //! A few threads that read, each with a connection of its own, served in the order in which jobs came.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread;
 
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
 use super::figures::LaneFigures;
@@ -30,7 +30,7 @@ struct Job {
 
 /// The executor threads. They end when this is dropped.
 pub struct Readers {
-    jobs: SyncSender<Job>,
+    jobs: Sender<Job>,
     figures: LaneFigures,
 }
 
@@ -39,7 +39,7 @@ pub struct Readers {
 struct Place {
     source: Source,
     purpose: Purpose,
-    waiting: Arc<Mutex<Receiver<Job>>>,
+    waiting: Receiver<Job>,
 }
 
 impl Readers {
@@ -50,8 +50,8 @@ impl Readers {
         capacity: Capacity,
         figures: LaneFigures,
     ) -> Result<(Self, Vec<Watched>)> {
-        let (jobs, waiting) = sync_channel::<Job>(capacity.queue);
-        let place = Place { source: source.clone(), purpose, waiting: Arc::new(Mutex::new(waiting)) };
+        let (jobs, waiting) = bounded::<Job>(capacity.queue);
+        let place = Place { source: source.clone(), purpose, waiting };
         let watched = |number| {
             let place = place.clone();
             let replace = Box::new(move || place.clone().start(number));
@@ -113,8 +113,7 @@ impl Place {
         }
         let mut kept = Kept::new(&self.source, self.purpose);
         while !pulse.is_lost() {
-            let next = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok(Job { work, farewell }) = next else { return };
+            let Ok(Job { work, farewell }) = self.waiting.recv() else { return };
             pulse.waited_for(farewell);
             match kept.connected(pulse) {
                 Ok(open) => {
@@ -135,9 +134,7 @@ impl Place {
     /// Tells those who waited while a connection could not be made what came of it: to try again for each of them in turn
     /// would keep the last one waiting for all.
     fn fail_all(&self, outage: Outage) {
-        // Where another thread holds what waits, it waits itself, so that there is nothing.
-        let Ok(waiting) = self.waiting.try_lock() else { return };
-        for job in waiting.try_iter() {
+        for job in self.waiting.try_iter() {
             (job.work)(Err(Error::Unavailable(outage)));
         }
     }
