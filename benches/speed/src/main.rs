@@ -123,11 +123,24 @@ fn read(
             let round = Round { number: round, size: 1 };
             figures.add(workloads::BESIDE, name, workloads::read_beside(server, round)?);
             if settings.logins {
-                workloads::await_next_minute()?;
-                figures.add(workloads::BESIDE_LOGINS, name, workloads::read_beside_logins(server, round)?);
+                read_beside_logins(figures, name, server, round)?;
             }
         }
     }
+    Ok(())
+}
+
+/// Reads while others sign in: without a pause, and with rests, which is measured alone as well.
+fn read_beside_logins(figures: &mut Figures, name: &'static str, server: &Server, round: Round) -> Result<()> {
+    let first = u32::try_from(round.number)?.saturating_mul(2);
+    workloads::await_next_minute()?;
+    let hurried = || workloads::read(Read::Document, server, round);
+    figures.add(workloads::BESIDE_LOGINS, name, workloads::beside_logins(server, first, hurried)?);
+    let unhurried = || workloads::read_unhurried(server, round);
+    figures.add(workloads::UNHURRIED, name, unhurried()?);
+    workloads::await_next_minute()?;
+    let measured = workloads::beside_logins(server, first.saturating_add(1), unhurried)?;
+    figures.add(workloads::UNHURRIED_BESIDE_LOGINS, name, measured);
     Ok(())
 }
 

@@ -125,6 +125,24 @@ pub fn read(read: Read, server: &Server, Round { number, size }: Round) -> Resul
     load(server, READERS, read.requests(), &|client, number| client.get(&read.path(first + number, size)).map(drop))
 }
 
+/// What the table calls reading documents with a rest before each, so that the processors have time for other work.
+pub const UNHURRIED: &str = "a, unhurried: a document";
+/// The same while others sign in.
+pub const UNHURRIED_BESIDE_LOGINS: &str = "a, unhurried, beside 200 logins";
+
+/// How long a client rests that is in no hurry.
+const REST: Duration = Duration::from_millis(2);
+/// How many requests it takes for less time than the logins do.
+const UNHURRIED_REQUESTS: u32 = 4_000;
+
+/// Reads documents with a few clients that rest before each request.
+pub fn read_unhurried(server: &Server, Round { number, size }: Round) -> Result<Measured> {
+    let size = Size::of(size);
+    let first = u32::try_from(number)? * UNHURRIED_REQUESTS;
+    let path = |number| Read::Document.path(first + number, size);
+    load_with(server, READERS, UNHURRIED_REQUESTS, REST, &|client, number| client.get(&path(number)).map(drop))
+}
+
 /// What the table calls reading documents while others ask for what takes long.
 pub const BESIDE: &str = "a, beside searches, counts and an export";
 
@@ -162,12 +180,11 @@ pub const BESIDE_LOGINS: &str = "a, beside 200 logins";
 /// How many sign in at once.
 const LOGINS: u32 = 200;
 
-/// Reads documents while others sign in, from where nobody has yet.
-pub fn read_beside_logins(server: &Server, round: Round) -> Result<Measured> {
+/// Reads while others sign in, from where nobody has yet.
+pub fn beside_logins(server: &Server, run: u32, read: impl FnOnce() -> Result<Measured>) -> Result<Measured> {
     thread::scope(|scope| {
-        let logins: Vec<_> =
-            (0..LOGINS).map(|number| scope.spawn(move || refused_login(server, round.number, number))).collect();
-        let measured = read(Read::Document, server, round);
+        let logins: Vec<_> = (0..LOGINS).map(|number| scope.spawn(move || refused_login(server, run, number))).collect();
+        let measured = read();
         for thread in logins {
             thread.join().map_err(|_| anyhow::anyhow!("a client panicked"))??;
         }
@@ -183,10 +200,9 @@ pub fn await_next_minute() -> Result<()> {
 }
 
 /// Signs in as nobody, which takes as long as it does for somebody.
-fn refused_login(server: &Server, round: usize, number: u32) -> Result<()> {
-    let login =
-        json!({ "grant_type": "password", "username": format!("nobody-{round}-{number}"), "password": "wrong" });
-    let from = format!("x-forwarded-for: 2001:db8:{round:x}:{number:x}::1");
+fn refused_login(server: &Server, run: u32, number: u32) -> Result<()> {
+    let login = json!({ "grant_type": "password", "username": format!("nobody-{run}-{number}"), "password": "wrong" });
+    let from = format!("x-forwarded-for: 2001:db8:{run:x}:{number:x}::1");
     let lines = ["content-type: application/json", &from];
     let mut client = server.connect()?;
     match client.post_with("/v1/auth/token", &lines, login.to_string().as_bytes()) {
@@ -226,9 +242,23 @@ fn load(
     requests: u32,
     request: &(impl Fn(&mut Client, u32) -> Result<()> + Sync),
 ) -> Result<Measured> {
+    load_with(server, clients, requests, Duration::ZERO, request)
+}
+
+/// The same, with a rest before each request.
+fn load_with(
+    server: &Server,
+    clients: u32,
+    requests: u32,
+    rest: Duration,
+    request: &(impl Fn(&mut Client, u32) -> Result<()> + Sync),
+) -> Result<Measured> {
     let connections = (0..clients).map(|_| server.connect()).collect::<Result<Vec<_>>>()?;
     let run = |(mut client, first): (Client, u32)| -> Result<Vec<Duration>> {
         let ask = |number| {
+            if !rest.is_zero() {
+                thread::sleep(rest);
+            }
             let begun = Instant::now();
             request(&mut client, number)?;
             Ok(begun.elapsed())
