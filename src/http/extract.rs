@@ -1,5 +1,6 @@
 //! What handlers need from a request: who calls, which record, under what condition.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt;
 use std::future::{Ready, ready};
@@ -9,10 +10,11 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{self, EntityTag};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
+use super::address::{HOLDS_CREDENTIAL, holds_credential};
 use super::negotiation::{require_json, require_lines};
 use super::problem::Problem;
+use super::query::percent_decoded;
 use super::quota;
-use crate::accounts::api_key;
 use crate::accounts::directory::Identity;
 use crate::app::App;
 use crate::domain::error::Outage;
@@ -123,17 +125,14 @@ fn presented(request: &HttpRequest) -> Result<Option<Identity>, Error> {
     Ok(Some(identity))
 }
 
-/// Refuses a credential in the address, which is logged and passed on in many places (RFC 6750 section 5.3).
+/// Refuses a credential in the query.
 fn refuse_in_query(request: &HttpRequest) -> Result<(), Error> {
     for part in request.query_string().split('&') {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        let is_credential = api_key::Key::offered(value).is_some()
-            || (value.starts_with("eyJ") && value.split('.').count() == 3)
-            || matches!(name, "access_token" | "api_key");
+        let is_credential = matches!(name, "access_token" | "api_key")
+            || holds_credential(&percent_decoded(value).unwrap_or(Cow::Borrowed(value)));
         if is_credential {
-            let what = "holds a credential, which an address may not: have it withdrawn, and send another one in the \
-                        header Authorization";
-            return Err(Error::parameter(name, Fault::new("invalid_value", what)));
+            return Err(Error::parameter(name, Fault::new("invalid_value", HOLDS_CREDENTIAL)));
         }
     }
     Ok(())

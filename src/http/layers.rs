@@ -17,6 +17,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error as ActixError, HttpMessage, web};
 use futures_util::FutureExt;
 
+use super::address;
 use super::endpoint::Routed;
 use super::extract::{CalledBy, RequestId, id_of};
 use super::problem::{Audience, Code, Problem, Told, is_problem};
@@ -41,7 +42,7 @@ pub async fn around<B: MessageBody + 'static>(
     request.extensions_mut().insert(called_by.clone());
     request.extensions_mut().insert(charged.clone());
     // No clone of the request may be held while it is routed, so what is needed afterwards is copied.
-    let line = format!("request {id}: {} {}", request.method(), request.path());
+    let line = format!("request {id}: {} {}", request.method(), address::shown(request.path()));
     let page = request.path().starts_with("/docs");
     let (app, method) = (request.app_data::<web::Data<App>>().cloned(), request.method().clone());
     let public_url = app.as_ref().and_then(|app| app.settings.public_url.as_deref());
@@ -131,10 +132,15 @@ fn new_request_id() -> String {
     hex(&random)
 }
 
-/// A path that is no percent-encoded UTF-8 would reach handlers with characters replaced.
+/// A path that is no percent-encoded UTF-8 would reach handlers with characters replaced; one with a credential would have
+/// it shown.
 fn refuse_bad_path(path: &str) -> Option<Problem> {
-    let text = percent_decoded(path).filter(|text| !text.contains('\0'));
-    text.is_none().then(|| Problem::new("malformed_request", "The path is not percent-encoded UTF-8."))
+    let malformed = |detail: String| Some(Problem::new("malformed_request", detail));
+    match percent_decoded(path).filter(|text| !text.contains('\0')) {
+        None => malformed("The path is not percent-encoded UTF-8.".to_owned()),
+        Some(text) if address::holds_credential(&text) => malformed(format!("The path {}.", address::HOLDS_CREDENTIAL)),
+        Some(_) => None,
+    }
 }
 
 /// What a panic said.

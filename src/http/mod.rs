@@ -4,6 +4,7 @@
 //! [`crud`] makes the endpoints of any resource; [`problem`] has the one table of error codes. Start with [`server`].
 
 pub mod accounts;
+pub mod address;
 pub mod body;
 pub mod calendars;
 pub mod charts;

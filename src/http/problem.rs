@@ -7,6 +7,7 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde_json::{Value, json};
 
+use super::address;
 use crate::domain::error::{Outage, Refusal};
 use crate::domain::{Error, Faults, Place};
 
@@ -128,7 +129,7 @@ impl Audience {
     #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
         let languages = request.headers().get_all(header::ACCEPT_LANGUAGE).cloned();
-        Self { languages: languages.collect(), path: Some(request.path().to_owned()) }
+        Self { languages: languages.collect(), path: Some(address::shown(request.path()).into_owned()) }
     }
 
     /// The same people, told of a part of the request, which has no path of its own.

@@ -3,6 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest};
 
+use super::address;
 use super::extract::{By, CalledBy, RefusedFor, id_of};
 use super::forwarded::client_of;
 use crate::accounts::event::EventKind;
@@ -24,8 +25,8 @@ pub fn note(app: &App, request: &HttpRequest, code: &str, called_by: &CalledBy) 
     };
     let by = called_by.0.get();
     let caller = Caller { address: client_of(request, &app.settings.trusted_proxies), request_id: id_of(request) };
-    let path = request.path();
-    let path = path.get(..path.floor_char_boundary(LONGEST_PATH)).unwrap_or(path);
+    let path = address::shown(request.path());
+    let path = path.get(..path.floor_char_boundary(LONGEST_PATH)).unwrap_or_default();
     let why = match request.extensions().get() {
         Some(RefusedFor(reason)) => format!(": {reason}"),
         None => String::new(),

@@ -2,9 +2,11 @@
 
 use directive_tracker::domain::Role;
 use insta::assert_snapshot;
+use log::Level;
 use serde_json::{Value, json};
 
 use super::{code, holder, signed_in, user};
+use crate::log_lines::{listen, said};
 use crate::support::{Client, Service};
 
 /// A user who has signed in.
@@ -112,6 +114,7 @@ on_both!(partner_has_a_key_without_an_account, |service| {
 });
 
 on_both!(credential_in_the_address_is_refused, |service| {
+    listen();
     let lan = lan(service, Role::Editor);
     let key = made(&lan, &json!({ "name": "x" }));
     let key = key["key"].as_str().unwrap();
@@ -143,6 +146,20 @@ on_both!(credential_in_the_address_is_refused, |service| {
         let answer = service.public().get(&format!("/v1/people?{query}"));
         assert_eq!(code(&answer), (400, "invalid_parameter".to_owned()));
         assert!(!answer.text().contains(key) && !answer.text().contains(&token));
+    }
+    for (secret, path) in [
+        (key, format!("/v1/api-keys/{key}")),
+        (key, format!("/v1/documents/by-key/x/{}", key.replace('_', "%5F"))),
+        (key, format!("/{key}")),
+        (&token, format!("/v1/tasks/{token}")),
+        (&token, format!("/v1/documents/by-key/{token}/x")),
+    ] {
+        let answer = lan.delete(&path);
+        assert_eq!(code(&answer), (400, "malformed_request".to_owned()), "{path}");
+        assert!(answer.json()["instance"].as_str().unwrap().contains('…'), "{answer}");
+        assert!(!answer.text().contains(secret), "{answer}");
+        let logged = said(Level::Info, answer.header("x-request-id").unwrap());
+        assert!(logged.len() == 1 && logged[0].contains('…') && !logged[0].contains(secret), "{logged:?}");
     }
 });
 
