@@ -47,6 +47,12 @@ impl Audience {
         if self.scope == Scope::Public { Scope::Public } else { Scope::All }
     }
 
+    /// Whether what these queries give has rows that they may not see.
+    #[must_use]
+    pub const fn leaves_out(&self) -> bool {
+        matches!(self.scope, Scope::Granted(_))
+    }
+
     /// Whether they may see what a change made of its record.
     ///
     /// # Errors

@@ -30,7 +30,7 @@ pub struct Entry {
 pub struct FeedPage {
     /// The changes that the caller may see.
     pub entries: Vec<Entry>,
-    /// The last sequence that was looked at: where to go on from, now or later.
+    /// The sequence to go on after, now or later.
     pub next: i64,
     /// Whether there is more already.
     pub more: bool,
@@ -44,17 +44,45 @@ pub fn beginning(conn: &mut Conn, since: Option<Instant>) -> Result<i64> {
     since.map_or(Ok(0), |since| store::last_before(conn, since))
 }
 
+/// How many sequence numbers are looked through at most for one page of somebody who may not see all that is in the log.
+const WINDOW: i64 = 5_000;
+
 /// The changes after `sequence`, of these types of record.
 ///
-/// A caller who may not see a record gets none of what was done to it, but is told when it is withdrawn from them.
+/// A caller who may not see a record gets none of what was done to it, but is told when it is withdrawn from them. Nor do
+/// they learn from where a page ends that there is anything: it is with a change that they see, or with [`WINDOW`].
 ///
 /// # Errors
 /// As the database has them.
 pub fn page(conn: &mut Conn, scope: Scope, sequence: i64, types: Option<&[String]>, limit: i64) -> Result<FeedPage> {
     let audience = Audience::of(conn, scope)?;
-    let mut changes = store::after(conn, audience.narrowed(), sequence, types, limit.saturating_add(1))?;
-    let more = cut(&mut changes, usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = changes.last().map_or(sequence, |change| change.sequence);
+    let one_more = limit.saturating_add(1);
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    if !audience.leaves_out() {
+        let mut changes = store::after(conn, audience.narrowed(), sequence, types, one_more)?;
+        let more = cut(&mut changes, wanted);
+        let next = changes.last().map_or(sequence, |change| change.sequence);
+        let entries = shown(conn, scope, &audience, changes)?;
+        return Ok(FeedPage { entries, next, more });
+    }
+    // What is written meanwhile has a higher number than this.
+    let (head, _) = store::last(conn)?;
+    let end = sequence.saturating_add(WINDOW);
+    let (mut entries, mut from) = (Vec::new(), Some(sequence));
+    while let Some(after) = from.filter(|_| entries.len() <= wanted) {
+        let mut changes = store::after(conn, audience.narrowed(), after, types, one_more)?;
+        from = changes.last().map(|change| change.sequence).filter(|last| *last < end);
+        changes.retain(|change| change.sequence <= end);
+        entries.extend(shown(conn, scope, &audience, changes)?);
+    }
+    let full = cut(&mut entries, wanted);
+    let last = entries.last().map_or(sequence, |entry| entry.change.sequence);
+    let (next, more) = if full || head < end { (last, full) } else { (end, head > end) };
+    Ok(FeedPage { entries, next, more })
+}
+
+/// What a caller may see of these changes.
+fn shown(conn: &mut Conn, scope: Scope, audience: &Audience, changes: Vec<Change>) -> Result<Vec<Entry>> {
     let known = known(conn, scope, &changes)?;
     let mut entries = Vec::with_capacity(changes.len());
     for change in changes {
@@ -63,12 +91,12 @@ pub fn page(conn: &mut Conn, scope: Scope, sequence: i64, types: Option<&[String
                 let (full, after) = (audience.owns(&change)?, Some(parsed(&change)?));
                 entries.push(Entry { change, full, after, differences: None });
             }
-        } else if let Some(change) = withdrawn(conn, &audience, change)? {
+        } else if let Some(change) = withdrawn(conn, audience, change)? {
             entries.push(Entry { change, full: false, after: None, differences: None });
         }
     }
-    undisclose(conn, &audience, &mut entries)?;
-    Ok(FeedPage { entries, next, more })
+    undisclose(conn, audience, &mut entries)?;
+    Ok(entries)
 }
 
 /// A change that its readers may not see, as what it is to them if they might see its record before.

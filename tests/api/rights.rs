@@ -256,6 +256,56 @@ fn ids_of(page: &Value) -> Vec<i64> {
     page["data"].as_array().unwrap().iter().map(|entry| entry["version"].as_i64().unwrap()).collect()
 }
 
+on_both!(feed_does_not_move_with_what_one_may_not_see, |service| {
+    let office = service.administrator();
+    let provinces = Provinces::given(&office);
+    let own = granted(service, &json!([{ "role": "reader", "organization": provinces.own }]));
+    let write = |owner: i64| given::person(&office, json!({ "visibility": "internal", "managed_by": owner })).id();
+    let page = |url: &str| own.get(url).expect(200);
+    let next = |answer: &Response| answer.json()["links"]["next"].as_str().unwrap().to_owned();
+    let first = write(provinces.own);
+    let url = next(&page("/v1/changes?type=person&limit=2"));
+    let before = page(&url);
+    assert_eq!(before.json()["data"], json!([]));
+    for _ in 0..3 {
+        write(provinces.other);
+    }
+    let after = page(&url);
+    assert_eq!((after.text(), after.header("etag")), (before.text(), before.header("etag")));
+    // What one sees stands on the pages as if there were nothing in between.
+    let last = write(provinces.own);
+    let told = |answer: &Response| {
+        let answer = answer.json();
+        let records: Vec<i64> =
+            answer["data"].as_array().unwrap().iter().map(|entry| entry["record"]["id"].as_i64().unwrap()).collect();
+        (records, answer["page"]["more"].as_bool().unwrap())
+    };
+    assert_eq!(told(&page(&url)), (vec![last], false));
+    let one = page("/v1/changes?type=person&limit=1");
+    assert_eq!(told(&one), (vec![first], true));
+    assert_eq!(told(&page(&next(&one))), (vec![last], false));
+});
+
+on_both!(feed_goes_on_beyond_what_one_may_not_see, |service| {
+    let office = service.administrator();
+    let provinces = Provinces::given(&office);
+    let own = granted(service, &json!([{ "role": "reader", "organization": provinces.own }]));
+    let hidden = |at| json!({ "type": "person", "name": format!("{at}"), "visibility": "internal", "managed_by": provinces.other });
+    let rows: String = (0..5_200).map(|at| format!("{}\n", hidden(at))).collect();
+    office.request("POST", "/v1/import").body("application/x-ndjson", rows).send().expect(200);
+    let seen = given::person(&office, json!({ "visibility": "internal", "managed_by": provinces.own })).id();
+    let record = |entry: &Value| entry["record"]["id"].as_i64();
+    let first = own.get("/v1/changes?type=person").expect(200).json();
+    assert_eq!((&first["data"], &first["page"]["more"]), (&json!([]), &json!(true)));
+    let second = own.get(first["links"]["next"].as_str().unwrap()).expect(200).json();
+    let told: Vec<_> = second["data"].as_array().unwrap().iter().map(record).collect();
+    assert_eq!((told, &second["page"]["more"]), (vec![Some(seen)], &json!(false)));
+    let answer = own.get("/v1/changes?type=person&format=ndjson").expect(200);
+    let lines: Vec<Value> = answer.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.iter().filter_map(record).collect::<Vec<_>>(), [seen]);
+    assert_eq!(lines.len(), 2, "the change and the last line: {lines:?}");
+});
+
 on_both!(who_made_a_change_is_told_to_those_who_have_rights_to_the_record, |service| {
     let office = service.editor();
     let provinces = Provinces::given(&office);
