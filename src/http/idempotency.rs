@@ -5,6 +5,7 @@ use actix_web::http::header::{self, HeaderName};
 use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest, Sha256};
 
+use super::extract::app_of;
 use super::problem::{self, Problem};
 use crate::app::App;
 use crate::db::Conn;
@@ -17,7 +18,8 @@ pub const KEY: &str = "Idempotency-Key";
 pub const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// What a request says by its key, if it has one. What makes it the same request is all that decides what it does: method,
-/// path, query, type of the body and the body, of which the SHA-256 is given.
+/// path, query, type of the body and the body, of which the SHA-256 is given, and what the caller is granted: who has lost a right since is
+/// answered no more with what it gave them.
 ///
 /// # Errors
 /// `Malformed` if the key is none, or stands there twice.
@@ -32,7 +34,9 @@ pub fn claim(request: &HttpRequest, actor: &Actor, body: &[u8]) -> Result<Option
     let key = Key::new(value.to_str().unwrap_or_default().trim()).map_err(refused)?;
     let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let route = format!("{} {}", request.method(), request.path());
-    let parts = [route.as_str(), request.query_string(), content_type.unwrap_or_default(), &hex(body)];
+    let known = app_of(request)?.accounts.directory.snapshot();
+    let rights = format!("{:?} {:?}", actor.rights, known.granted(actor));
+    let parts = [route.as_str(), request.query_string(), content_type.unwrap_or_default(), &hex(body), &rights];
     let fingerprint = hex(&Sha256::digest(parts.join("\n")));
     let mut subject = actor.subject.clone().unwrap_or_default();
     // The keys of a partner may be granted different things.
@@ -105,7 +109,8 @@ pub fn answered(outcome: Outcome) -> problem::Answer {
 /// A key that was used for another request.
 #[must_use]
 pub fn reused() -> Problem {
-    let detail = "The key was sent with another request within 24 hours; take a new one for each.";
+    let detail =
+        "The key was sent with another request, or with other rights, within 24 hours; take a new one for each.";
     Problem::new("idempotency_key_reused", detail)
 }
 

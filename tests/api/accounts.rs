@@ -20,7 +20,7 @@ use crate::support::{Client, Response, Service};
 const PASSWORD: &str = "cá kho làng Vũ Đại";
 
 /// Makes a user as the command line does, beside the running service.
-fn user(service: &Service, name: &str, role: Role) {
+pub fn user(service: &Service, name: &str, role: Role) {
     let new = NewUser {
         name: name.parse().unwrap(),
         display_name: None,
@@ -41,12 +41,12 @@ fn attempt(service: &Service, name: &str, password: &str) -> Response {
 
 /// The tokens of a user who signs in.
 #[track_caller]
-fn signed_in(service: &Service, name: &str) -> Value {
+pub fn signed_in(service: &Service, name: &str) -> Value {
     attempt(service, name, PASSWORD).expect(200).json()
 }
 
 /// The holder of a credential.
-fn holder(service: &Service, credential: &Value) -> Client {
+pub fn holder(service: &Service, credential: &Value) -> Client {
     Client { address: service.address, token: Some(credential.as_str().unwrap().to_owned()) }
 }
 

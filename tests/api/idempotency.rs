@@ -89,7 +89,7 @@ on_both!(key_of_another_request_is_refused, |service| {
       "title": "The key was used for another request",
       "status": 422,
       "code": "idempotency_key_reused",
-      "detail": "The key was sent with another request within 24 hours; take a new one for each.",
+      "detail": "The key was sent with another request, or with other rights, within 24 hours; take a new one for each.",
       "instance": "/v1/people"
     }
     "#);

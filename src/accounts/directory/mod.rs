@@ -17,7 +17,7 @@ use super::api_key::{ApiKey, Key, grantee};
 use super::signing_key::{SigningKey, Standing, standings};
 use super::user::User;
 use crate::domain::{Actor, Grantee, Id, Instant, Rights};
-use crate::rights::grant::rights_of;
+use crate::rights::grant::{Grant, rights_of};
 
 /// What was read at one moment.
 #[derive(Default)]
@@ -121,6 +121,23 @@ impl Directory {
 }
 
 impl Snapshot {
+    /// The grants of a caller, where they have any here.
+    #[must_use]
+    pub fn granted(&self, actor: &Actor) -> &[Grant] {
+        let grants = match actor.rights.grantee {
+            Some(Grantee::User(_)) => {
+                let user = actor.subject.as_ref().and_then(|name| self.users.get(name));
+                user.map(|user| user.grants.as_slice())
+            }
+            Some(Grantee::ApiKey(id)) => {
+                let key = str::from_utf8(&id).ok().and_then(|id| self.api_keys.get(id));
+                key.map(|(key, _)| key.grants.as_slice())
+            }
+            None => None,
+        };
+        grants.unwrap_or_default()
+    }
+
     fn bearer(&self, token: &str, now: Instant) -> Result<Identity, String> {
         let claims = access::verify(token, |id| self.verifying_key(id, now), now)?;
         let user = self.enabled(&claims.sub)?;

@@ -1,8 +1,10 @@
 //! What may not be seen, asked for by the ways round.
 
+use directive_tracker::domain::Role;
 use serde_json::{Value, json};
 
 use super::{Provinces, granted, ids};
+use crate::accounts::{holder, signed_in, user};
 use crate::support::{Client, Service, given};
 
 /// An office of everything, the editor of the first province, and an internal body of the other.
@@ -119,6 +121,59 @@ on_both!(filter_by_an_undisclosed_record_finds_nothing, |service| {
     assert_eq!(service.public().get(&report).expect(200).json()["total"]["tasks"], 0);
 });
 
+on_both!(list_narrowed_by_children_has_those_of_whom_the_child_and_the_parent_may_be_seen, |service| {
+    let Scene { office, editor, provinces, .. } = scene(service);
+    given::document(&office, json!({}));
+    let parents = [provinces.own, provinces.other].into_iter().flat_map(|owner| {
+        ["public", "internal"]
+            .into_iter()
+            .flat_map(move |parent| ["public", "internal"].into_iter().map(move |child| (owner, parent, child)))
+    });
+    // 1 to 4 are of the own body, 5 to 8 of the other: both public, the child internal, the parent, both.
+    for (number, (owner, parent, child)) in (1..).zip(parents) {
+        let person = given::person(&office, json!({ "visibility": parent, "managed_by": owner }));
+        let position =
+            json!({ "person": person.id(), "title": "Bí thư", "organization": provinces.own, "visibility": child });
+        given::record(&office, "positions", &position);
+        let children = json!({
+            "visibility": parent, "managed_by": owner, "name": format!("Hội nghị {number}"),
+            "conference_documents": [
+                { "document": 1, "activity": "thematic", "visibility": child },
+                { "organization": provinces.below, "activity": "thematic", "visibility": child },
+            ],
+            "bridge_points": [{ "name": "Vũ Thư", "admin_unit": 2, "visibility": child }],
+            "participations": [{ "organization": provinces.other, "roles": ["co_chair"], "visibility": child }],
+        });
+        given::conference(&office, children);
+        let assigned = json!([{ "role": "lead", "organization": provinces.below, "visibility": child }]);
+        given::task(&office, json!({ "visibility": parent, "managed_by": owner, "assignments": assigned }));
+    }
+    let (own, other) = (provinces.own, provinces.other);
+    for filter in [
+        "conferences?document=1".to_owned(),
+        format!("conferences?organization={}", provinces.below),
+        format!("conferences?organization={other}"),
+        "conferences?admin_unit=2".to_owned(),
+        "conferences?role=co_chair".to_owned(),
+        format!("tasks?assignee={}", provinces.below),
+        format!("tasks?lead={}", provinces.below),
+        format!("people?organization={own}"),
+    ] {
+        let found = |client: &Client| {
+            let mut found = ids(client, &format!("/v1/{filter}"));
+            found.sort_unstable();
+            found
+        };
+        assert_eq!(found(&service.public()), [1, 5], "{filter}");
+        assert_eq!(found(&editor), [1, 2, 3, 4, 5], "{filter}");
+        assert_eq!(found(&office), [1, 2, 3, 4, 5, 6, 7, 8], "{filter}");
+    }
+    let counted = |client: &Client| {
+        client.get("/v1/reports/conferences?group_by=mode&document=1").expect(200).json()["conferences"].clone()
+    };
+    assert_eq!([service.public(), editor, office].each_ref().map(counted), [2, 5, 8].map(|count| json!(count)));
+});
+
 on_both!(refusal_of_a_cycle_names_no_record_on_the_way, |service| {
     let Scene { office, editor, provinces, .. } = scene(service);
     let task = |fields: Value| given::task(&office, fields).id();
@@ -146,6 +201,24 @@ on_both!(nobody_plants_a_succession_for_the_day_when_an_area_is_granted, |servic
     let refused = editor.post("/v1/successions", &step(json!(provinces.other), new.clone())).expect(403).json();
     assert_eq!(refused["detail"], "What is moved must lie within an area that you write for.");
     editor.post("/v1/successions", &step(json!(provinces.below), new)).expect(201);
+});
+
+on_both!(answer_is_not_sent_again_to_who_has_lost_the_right_to_it, |service| {
+    let Scene { office, provinces, .. } = scene(service);
+    let of = |body: i64| json!({ "grants": [{ "role": "editor", "organization": body }] });
+    user(service, "lan", Role::Reader);
+    let grant = |body: i64| office.patch("/v1/users/1", &of(body)).expect(200);
+    grant(provinces.own);
+    let lan = || holder(service, &signed_in(service, "lan")["access_token"]);
+    let made = json!({ "content": "Mật", "visibility": "internal", "managed_by": provinces.own });
+    let sent =
+        |client: &Client| client.request("POST", "/v1/tasks").header("Idempotency-Key", "k-1").json(&made).send();
+    let first = sent(&lan()).expect(201);
+    assert_eq!(sent(&lan()).expect(201).text(), first.text(), "in another session");
+    grant(provinces.other);
+    assert_eq!(sent(&lan()).expect(422).json()["code"], "idempotency_key_reused");
+    grant(provinces.own);
+    assert_eq!(sent(&lan()).expect(201).text(), first.text());
 });
 
 on_both!(answer_to_one_key_of_a_partner_is_not_sent_to_another, |service| {
