@@ -45,7 +45,7 @@ pub fn beginning(conn: &mut Conn, since: Option<Instant>) -> Result<i64> {
 }
 
 /// How many sequence numbers are looked through at most for one page of somebody who may not see all that is in the log.
-const WINDOW: i64 = 5_000;
+pub const WINDOW: i64 = 5_000;
 
 /// The changes after `sequence`, of these types of record.
 ///
