@@ -1,7 +1,10 @@
 //! Rows of an import: any bytes are rows or refused, and what was written as CSV is read as it was.
 
+use std::sync::Arc;
+
 use directive_tracker::resources;
 use directive_tracker::service::upsert::Extent;
+use directive_tracker::transfer::import::ahead::Ahead;
 use directive_tracker::transfer::import::csv::Header;
 use directive_tracker::transfer::import::row::Reader;
 use directive_tracker::transfer::import::rows::{Row, Rows};
@@ -22,8 +25,9 @@ fn rows_of(bytes: &[u8], format: Format, longest: usize) -> Vec<Row> {
     let spool = spooled(bytes);
     let mut rows = Rows::new(&spool, format, bytes.len().try_into().unwrap(), longest);
     let read: Vec<Row> = std::iter::from_fn(|| rows.read().unwrap()).collect();
+    let earlier = rows.earlier(spool);
     for row in &read {
-        assert_eq!(rows.again(&spool, row.place).unwrap(), *row, "a row that waits is read as it was");
+        assert_eq!(earlier.read(row.place).unwrap(), *row, "a row that waits is read as it was");
     }
     read
 }
@@ -48,9 +52,15 @@ proptest! {
                 let options = Options { format, extent: Extent::Whole, collection, longest_row: longest, differences: false };
                 let mut rows = Rows::new(&spool, format, bytes.len().try_into().unwrap(), longest);
                 let Ok(reader) = Reader::new(&mut rows, options) else { continue };
-                while let Some(row) = rows.read().unwrap() {
-                    let _ = reader.read(&row);
+                let mut one_by_one = Rows::new(&spool, format, bytes.len().try_into().unwrap(), longest);
+                if format == Format::Csv {
+                    one_by_one.read().unwrap();
                 }
+                let mut ahead = Ahead::new(rows, Arc::new(reader)).unwrap();
+                while let Some(row) = ahead.read().unwrap() {
+                    prop_assert_eq!(one_by_one.read().unwrap().map(|row| row.place), Some(row.place));
+                }
+                prop_assert_eq!(one_by_one.read().unwrap(), None);
             }
         }
     }

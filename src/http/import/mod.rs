@@ -222,6 +222,7 @@ impl Work {
             }
             report.end(kept, None)?;
         }
+        report.write_out()?;
         match claim {
             Some(claim) if !ended => claim.mark(conn, now, instance)?,
             Some(claim) => claim.keep(conn, now, instance, &report.kept()?)?,

@@ -28,10 +28,15 @@ const LONGEST_KEPT: u64 = 1_048_576;
 /// How many bytes are sent at a time.
 const PIECE: u64 = 65_536;
 
+/// How many bytes go to the file at a time.
+const GATHERED: usize = 65_536;
+
 /// The lines so far. A clone goes on from where this one is, whatever the other adds.
 #[derive(Clone)]
 pub struct Report {
     spool: Spool,
+    /// The lines that are not in the file yet.
+    gathered: Vec<u8>,
     totals: Totals,
     end: String,
     request_id: String,
@@ -132,7 +137,8 @@ impl Report {
     pub fn new(request_id: &str, audience: Audience) -> Result<Self> {
         let spool = Spool::new()?;
         let audience = audience.of_a_part();
-        Ok(Self { spool, totals: Totals::default(), end: String::new(), request_id: request_id.to_owned(), audience })
+        let (gathered, request_id) = (Vec::new(), request_id.to_owned());
+        Ok(Self { spool, gathered, totals: Totals::default(), end: String::new(), request_id, audience })
     }
 
     /// Whether a row has failed.
@@ -161,11 +167,24 @@ impl Report {
                 told.insert("problem".to_owned(), problem.to_json(&self.audience));
             }
         }
-        self.spool.append(&json_bytes(&told)?)
+        self.add(&json_bytes(&told)?)
+    }
+
+    fn add(&mut self, line: &[u8]) -> Result<()> {
+        self.gathered.extend_from_slice(line);
+        if self.gathered.len() >= GATHERED { self.write_out() } else { Ok(()) }
+    }
+
+    /// Brings every line to the file, from which alone they are sent.
+    pub fn write_out(&mut self) -> Result<()> {
+        self.spool.append(&self.gathered)?;
+        self.gathered.clear();
+        Ok(())
     }
 
     /// Says of each row that was written that it was taken back: its record is not there, or is as it was before.
     pub fn take_back(&mut self) -> Result<()> {
+        self.write_out()?;
         let told = BufReader::new(self.spool.reader(0, self.spool.length()));
         let mut taken = Self { spool: Spool::new()?, totals: Totals::default(), ..self.clone() };
         for line in told.lines() {
@@ -173,7 +192,7 @@ impl Report {
             let mut line: Map<String, Value> =
                 serde_json::from_str(&line).map_err(|error| Error::Internal(format!("a line of a report: {error}")))?;
             taken.totals.count_again(&mut line);
-            taken.spool.append(&json_bytes(&line)?)?;
+            taken.add(&json_bytes(&line)?)?;
         }
         *self = taken;
         Ok(())
@@ -190,7 +209,8 @@ impl Report {
             }
         }
         self.end = format!("{line}\n");
-        self.spool.append(self.end.as_bytes())
+        self.gathered.extend_from_slice(self.end.as_bytes());
+        self.write_out()
     }
 
     /// What is kept of it for a request that comes again: all of it, or its last line if it is long.

@@ -1,13 +1,14 @@
 //! Importing rows of mixed collections: each is one write, settled by itself.
 //!
-//! The rule: memory holds no rows. They stay in the file into which they were received ([`rows`]), one is read at a time
-//! ([`row`], [`mod@csv`]), and what became of it is handed on at once. What is kept is the line that names each record
+//! The rule: memory holds a few rows. They stay in the file into which they were received ([`rows`]) and are read ([`row`],
+//! [`mod@csv`]) a little ahead of the writer ([`ahead`]), and what became of each is handed on at once. What is kept is the line that names each record
 //! ([`names`]) and the place of each row that waits for another ([`waiting`]).
 //!
 //! A row that points by external key at a record that is not there waits for it: it is tried again as soon as a row has
 //! brought a record with that key, and once more at the end. So the order of rows does not matter. What is said of a record
 //! stands in one row: an import that is sent again then changes nothing.
 
+pub mod ahead;
 pub mod csv;
 pub mod effect;
 pub mod names;
@@ -17,11 +18,13 @@ pub mod trailer;
 pub mod waiting;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
+use self::ahead::Ahead;
 use self::effect::Effect;
 use self::names::{Name, Names};
-use self::row::{Reader, Write};
-use self::rows::{Place, Row, Rows};
+use self::row::{Parsed, Reader, Write};
+use self::rows::{Earlier, Place, Rows};
 use self::waiting::Waiting;
 use crate::changes;
 use crate::db::Conn;
@@ -97,9 +100,9 @@ pub struct Done {
 
 /// An import under way.
 pub struct Import {
-    spool: Spool,
-    rows: Rows,
-    reader: Reader,
+    rows: Ahead,
+    earlier: Earlier,
+    reader: Arc<Reader>,
     options: Options,
     names: Names,
     waiting: Waiting,
@@ -116,9 +119,10 @@ impl Import {
     /// `Malformed` or `Invalid` if it cannot begin, such as with a header that names what is no field.
     pub fn new(spool: Spool, end: u64, options: Options) -> Result<Self> {
         let mut rows = Rows::new(&spool, options.format, end, options.longest_row);
-        let reader = Reader::new(&mut rows, options)?;
+        let reader = Arc::new(Reader::new(&mut rows, options)?);
+        let (earlier, rows) = (rows.earlier(spool), Ahead::new(rows, Arc::clone(&reader))?);
         let (names, waiting, ready) = (Names::default(), Waiting::default(), VecDeque::new());
-        Ok(Self { spool, rows, reader, options, names, waiting, ready, finishing: false })
+        Ok(Self { rows, earlier, reader, options, names, waiting, ready, finishing: false })
     }
 
     /// Settles rows, as many as there are in `share`, and says whether there are no more.
@@ -141,8 +145,8 @@ impl Import {
             }
             let Some(row) = self.next()? else { break true };
             rows = rows.saturating_add(1);
-            bytes = bytes.saturating_add(row.bytes.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(0)));
-            if let Some(settled) = self.settle_one(conn, stamp, &row, &mut parts)? {
+            bytes = bytes.saturating_add(row.length);
+            if let Some(settled) = self.settle_one(conn, stamp, row, &mut parts)? {
                 tell(settled)?;
             }
         };
@@ -151,7 +155,7 @@ impl Import {
     }
 
     /// The row whose turn it is: one whose wait is over, or the next, or in the end those that waited in vain.
-    fn next(&mut self) -> Result<Option<Row>> {
+    fn next(&mut self) -> Result<Option<Parsed>> {
         if self.ready.is_empty() && !self.finishing {
             if let Some(row) = self.rows.read()? {
                 return Ok(Some(row));
@@ -159,7 +163,7 @@ impl Import {
             self.finishing = true;
             self.ready = self.waiting.end(&self.names);
         }
-        self.ready.pop_front().map(|place| self.rows.again(&self.spool, place)).transpose()
+        self.ready.pop_front().map(|place| Ok(self.reader.parse(&self.earlier.read(place)?))).transpose()
     }
 
     /// Settles a row, unless it is to wait.
@@ -167,11 +171,11 @@ impl Import {
         &mut self,
         conn: &mut Conn,
         stamp: &Stamp,
-        row: &Row,
+        row: Parsed,
         parts: &mut Parts<'_, Write>,
     ) -> Result<Option<Settled>> {
         let place = row.place;
-        let (collection, result) = match self.reader.read(row) {
+        let (collection, result) = match row.write {
             Ok(write) if self.names.note(write.collection.kind(), &write.target, place.line) => {
                 let (collection, name) = (write.collection, write.name());
                 let outcome = parts.attempt(conn, write, |conn, write| self.write(conn, stamp, place.line, write));

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::csv::Header;
 use super::names::{MOST_NAMES, Name};
-use super::rows::{Row, Rows};
+use super::rows::{Place, Row, Rows};
 use super::{Format, Options};
 use crate::db::Conn;
 use crate::domain::error::Refusal;
@@ -34,6 +34,16 @@ pub struct Write {
 /// Why a row asks for nothing, with its collection as far as it is known.
 pub type Unreadable = (Option<&'static dyn Collection>, Error);
 
+/// A row that was read.
+pub struct Parsed {
+    /// Where it begins.
+    pub place: Place,
+    /// How many bytes it has.
+    pub length: u64,
+    /// What it asks for.
+    pub write: Result<Write, Unreadable>,
+}
+
 /// Reads rows of one format.
 pub struct Reader {
     options: Options,
@@ -57,11 +67,14 @@ impl Reader {
         Ok(Self { options, header })
     }
 
-    /// What a row asks for.
-    ///
-    /// # Errors
-    /// `Malformed` if it cannot be read, `Invalid` if it does not say what it is about.
-    pub fn read(&self, row: &Row) -> Result<Write, Unreadable> {
+    /// What a row asks for; `Malformed` if it cannot be read, `Invalid` if it does not say what it is about.
+    #[must_use]
+    pub fn parse(&self, row: &Row) -> Parsed {
+        let length = row.bytes.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        Parsed { place: row.place, length, write: self.write_in(row) }
+    }
+
+    fn write_in(&self, row: &Row) -> Result<Write, Unreadable> {
         let Some(bytes) = &row.bytes else { return Err((None, too_long(self.options.longest_row))) };
         let Some(header) = &self.header else {
             let mut object = from_json(bytes).map_err(|error| (None, error))?;

@@ -38,6 +38,12 @@ pub struct Rows {
     marked: bool,
 }
 
+/// Reads rows again.
+pub struct Earlier {
+    spool: Spool,
+    bounds: Bounds,
+}
+
 /// How far a row reaches.
 #[derive(Clone, Copy)]
 struct Bounds {
@@ -129,14 +135,10 @@ impl Rows {
         self.next.line
     }
 
-    /// The row at a place once more.
-    ///
-    /// # Errors
-    /// If the file cannot be read.
-    pub fn again(&self, spool: &Spool, place: Place) -> Result<Row> {
-        let mut reader = BufReader::new(spool.reader(place.offset, self.bounds.end));
-        let span = span(&mut reader, self.bounds)?;
-        Ok(Row { place, bytes: span.and_then(|span| span.bytes) })
+    /// What reads rows of `spool` again, after these.
+    #[must_use]
+    pub const fn earlier(&self, spool: Spool) -> Earlier {
+        Earlier { spool, bounds: self.bounds }
     }
 
     /// Passes over the byte order mark that some programs write before the first line.
@@ -148,6 +150,18 @@ impl Rows {
             self.marked = true;
         }
         Ok(())
+    }
+}
+
+impl Earlier {
+    /// The row at a place.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn read(&self, place: Place) -> Result<Row> {
+        let mut reader = BufReader::new(self.spool.reader(place.offset, self.bounds.end));
+        let span = span(&mut reader, self.bounds)?;
+        Ok(Row { place, bytes: span.and_then(|span| span.bytes) })
     }
 }
 
@@ -193,9 +207,9 @@ mod tests {
         let mut spool = Spool::new().unwrap();
         spool.append(text.as_bytes()).unwrap();
         let mut rows = Rows::new(&spool, format, spool.length(), longest);
-        let mut found = Vec::new();
+        let (earlier, mut found) = (rows.earlier(spool), Vec::new());
         while let Some(row) = rows.read().unwrap() {
-            assert_eq!(rows.again(&spool, row.place).unwrap(), row);
+            assert_eq!(earlier.read(row.place).unwrap(), row);
             found.push((row.place.line, row.bytes.map(|bytes| String::from_utf8(bytes).unwrap())));
         }
         found
