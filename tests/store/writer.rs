@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread;
@@ -376,6 +377,39 @@ on_both_stores!(log_only_grows, |storage| {
         assert!(refused.contains("changes is append-only"), "{statement}: {refused}");
     }
     assert_eq!(committed(storage), before);
+});
+
+/// How many changes a read sees before and after another is committed, and the next read.
+fn seen_by(storage: &Storage, lane: Lane) -> (usize, usize, usize) {
+    let (database, mut other) = (open(storage, 8), storage.connect(Purpose::Write));
+    let (before, after) = wait(database.read(lane, move |conn| {
+        let before = log(conn).len();
+        person(&mut other, "An")?;
+        Ok((before, log(conn).len()))
+    }))
+    .unwrap();
+    (before, after, wait(database.read(lane, |conn| Ok(log(conn).len()))).unwrap())
+}
+
+on_both_stores!(long_read_sees_one_moment, |storage| {
+    assert_eq!(seen_by(storage, Lane::Long), (0, 0, 1));
+});
+
+#[test]
+fn short_read_of_sqlite_sees_one_moment() {
+    assert_eq!(seen_by(&Storage::migrated(Engine::Sqlite), Lane::Short), (0, 0, 1));
+}
+
+on_both_stores!(read_that_panics_leaves_nothing_to_the_next, |storage| {
+    let database = Database::open(&storage.location(), Capacity { readers: 1, queue: 8 }).unwrap();
+    let mut other = storage.connect(Purpose::Write);
+    for (known, lane) in [Lane::Short, Lane::Long].into_iter().enumerate() {
+        let panics = |conn: &mut Conn| -> Result<()> { panic!("{}", log(conn).len()) };
+        let refused = catch_unwind(AssertUnwindSafe(|| wait(database.read(lane, panics))));
+        assert!(!matches!(refused, Ok(Ok(()))));
+        person(&mut other, "An").unwrap();
+        assert_eq!(wait(database.read(lane, |conn| Ok(log(conn).len()))).unwrap(), known + 1);
+    }
 });
 
 on_both_stores!(reader_cannot_write, |storage| {

@@ -17,7 +17,9 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
+use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
+use diesel::sql_types::Untyped;
 
 use self::figures::Figures;
 pub use self::figures::Waiting;
@@ -27,6 +29,7 @@ use self::pulse::Watch;
 use self::readers::Readers;
 use self::writer::Writer;
 use super::conn::Purpose;
+use super::dialect::fixed;
 use super::{Conn, Location, migrate};
 use crate::domain::error::Outage;
 use crate::domain::{Error, Result};
@@ -142,7 +145,8 @@ impl Database {
         &self.location
     }
 
-    /// Runs a read.
+    /// Runs a read, all of it on the database as it was when it began; but each statement of a short one on PostgreSQL sees
+    /// what there is by then, since beginning and ending cost two more of its few messages.
     ///
     /// # Errors
     /// What `job` gives; `Unavailable` if too much waits or the database cannot be reached.
@@ -153,7 +157,8 @@ impl Database {
     {
         self.noted(match (lane, &self.location) {
             (Lane::Short, Location::Sqlite(_)) => self.read_here(job),
-            _ => self.readers.run(job).await,
+            (Lane::Short, Location::Postgres(_)) => self.readers.run(job).await,
+            (Lane::Long, _) => self.readers.run(|conn| snapshot(conn, job)).await,
         })
     }
 
@@ -173,14 +178,15 @@ impl Database {
         outcome
     }
 
-    /// Runs a short read on this thread's own connection.
+    /// Runs a short read on this thread's own connection. To begin and end costs less than to lock the file for each of its
+    /// statements.
     fn read_here<T>(&self, job: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         READER.with_borrow_mut(|kept| {
             if kept.as_ref().is_none_or(|(number, _)| *number != self.number) {
                 *kept = Some((self.number, Conn::open(&self.location, self.purpose)?));
             }
             let (_, conn) = kept.as_mut().ok_or(Error::Unavailable(Outage::Database))?;
-            job(conn)
+            snapshot(conn, job)
         })
     }
 
@@ -269,11 +275,19 @@ pub fn snapshot<T, E: From<Error>>(
         Conn::Pg(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         Conn::Sqlite(_) => "BEGIN DEFERRED",
     };
-    conn.batch_execute(begin).map_err(Error::from)?;
-    let outcome = job(conn);
-    // Nothing was written that could be lost.
-    let _ = conn.batch_execute("ROLLBACK");
-    outcome
+    fixed::<Untyped>(begin).execute(conn).map_err(Error::from)?;
+    let moment = Moment(conn);
+    job(moment.0)
+}
+
+/// A connection that has begun to read, which ends with this, though the job panics.
+struct Moment<'a>(&'a mut Conn);
+
+impl Drop for Moment<'_> {
+    fn drop(&mut self) {
+        // Nothing was written that could be lost.
+        let _ = fixed::<Untyped>("ROLLBACK").execute(self.0);
+    }
 }
 
 /// What a job gave, once its panic, if it had one, has become an error.
