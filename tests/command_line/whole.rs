@@ -215,6 +215,20 @@ fn backup_is_named_after_the_instant_and_restored_with_what_was_there_kept() {
 }
 
 #[test]
+fn database_that_another_program_has_open_is_not_restored_over() {
+    let folder = loaded();
+    done(&folder, &["backup", "--output", "backup.db"]);
+    let mut other = SqliteConnection::establish(folder.path().join(DATABASE).to_str().unwrap()).unwrap();
+    other.batch_execute("UPDATE people SET name = name").unwrap();
+    let before = fs::read(folder.path().join(DATABASE)).unwrap();
+    assert_eq!(refused(&folder, &["restore", "backup.db"]), ["another program has directive-tracker.db open"]);
+    assert_eq!(kept(&folder), None);
+    assert_eq!(fs::read(folder.path().join(DATABASE)).unwrap(), before);
+    drop(other);
+    done(&folder, &["restore", "backup.db"]);
+}
+
+#[test]
 fn backup_is_restored_over_what_is_no_database_any_more() {
     let folder = loaded();
     let log = done(&folder, &["verify"]);
