@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use directive_tracker::http::problem::CODES;
+use directive_tracker::http::code::CODES;
 use directive_tracker::http::system;
 use directive_tracker::sources::vocabulary::RecordType;
 use directive_tracker::{enumerations, resources};

@@ -17,6 +17,7 @@ pub mod lanes;
 pub mod layout;
 pub mod lock;
 pub mod migrate;
+pub(crate) mod record_table;
 pub mod references;
 pub mod schema;
 pub mod scope;

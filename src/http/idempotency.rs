@@ -18,8 +18,8 @@ pub const KEY: &str = "Idempotency-Key";
 pub const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// What a request says by its key, if it has one. What makes it the same request is all that decides what it does: method,
-/// path, query, type of the body and the body, of which the SHA-256 is given, and what the caller is granted: who has lost a right since is
-/// answered no more with what it gave them.
+/// path, query, type of the body and the body, of which the SHA-256 is given, and what the caller is granted: who has lost a
+/// right since is answered no more with what it gave them.
 ///
 /// # Errors
 /// `Malformed` if the key is none, or stands there twice.

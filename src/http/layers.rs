@@ -18,9 +18,10 @@ use actix_web::{Error as ActixError, HttpMessage, web};
 use futures_util::FutureExt;
 
 use super::address;
+use super::code::Code;
 use super::endpoint::Routed;
 use super::extract::{CalledBy, RequestId, id_of};
-use super::problem::{Audience, Code, Problem, Told, is_problem};
+use super::problem::{Audience, Problem, Told, is_problem};
 use super::query::percent_decoded;
 use super::quota::Charged;
 use super::refusals;

@@ -1,7 +1,8 @@
 //! The only place that knows HTTP: status codes, headers, content types.
 //!
 //! [`endpoint`] is a path with its operations, which serve requests and describe themselves for the OpenAPI document;
-//! [`crud`] makes the endpoints of any resource; [`problem`] has the one table of error codes. Start with [`server`].
+//! [`crud`] makes the endpoints of any resource; [`code`] has the one table of error codes, [`problem`] what every error
+//! becomes. Start with [`server`].
 
 pub mod accounts;
 pub mod address;
@@ -9,6 +10,7 @@ pub mod body;
 pub mod calendars;
 pub mod charts;
 pub mod class;
+pub mod code;
 pub mod conditional;
 pub mod crud;
 pub mod cursor;

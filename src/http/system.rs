@@ -8,12 +8,13 @@ use actix_web::{HttpRequest, HttpResponse, Route, web};
 use serde_json::{Value, json};
 use utoipa_swagger_ui::Config;
 
+use super::code::{CODES, Code};
 use super::conditional::{answer, json_bytes};
 use super::endpoint::Endpoint;
 use super::extract::{Reader, app_of};
 use super::openapi::operations::{Operation, if_none_match, json_body, not_modified};
 use super::openapi::{self, codes, descriptions};
-use super::problem::{Answer, CODES, Code, Problem};
+use super::problem::{Answer, Problem};
 use super::query::Parameters;
 use crate::db::Lane;
 use crate::domain::Error;

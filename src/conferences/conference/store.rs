@@ -9,8 +9,8 @@ use crate::conferences::vocabulary::{ConferenceMode, ConferenceWithout, PartOfDa
 use crate::conferences::{bridge_point, conference_document, participation};
 use crate::db::chain::refuse_parent_cycle;
 use crate::db::dialect::{contains, in_ids, in_selected, in_texts};
+use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::conferences;
-use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, MultiBackend, Scope, Store, Table};
 use crate::documents::document;

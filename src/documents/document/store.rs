@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{Document, DocumentFilter, Documents, authority, rules};
 use crate::db::dialect::{contains, in_ids, in_selected, in_texts};
+use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::{document_adopters, documents, numbering_periods, organizations};
-use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::documents::identity;

@@ -6,11 +6,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{caller, no_parameters, read};
-use crate::accounts::directory::Means;
+use crate::accounts::directory::{Means, Snapshot};
 use crate::accounts::password::Password;
-use crate::app::App;
 use crate::domain::error::NOT_GRANTED;
-use crate::domain::{Actor, Error, Grantee};
+use crate::domain::{Actor, Error};
 use crate::http::conditional::{answer, json_bytes};
 use crate::http::crud::JSON;
 use crate::http::endpoint::Endpoint;
@@ -44,25 +43,17 @@ async fn get_me(request: HttpRequest, Known(identity): Known) -> Answer {
     let body = json_bytes(&json!({
         "subject": actor.subject,
         "role": actor.rights.role(),
-        "grants": grants_of(&app, actor),
+        "grants": grants_of(&snapshot, actor),
         "credential": { "kind": means, "id": actor.credential, "session": identity.session },
         "user": user,
     }))?;
     Ok(answer(&request, actor, None, body).finish())
 }
 
-/// The grants of the caller.
-fn grants_of(app: &App, actor: &Actor) -> Vec<Grant> {
-    let snapshot = app.accounts.directory.snapshot();
+/// The grants of the caller; those of a token that is nobody's account are its role, everywhere.
+fn grants_of(known: &Snapshot, actor: &Actor) -> Vec<Grant> {
     match actor.rights.grantee {
-        Some(Grantee::User(_)) => {
-            let user = actor.subject.as_ref().and_then(|name| snapshot.users.get(name));
-            user.map(|user| user.grants.clone()).unwrap_or_default()
-        }
-        Some(Grantee::ApiKey(id)) => {
-            let key = str::from_utf8(&id).ok().and_then(|id| snapshot.api_keys.get(id));
-            key.map(|(key, _)| key.grants.clone()).unwrap_or_default()
-        }
+        Some(_) => known.granted(actor).to_vec(),
         None => actor.rights.role().map(Grant::everywhere).into_iter().collect(),
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::link::{external_key_schema, typed_reference_schema};
 use crate::domain::page::MAXIMUM_LIMIT;
 use crate::domain::vocabulary::Visibility;
 use crate::domain::{Date, DocumentChoice, Instant, Link, RecordId, Reference, SearchText};
-use crate::http::problem::CODES;
+use crate::http::code::CODES;
 use crate::sources::vocabulary::RecordType;
 
 /// A text with a description and an example.

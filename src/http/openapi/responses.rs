@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Named, examples, reference, schema};
 use crate::db::Store;
+use crate::http::code::{CODES, Code};
 use crate::http::negotiation::Format;
-use crate::http::problem::{CODES, CONTENT_TYPE, Code};
+use crate::http::problem::CONTENT_TYPE;
 
 /// Statuses of reads, of lists and of writes besides their own.
 pub const READ_FAILURES: &[u16] = &[400, 401, 404, 406, 410, 429, 500, 503];

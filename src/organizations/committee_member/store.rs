@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::{CommitteeMember, CommitteeMemberFilter, CommitteeMembers};
 use crate::db::dialect::in_texts;
+use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::committee_members;
-use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::page::date_key;
 use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result};

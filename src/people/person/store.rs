@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::{People, Person, PersonFilter};
 use crate::db::dialect::{contains, in_selected};
+use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::{people, positions};
-use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::{Line, LinkForm, Linker, Meta, Prose, Result};

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::{Position, PositionFilter, Positions};
 use crate::db::dialect::{contains, in_selected};
+use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::{organizations, positions};
-use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::fault::Warning;
 use crate::domain::page::date_key;

@@ -5,8 +5,8 @@ use diesel::sql_types::Bool;
 
 use super::{Award, AwardFilter, Awards};
 use crate::db::dialect::{in_selected, in_texts};
+use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::{award_documents, award_initiatives, awards};
-use crate::db::table::{record_table, row_of};
 use crate::db::types::{list_column, read_list};
 use crate::db::{Conn, MultiBackend, Scope, Store, Table};
 use crate::documents::document;

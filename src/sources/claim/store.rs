@@ -5,8 +5,8 @@ use diesel::sql_types::BigInt;
 
 use super::{About, Claim, ClaimFilter, Claims};
 use crate::db::dialect::in_selected;
+use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::{claims, sources};
-use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, MultiBackend, Scope, Store, Table};
 use crate::domain::{Error, Fault, Id, Line, LinkForm, Linker, Meta, Prose, Result};
 use crate::sources::vocabulary::RecordType;

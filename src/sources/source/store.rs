@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::{Source, SourceFilter, Sources};
 use crate::db::dialect::{contains, in_selected, in_texts};
+use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::sources;
-use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::page::date_key;
 use crate::domain::{Date, Error, Fault, Id, Line, LinkForm, Linker, Meta, Prose, Result, Title};

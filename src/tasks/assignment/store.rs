@@ -7,8 +7,8 @@ use diesel::sql_types::BigInt;
 
 use super::{Assignment, AssignmentFilter, Assignments};
 use crate::db::dialect::{in_ids, in_selected, in_texts};
+use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::{assignments, organizations, tasks};
-use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, MultiBackend, Scope, Store, Table};
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;

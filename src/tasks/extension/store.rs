@@ -7,8 +7,8 @@ use diesel::sql_types::BigInt;
 
 use super::{Extension, ExtensionFilter, Extensions};
 use crate::db::dialect::{in_ids, in_texts};
+use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::extensions;
-use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, MultiBackend, Scope, Store, Table};
 use crate::domain::fault::Warning;
 use crate::domain::{Date, Error, Fault, Id, Instant, LinkForm, Linker, Meta, Prose, Result, Stamp};

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::{Calendar, Holiday, HolidayFilter, Holidays};
 use crate::db::dialect::{contains, in_texts};
+use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::holidays;
-use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::{TaskUpdate, TaskUpdateFilter, TaskUpdates};
 use crate::db::dialect::{contains, in_texts};
+use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::task_updates;
-use crate::db::table::{record_table, row_of};
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::fault::Warning;
 use crate::domain::{Date, Id, LinkForm, Linker, Meta, Prose, Result, Stamp};

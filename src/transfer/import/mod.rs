@@ -1,8 +1,8 @@
 //! Importing rows of mixed collections: each is one write, settled by itself.
 //!
 //! The rule: memory holds a few rows. They stay in the file into which they were received ([`rows`]) and are read ([`row`],
-//! [`mod@csv`]) a little ahead of the writer ([`ahead`]), and what became of each is handed on at once. What is kept is the line that names each record
-//! ([`names`]) and the place of each row that waits for another ([`waiting`]).
+//! [`mod@csv`]) a little ahead of the writer ([`ahead`]), and what became of each is handed on at once. What is kept is the
+//! line that names each record ([`names`]) and the place of each row that waits for another ([`waiting`]).
 //!
 //! A row that points by external key at a record that is not there waits for it: it is tried again as soon as a row has
 //! brought a record with that key, and once more at the end. So the order of rows does not matter. What is said of a record
