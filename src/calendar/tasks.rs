@@ -4,6 +4,7 @@ use super::{Alarm, Asked, Entry, InCalendar, Progress, When};
 use crate::db::{Conn, Scope};
 use crate::documents::vocabulary::Urgency;
 use crate::domain::page::SortField;
+use crate::domain::text::heading;
 use crate::domain::{Computed, Date, Id, Instant, Line, Link, Record, Resource, Result};
 use crate::service::read::View;
 use crate::tasks::extension::store::{Extended, ever_granted};
@@ -58,9 +59,9 @@ fn entry(record: &Record<Task<Link>>, extended: Option<Extended>, asked: &Asked)
     // Nobody is at work on these now.
     let rests = matches!(body.state, TaskState::OnHold | TaskState::Declined);
     let alarm = Alarm::of(due, asked.alarm_days.filter(|_| !rests), asked.today);
-    let heading = body.code.as_ref().map_or_else(String::new, |code| format!("{code} "));
-    let heading = format!("{heading}{}", body.content.heading());
-    let (when, summary) = if asked.as_events { (as_event(on, due), shown(&heading, body)) } else { (due, heading) };
+    let code = body.code.as_ref().map_or_else(String::new, |code| format!("{code} "));
+    let title = format!("{code}{}", heading(&body.content));
+    let (when, summary) = if asked.as_events { (as_event(on, due), shown(&title, body)) } else { (due, title) };
     Some(Entry {
         name: format!("{}-{}", Tasks::TYPE, record.id),
         when,
@@ -136,5 +137,5 @@ fn description(body: &Task<Link>, asked: &Asked) -> Vec<String> {
     ];
     let content = body.content.to_string();
     let told = told.into_iter().filter_map(|(name, text)| Some(format!("{name}: {}", text?)));
-    (content != body.content.heading()).then_some(content).into_iter().chain(told).collect()
+    (content != heading(&body.content)).then_some(content).into_iter().chain(told).collect()
 }

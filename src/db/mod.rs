@@ -22,10 +22,12 @@ pub mod references;
 pub mod schema;
 pub mod scope;
 pub mod table;
+pub mod titles;
 pub mod types;
 pub mod whole_file;
 
 pub use conn::{Conn, Location, MultiBackend};
 pub use lanes::{Database, Lane};
 pub use scope::Scope;
-pub use table::{Store, Table, TitleRow};
+pub use table::{Store, Table};
+pub use titles::{TitleRow, Titled};

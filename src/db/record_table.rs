@@ -7,7 +7,7 @@ macro_rules! record_table {
         $(#[$doc:meta])*
         pub struct $row:ident in $table:ident {
             $(parent: $parent:ident in $parents:literal;)?
-            title: ($($title_column:ident: $title_type:ty),*) => $title:expr;
+            title: ($($title_column:ident),*) => $title:expr;
             sorts: [$($sort:ident),*];
             $(made: $made:path;)?
             columns: { $($column:ident: $type:ty,)* }
@@ -144,8 +144,8 @@ macro_rules! record_table {
             }
 
             fn title(&self) -> Option<String> {
-                let title = $title;
-                title(($(self.$title_column.clone(),)*))
+                let title: $crate::db::titles::TitleOf = $title;
+                title($crate::db::titles::texts([$($crate::db::titles::TitleText::title_text(&self.$title_column)),*])).map(std::borrow::Cow::into_owned)
             }
 
             fn sort_key(&self, column: &str) -> $crate::domain::page::SortKey {
@@ -205,21 +205,9 @@ macro_rules! record_table {
                 Ok(query.load(conn)?)
             }
 
-            fn titles(
-                conn: &mut $crate::db::Conn,
-                scope: $crate::db::Scope,
-                ids: &[$crate::domain::Id],
-            ) -> $crate::domain::Result<Vec<$crate::db::TitleRow>> {
-                type Columns = ($table::id, $table::deleted_at, ($($table::$title_column,)*));
-                type Found = ($crate::domain::Id, Option<$crate::domain::Instant>, ($($title_type,)*));
-                let columns = $crate::db::dialect::column_list!(id deleted_at $($title_column)*);
-                let query = $crate::db::dialect::by_ids::<diesel::dsl::SqlTypeOf<Columns>>(Self::NAME, columns, ids);
-                let found: Vec<Found> = query.among_visible(Self::PARENT, scope).load(conn)?;
-                let title = $title;
-                Ok(found
-                    .into_iter()
-                    .map(|(id, deleted_at, columns)| $crate::db::TitleRow { id, title: title(columns), deleted: deleted_at.is_some() })
-                    .collect())
+            fn titled(scope: $crate::db::Scope, ids: &[$crate::domain::Id]) -> $crate::db::Titled {
+                let columns = $crate::db::titles::title_columns!($($title_column),*);
+                $crate::db::Titled::new(Self::NAME, columns, ids, (Self::PARENT, scope), $title)
             }
 
             fn page(

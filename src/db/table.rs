@@ -4,6 +4,7 @@
 use super::Conn;
 use super::dialect::Row;
 use super::scope::Scope;
+use super::titles::{self, TitleRow, Titled};
 use crate::domain::Stamp;
 use crate::domain::error::Error;
 use crate::domain::fact::Fact;
@@ -11,17 +12,6 @@ use crate::domain::fault::Warning;
 use crate::domain::link::Ids;
 use crate::domain::page::{Page, SortKey};
 use crate::domain::{Date, Id, Link, LinkForm, Linker, Meta, Record, Resource, Result};
-
-/// Enough of a record to link to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TitleRow {
-    /// The number of the record.
-    pub id: Id,
-    /// What to call it.
-    pub title: Option<String>,
-    /// Whether it was deleted.
-    pub deleted: bool,
-}
 
 /// One table of records, with what `record_table!` writes for each.
 pub trait Table: Clone + Send + Sync + Sized + Row {
@@ -62,8 +52,13 @@ pub trait Table: Clone + Send + Sync + Sized + Row {
         limit: i64,
         most: i64,
     ) -> Result<Vec<Self>>;
+    /// The rows with these ids, deleted ones too, whose titles are asked for.
+    fn titled(scope: Scope, ids: &[Id]) -> Titled;
     /// The titles of the rows with these ids.
-    fn titles(conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<TitleRow>>;
+    fn titles(conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<TitleRow>> {
+        let found = titles::of(conn, &[Self::titled(scope, ids)])?;
+        Ok(found.into_iter().map(|(_, row)| row).collect())
+    }
     /// One page of the living rows of `query`.
     fn page(conn: &mut Conn, query: Self::Query<'_>, scope: Scope, page: &Page) -> Result<Vec<Self>>;
     /// How many living rows `query` has, on all pages.

@@ -32,6 +32,12 @@ macro_rules! text_column {
                 code.parse().map_err(|_| format!("{code:?} is not a code of {}", Self::ENUMERATION).into())
             }
         }
+
+        impl $crate::db::titles::TitleText for $name {
+            fn title_text(&self) -> Option<std::borrow::Cow<'_, str>> {
+                Some(std::borrow::Cow::Borrowed(self.code()))
+            }
+        }
     };
 }
 pub(crate) use text_column;

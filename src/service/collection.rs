@@ -13,7 +13,7 @@ use super::upsert::{self, Extent, Target};
 use super::write::{self, Known};
 use super::{delete, read};
 use crate::changes::{self, Change};
-use crate::db::{Conn, Scope, Store, Table, TitleRow};
+use crate::db::{Conn, Scope, Store, Table, Titled};
 use crate::domain::fact::Fact;
 use crate::domain::{Error, Id, Link, LinkField, Linker, Meta, Parent, Result, Stamp, ToMany};
 use crate::resources;
@@ -65,12 +65,12 @@ pub trait Collection: Send + Sync {
     /// # Errors
     /// `NotFound` or `Gone`.
     fn require_living(&self, conn: &mut Conn, scope: Scope, id: Id) -> Result<()>;
-    /// The titles of these records.
+    /// These records, deleted ones too, when their titles are asked for.
+    fn titled(&self, scope: Scope, ids: &[Id]) -> Titled;
+    /// Which facts hold of those of these records that the caller may see.
     ///
     /// # Errors
     /// As the database has them; so have all that follow.
-    fn titles(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<TitleRow>>;
-    /// Which facts hold of those of these records that the caller may see.
     fn facts(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<(Fact, Id)>>;
     /// These records, the living ones, as they stand behind a link: as they are sent, with what to call them.
     fn records(
@@ -206,8 +206,8 @@ impl<R: Store> Collection for Of<R> {
         read::living::<R>(conn, scope, id).map(drop)
     }
 
-    fn titles(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<TitleRow>> {
-        R::Row::titles(conn, scope, ids)
+    fn titled(&self, scope: Scope, ids: &[Id]) -> Titled {
+        R::Row::titled(scope, ids)
     }
 
     fn facts(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<(Fact, Id)>> {
@@ -253,7 +253,7 @@ impl<R: Store> Collection for Of<R> {
     }
 
     fn known(&self, conn: &mut Conn, scope: Scope, ids: &[Id]) -> Result<Vec<Id>> {
-        Ok(self.titles(conn, scope, ids)?.into_iter().map(|row| row.id).collect())
+        Ok(R::Row::titles(conn, scope, ids)?.into_iter().map(|row| row.id).collect())
     }
 
     fn create_child(

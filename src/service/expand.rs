@@ -1,6 +1,6 @@
 //! What links show: the titles of the records behind them or, where the caller asks for it with `expand`, the records
-//! themselves, two hops far. It is one query for all records of a type, and a record that many links show is read and
-//! written as JSON once.
+//! themselves, two hops far. It is one query for all titles and one for all records of a type, and a record that many
+//! links show is read and written as JSON once.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::collection::Collection;
 use super::read::View;
-use crate::db::{Conn, Scope, Store};
+use crate::db::{Conn, Scope, Store, titles};
 use crate::domain::link::Shown;
 use crate::domain::record::{Expanded, ExpandedLinks};
 use crate::domain::{Date, Error, Fault, Id, Link, Linker, Result};
@@ -184,6 +184,8 @@ impl<'e> LinkTable<'e> {
     /// # Errors
     /// As the database has them.
     pub fn fill(self, conn: &mut Conn, scope: Scope) -> Result<()> {
+        let mut named = Vec::new();
+        let mut asked = Vec::new();
         for Target { collection, expansion, mut shown } in self.targets.into_values() {
             let Some(collection) = collection else { continue };
             if let Some(expansion) = expansion {
@@ -200,13 +202,15 @@ impl<'e> LinkTable<'e> {
                     return Err(too_much());
                 }
             }
-            if shown.is_empty() {
-                continue;
+            if !shown.is_empty() {
+                let ids: Vec<Id> = shown.keys().copied().collect();
+                asked.push(collection.titled(scope, &ids));
+                named.push(shown);
             }
-            let ids: Vec<Id> = shown.keys().copied().collect();
-            for row in collection.titles(conn, scope, &ids)? {
-                set(shown.remove(&row.id), row.title.map_or(Shown::Untitled, Shown::Title));
-            }
+        }
+        for (place, row) in titles::of(conn, &asked)? {
+            let slot = named.get_mut(place).and_then(|shown| shown.remove(&row.id));
+            set(slot, row.title.map_or(Shown::Untitled, Shown::Title));
         }
         Ok(())
     }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 
+use super::collection::Collection;
 use super::input::{Context, Siblings};
-use crate::db::{Conn, Scope};
+use crate::db::{Conn, Scope, Titled, titles};
 use crate::domain::link::{ExternalKey, Reference};
 use crate::domain::{Fault, Faults, Id, LinkField, Result};
 use crate::keys;
@@ -62,7 +63,7 @@ pub(super) fn resolve(
 ) -> Result<()> {
     let found = links_in(object, links, faults);
     let keys = ids_by_key(conn, context.scope, &found)?;
-    let mut resolved: BTreeMap<String, Vec<(String, Id)>> = BTreeMap::new();
+    let mut resolved = Resolved::new();
     for link in found {
         let pointer = link.pointer();
         let (field, at) = (link.field, link.at);
@@ -86,10 +87,7 @@ pub(super) fn resolve(
             Err(fault) => faults.field(pointer, fault),
         }
     }
-    for (target, places) in resolved {
-        refuse_missing(conn, context.scope, &target, &places, faults)?;
-    }
-    Ok(())
+    refuse_missing(conn, context.scope, &resolved, faults)
 }
 
 /// Whether a record as it is logged holds this link.
@@ -158,27 +156,32 @@ fn typed(target: &str, value: &Value) -> Result<(String, Value), Fault> {
     Ok((kind, Value::Object(object)))
 }
 
+/// The places of links and the ids that stand there, by the type of what they point at.
+type Resolved = BTreeMap<String, Vec<(String, Id)>>;
+
 /// Notes each link whose record does not exist, as far as the caller may know, or was deleted.
-fn refuse_missing(
-    conn: &mut Conn,
-    scope: Scope,
-    target: &str,
-    places: &[(String, Id)],
-    faults: &mut Faults,
-) -> Result<()> {
-    let Some(collection) = resources::by_type(target) else { return Ok(()) };
-    let mut ids: Vec<Id> = places.iter().map(|(_, id)| *id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let states: HashMap<Id, bool> =
-        collection.titles(conn, scope, &ids)?.into_iter().map(|row| (row.id, row.deleted)).collect();
-    for (pointer, id) in places {
-        match states.get(id) {
-            Some(false) => {}
-            Some(true) => faults
-                .field(pointer, Fault::new("does_not_exist", format!("points at {target} {id}, which was deleted"))),
-            None => faults
-                .field(pointer, Fault::new("does_not_exist", format!("points at {target} {id}, which does not exist"))),
+fn refuse_missing(conn: &mut Conn, scope: Scope, resolved: &Resolved, faults: &mut Faults) -> Result<()> {
+    let targets: Vec<_> =
+        resolved.iter().filter_map(|(target, places)| Some((resources::by_type(target)?, places))).collect();
+    let titled = |(collection, places): &(&'static dyn Collection, &Vec<(String, Id)>)| {
+        let mut ids: Vec<Id> = places.iter().map(|(_, id)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        collection.titled(scope, &ids)
+    };
+    let asked: Vec<Titled> = targets.iter().map(titled).collect();
+    let found = titles::of(conn, &asked)?;
+    let states: HashMap<(usize, Id), bool> =
+        found.into_iter().map(|(place, row)| ((place, row.id), row.deleted)).collect();
+    for (at, (collection, places)) in targets.into_iter().enumerate() {
+        for (pointer, id) in places {
+            let what = match states.get(&(at, *id)) {
+                Some(false) => continue,
+                Some(true) => "which was deleted",
+                None => "which does not exist",
+            };
+            faults
+                .field(pointer, Fault::new("does_not_exist", format!("points at {} {id}, {what}", collection.kind())));
         }
     }
     Ok(())

@@ -28,21 +28,21 @@ fn each(conn: &mut Conn) -> Vec<(&'static str, usize, Vec<String>, usize)> {
     let all = json!({ "documents": "1,2,3,4,5,6,7,8", "level": "province" });
     let mut answers = Vec::new();
     let mut note = |name, most, (statements, rows): (Vec<String>, usize)| answers.push((name, most, statements, rows));
-    note("matrix", 26, statements::<Matrix>(conn, (), &all));
+    note("matrix", 21, statements::<Matrix>(conn, (), &all));
     note(
         "matrix by kind",
-        26,
+        20,
         statements::<Matrix>(conn, (), &json!({ "kind": "directive", "issued_from": "2015-01-01" })),
     );
-    note("awards", 7, statements::<AwardReport>(conn, (), &json!({ "group_by": "giver,kind,year,document" })));
-    note("awards for", 9, statements::<AwardReport>(conn, (), &json!({ "group_by": "giver", "document": "32-KL/TW" })));
+    note("awards", 5, statements::<AwardReport>(conn, (), &json!({ "group_by": "giver,kind,year,document" })));
+    note("awards for", 7, statements::<AwardReport>(conn, (), &json!({ "group_by": "giver", "document": "32-KL/TW" })));
     for by in ["convening_body", "province", "level", "mode", "year"] {
         let question = json!({ "group_by": by, "document": "32-KL/TW" });
-        note("conferences", 9, statements::<ConferenceReport>(conn, (), &question));
+        note("conferences", 6, statements::<ConferenceReport>(conn, (), &question));
     }
-    note("person", 26, statements::<PersonTimeline>(conn, PERSON, &json!({})));
+    note("person", 14, statements::<PersonTimeline>(conn, PERSON, &json!({})));
     let text = json!({ "text": "Kết luận 32-KL/TW; 28-NQ/TW; Chỉ thị số 48, 46, 12; Nghị quyết 51, 25" });
-    note("citations", 6, statements::<Citations>(conn, (), &text));
+    note("citations", 5, statements::<Citations>(conn, (), &text));
     answers
 }
 
@@ -67,8 +67,8 @@ on_both_engines!(an_answer_across_takes_a_handful_of_statements, |engine| {
     let many = each(&mut conn);
     for ((name, most, before, _), (_, _, after, rows)) in few.into_iter().zip(many) {
         assert!(after.len() <= most, "{name} takes {} statements", after.len());
-        // More that is found may link to a type of record that was not there before, and no more than that.
-        assert!(after.len() <= before.len() + 3, "{name}: {}, then {} for {rows} rows", before.len(), after.len());
+        // A document that the question names may be called otherwise by what is found: that is looked up.
+        assert!(after.len() <= before.len() + 2, "{name}: {}, then {} for {rows} rows", before.len(), after.len());
     }
 });
 
@@ -78,8 +78,7 @@ on_both_engines!(eight_documents_take_as_many_statements_as_one, |engine| {
         |documents: &str| json!({ "documents": documents, "level": "province", "milestone": "disseminated" });
     let (one, _) = statements::<Matrix>(&mut conn, (), &question("5"));
     let (eight, _) = statements::<Matrix>(&mut conn, (), &question("5,1,2,3,4,6,7,8"));
-    // Plans, tasks and bodies that one document does not link to may have to be called by their titles.
-    assert!(eight.len() <= one.len() + 3, "{}, then {}", one.len(), eight.len());
+    assert_eq!(eight.len(), one.len());
 });
 
 on_both_engines!(a_check_is_a_statement_for_its_count_and_one_for_its_rows, |engine| {
@@ -88,7 +87,7 @@ on_both_engines!(a_check_is_a_statement_for_its_count_and_one_for_its_rows, |eng
     let checks: Vec<&String> = statements.iter().filter(|statement| statement.contains("AS found")).collect();
     assert!(rows > 100, "{rows}");
     assert!(checks.len() <= 2 * CHECKS.len(), "{}", checks.len());
-    assert!(statements.len() <= checks.len() + 16, "titles take {}", statements.len() - checks.len());
+    assert!(statements.len() <= checks.len() + 1, "titles take {}", statements.len() - checks.len());
 });
 
 on_both_engines!(an_answer_across_reads_indexes, |engine| {

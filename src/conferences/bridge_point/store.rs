@@ -16,8 +16,7 @@ record_table! {
     /// A row of `bridge_points`.
     pub struct BridgePointRow in bridge_points {
         parent: conference_id in "conferences";
-        title: (name: Option<Line>, place: Option<Line>) =>
-            |(name, place): (Option<Line>, Option<Line>)| name.or(place).map(|name| name.to_string());
+        title: (name, place) => |[name, place, _]| name.or(place);
         sorts: [];
         columns: {
             name: Option<Line>,

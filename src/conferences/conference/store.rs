@@ -26,7 +26,7 @@ use crate::text::{fold, sort_key};
 record_table! {
     /// A row of `conferences`.
     pub struct ConferenceRow in conferences {
-        title: (name: Title) => |(name,): (Title,)| Some(name.to_string());
+        title: (name) => |[name, ..]| name;
         sorts: [held_from_key, name_sort];
         columns: {
             name: Title,

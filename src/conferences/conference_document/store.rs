@@ -18,9 +18,7 @@ record_table! {
     /// A row of `conference_documents`.
     pub struct ConferenceDocumentRow in conference_documents {
         parent: conference_id in "conferences";
-        title: (title_as_cited: Option<Title>, subject_text: Option<Line>) => |(title, subject): (Option<Title>, Option<Line>)| {
-            title.map(|title| title.to_string()).or(subject.map(|subject| subject.to_string()))
-        };
+        title: (title_as_cited, subject_text) => |[title, subject, _]| title.or(subject);
         sorts: [];
         columns: {
             document_id: Option<Id>,

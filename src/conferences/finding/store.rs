@@ -10,6 +10,7 @@ use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::findings;
 use crate::db::{Conn, Scope, Store, Table};
 use crate::documents::document;
+use crate::domain::text::heading;
 use crate::domain::{Id, LinkForm, Linker, Meta, Prose, Result};
 use crate::text::fold;
 
@@ -17,7 +18,7 @@ record_table! {
     /// A row of `findings`.
     pub struct FindingRow in findings {
         parent: conference_id in "conferences";
-        title: (text: Prose) => |(text,): (Prose,)| Some(text.heading());
+        title: (text) => |[text, ..]| text.map(|text| heading(&text).into());
         sorts: [];
         columns: {
             kind: FindingKind,

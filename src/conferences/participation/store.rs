@@ -18,7 +18,7 @@ record_table! {
     /// A row of `participations`.
     pub struct ParticipationRow in participations {
         parent: conference_id in "conferences";
-        title: (group_text: Option<Line>) => |(group,): (Option<Line>,)| group.map(|group| group.to_string());
+        title: (group_text) => |[group, ..]| group;
         sorts: [];
         columns: {
             person_id: Option<Id>,

@@ -16,10 +16,10 @@ pub use contains::contains;
 pub use explain::plan_of;
 pub use grouped::{grouped, year_of};
 pub use keyset::{Made, after, in_order, push_column};
-pub use members::{in_ids, in_texts};
+pub use members::{Members, in_ids, in_texts};
 pub use nested::{first_of_each, holds_one_of};
 pub use selected::in_selected;
-pub use statements::{ByIds, Fixed, Row, by_ids, fixed, insert_row, whole_row};
+pub use statements::{ByIds, Fixed, OwnId, Row, by_ids, fixed, insert_row, whole_row};
 pub(crate) use statements::{column_list, written_row};
 pub use tallied::tallied;
 

@@ -116,7 +116,7 @@ impl<ST> QueryFragment<MultiBackend> for ByIds<ST> {
 
 /// The id of the one table that a statement is about.
 #[derive(Debug, Clone, Copy)]
-struct OwnId;
+pub struct OwnId;
 
 impl<DB: Backend> QueryFragment<DB> for OwnId {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {

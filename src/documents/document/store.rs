@@ -29,8 +29,7 @@ use crate::text::{fold, fold_symbol, sort_key};
 record_table! {
     /// A row of `documents`.
     pub struct DocumentRow in documents {
-        title: (symbol: Option<Line>, title: Title) =>
-            |(symbol, title): (Option<Line>, Title)| Some(title_of(symbol.as_deref(), &title));
+        title: (symbol, title) => |[symbol, title, _]| Some(title_of(symbol.as_deref(), &title?).into());
         sorts: [issued_on_key, number_key, symbol_folded, title_sort];
         columns: {
             system: DocumentSystem,

@@ -1,5 +1,7 @@
 //! How document links are kept.
 
+use std::fmt::Display;
+
 use diesel::prelude::*;
 
 use super::{DocumentLink, DocumentLinkFilter, DocumentLinks, acyclic_with};
@@ -19,8 +21,7 @@ record_table! {
     /// A row of `document_links`.
     pub struct DocumentLinkRow in document_links {
         parent: from_id in "documents";
-        title: (from_id: Id, kind: DocumentLinkKind, to_id: Id) =>
-            |(from, kind, to): (Id, DocumentLinkKind, Id)| Some(title_of(from, kind, to));
+        title: (from_id, kind, to_id) => |[from, kind, to]| Some(title_of(from?, kind?, to?).into());
         sorts: [];
         columns: {
             to_id: Id,
@@ -33,7 +34,7 @@ record_table! {
 }
 
 /// What to call a link: `document 1 continues document 2`.
-fn title_of(from: Id, kind: DocumentLinkKind, to: Id) -> String {
+fn title_of(from: impl Display, kind: impl Display, to: impl Display) -> String {
     format!("document {from} {kind} document {to}")
 }
 

@@ -27,8 +27,7 @@ use crate::text::{fold, sort_key};
 record_table! {
     /// A row of `admin_units`.
     pub struct AdminUnitRow in admin_units {
-        title: (full_name: Option<Line>, name: Line) =>
-            |(full_name, name): (Option<Line>, Line)| Some(full_name.unwrap_or(name).to_string());
+        title: (full_name, name) => |[full_name, name, _]| full_name.or(name);
         sorts: [name_sort, code_key, valid_from_key];
         columns: {
             code: Option<Line>,

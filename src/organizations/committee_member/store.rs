@@ -1,11 +1,14 @@
 //! How committee members are kept.
 
+use std::borrow::Cow;
+
 use diesel::prelude::*;
 
 use super::{CommitteeMember, CommitteeMemberFilter, CommitteeMembers};
 use crate::db::dialect::in_texts;
 use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::committee_members;
+use crate::db::titles::TitleTexts;
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::page::date_key;
 use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result};
@@ -15,7 +18,7 @@ record_table! {
     /// A row of `committee_members`.
     pub struct CommitteeMemberRow in committee_members {
         parent: organization_id in "organizations";
-        title: (member_text: Option<Line>, ex_officio_title: Option<Line>, role: CommitteeRole) => title_of;
+        title: (member_text, ex_officio_title, role) => title_of;
         sorts: [valid_from_key];
         columns: {
             person_id: Option<Id>,
@@ -34,8 +37,12 @@ record_table! {
 
 /// What to call a seat: its role, and whose it is where the seat itself says so, `head: Thứ trưởng Bộ Công an`.
 #[allow(clippy::unnecessary_wraps, reason = "a table may have rows without a title")]
-fn title_of((text, office, role): (Option<Line>, Option<Line>, CommitteeRole)) -> Option<String> {
-    Some(text.or(office).map_or_else(|| role.to_string(), |whose| format!("{role}: {whose}")))
+fn title_of([text, office, role]: TitleTexts<'_>) -> Option<Cow<'_, str>> {
+    let role = role?;
+    Some(match text.or(office) {
+        Some(whose) => format!("{role}: {whose}").into(),
+        None => role,
+    })
 }
 
 impl Store for CommitteeMembers {

@@ -20,7 +20,7 @@ record_table! {
     /// A row of `numbering_periods`.
     pub struct NumberingPeriodRow in numbering_periods {
         parent: organization_id in "organizations";
-        title: (label: Line) => |(label,): (Line,)| Some(label.to_string());
+        title: (label) => |[label, ..]| label;
         sorts: [valid_from];
         columns: {
             label: Line,

@@ -23,7 +23,7 @@ use crate::text::{fold, sort_key};
 record_table! {
     /// A row of `organizations`.
     pub struct OrganizationRow in organizations {
-        title: (name: Line) => |(name,): (Line,)| Some(name.to_string());
+        title: (name) => |[name, ..]| name;
         sorts: [name_sort, valid_from_key];
         columns: {
             name: Line,

@@ -21,7 +21,7 @@ use crate::rights::area::store::settle_written;
 record_table! {
     /// A row of `successions`.
     pub struct SuccessionRow in successions {
-        title: (kind: SuccessionKind, effective_on: Date) => |(kind, day): (SuccessionKind, Date)| Some(format!("{kind} on {day}"));
+        title: (kind, effective_on) => |[kind, day, _]| Some(format!("{} on {}", kind?, day?).into());
         sorts: [effective_on];
         columns: {
             kind: SuccessionKind,

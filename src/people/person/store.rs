@@ -15,7 +15,7 @@ use crate::text::{fold, sort_key};
 record_table! {
     /// A row of `people`.
     pub struct PersonRow in people {
-        title: (name: Line) => |(name,): (Line,)| Some(name.to_string());
+        title: (name) => |[name, ..]| name;
         sorts: [name_sort];
         columns: {
             name: Line,

@@ -19,7 +19,7 @@ record_table! {
     /// A row of `positions`.
     pub struct PositionRow in positions {
         parent: person_id in "people";
-        title: (title: Line) => |(title,): (Line,)| Some(title.to_string());
+        title: (title) => |[title, ..]| title;
         sorts: [valid_from_key];
         columns: {
             title: Line,

@@ -19,9 +19,7 @@ use crate::results::vocabulary::{AwardGiver, AwardKind, AwardPresentation};
 record_table! {
     /// A row of `awards`.
     pub struct AwardRow in awards {
-        title: (kind: AwardKind, name: Option<Line>) => |(kind, name): (AwardKind, Option<Line>)| {
-            Some(name.map_or_else(|| kind.to_string(), |name| name.to_string()))
-        };
+        title: (kind, name) => |[kind, name, _]| name.or(kind);
         sorts: [awarded_on_key];
         columns: {
             kind: AwardKind,

@@ -19,7 +19,7 @@ use crate::text::{fold, sort_key};
 record_table! {
     /// A row of `initiatives`.
     pub struct InitiativeRow in initiatives {
-        title: (name: Title) => |(name,): (Title,)| Some(name.to_string());
+        title: (name) => |[name, ..]| name;
         sorts: [name_sort];
         columns: {
             kind: InitiativeKind,

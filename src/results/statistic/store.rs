@@ -20,7 +20,7 @@ use crate::text::fold;
 record_table! {
     /// A row of `statistics`.
     pub struct StatisticRow in statistics {
-        title: (measure: Line) => |(measure,): (Line,)| Some(measure.to_string());
+        title: (measure) => |[measure, ..]| measure;
         sorts: [];
         columns: {
             measure: Line,

@@ -15,7 +15,7 @@ record_table! {
     /// A row of `claims`.
     pub struct ClaimRow in claims {
         parent: source_id in "sources";
-        title: (field: Option<Line>) => |(field,): (Option<Line>,)| field.map(|field| field.to_string());
+        title: (field) => |[field, ..]| field;
         sorts: [];
         columns: {
             about_type: RecordType,

@@ -16,7 +16,7 @@ use crate::text::{fold, sort_key};
 record_table! {
     /// A row of `sources`.
     pub struct SourceRow in sources {
-        title: (title: Title) => |(title,): (Title,)| Some(title.to_string());
+        title: (title) => |[title, ..]| title;
         sorts: [published_on_key, title_sort];
         columns: {
             title: Title,

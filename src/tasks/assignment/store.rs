@@ -24,7 +24,7 @@ record_table! {
     /// A row of `assignments`.
     pub struct AssignmentRow in assignments {
         parent: task_id in "tasks";
-        title: (assignee_text: Option<Line>) => |(text,): (Option<Line>,)| text.map(|text| text.to_string());
+        title: (assignee_text) => |[text, ..]| text;
         sorts: [];
         columns: {
             role: AssignmentRole,

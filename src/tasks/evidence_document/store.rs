@@ -17,9 +17,7 @@ record_table! {
     /// A row of `evidence_documents`.
     pub struct EvidenceDocumentRow in evidence_documents {
         parent: task_id in "tasks";
-        title: (symbol: Option<Line>, title: Option<Title>) => |(symbol, title): (Option<Line>, Option<Title>)| {
-            symbol.map(|symbol| symbol.to_string()).or(title.map(|title| title.to_string()))
-        };
+        title: (symbol, title) => |[symbol, title, _]| symbol.or(title);
         sorts: [];
         columns: {
             document_id: Option<Id>,

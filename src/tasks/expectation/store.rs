@@ -13,6 +13,7 @@ use crate::db::{Conn, Scope, Store, Table};
 use crate::documents::document;
 use crate::documents::document::store::DocumentRow;
 use crate::domain::page::date_key;
+use crate::domain::text::heading;
 use crate::domain::vocabulary::Level;
 use crate::domain::{Date, Id, Line, LinkForm, Linker, Meta, Prose, Result};
 use crate::organizations::vocabulary::OrganizationKind;
@@ -21,9 +22,7 @@ use crate::tasks::vocabulary::Milestone;
 record_table! {
     /// A row of `expectations`.
     pub struct ExpectationRow in expectations {
-        title: (milestone: Milestone, content: Option<Prose>) => |(milestone, content): (Milestone, Option<Prose>)| {
-            Some(content.map_or_else(|| milestone.to_string(), |content| content.heading()))
-        };
+        title: (milestone, content) => |[milestone, content, _]| content.map(|content| heading(&content).into()).or(milestone);
         sorts: [due_on_key];
         columns: {
             milestone: Milestone,

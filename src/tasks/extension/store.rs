@@ -19,7 +19,7 @@ record_table! {
     /// A row of `extensions`.
     pub struct ExtensionRow in extensions {
         parent: task_id in "tasks";
-        title: (requested_due_on: Date) => |(day,): (Date,)| Some(day.to_string());
+        title: (requested_due_on) => |[day, ..]| day;
         sorts: [];
         columns: {
             requested_by_id: Option<Id>,

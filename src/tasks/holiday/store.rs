@@ -17,7 +17,7 @@ use crate::text::fold;
 record_table! {
     /// A row of `holidays`.
     pub struct HolidayRow in holidays {
-        title: (name: Line) => |(name,): (Line,)| Some(name.to_string());
+        title: (name) => |[name, ..]| name;
         sorts: [day];
         columns: {
             day: Date,

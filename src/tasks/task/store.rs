@@ -17,6 +17,7 @@ use crate::documents::vocabulary::Urgency;
 use crate::domain::error::Refusal;
 use crate::domain::fault::Warning;
 use crate::domain::page::{Page, SortKey, date_key};
+use crate::domain::text::heading;
 use crate::domain::{
     Computed, Date, Error, Fault, Id, Instant, Line, Link, LinkForm, Linker, Meta, Prose, Record, Result, Stamp,
 };
@@ -32,7 +33,7 @@ use crate::tracking::register::{self, Register};
 record_table! {
     /// A row of `tasks`.
     pub struct TaskRow in tasks {
-        title: (content: Prose) => |(content,): (Prose,)| Some(content.heading());
+        title: (content) => |[content, ..]| content.map(|content| heading(&content).into());
         sorts: [issued_on_key, due_on_key];
         made: made;
         columns: {

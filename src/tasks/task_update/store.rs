@@ -8,6 +8,7 @@ use crate::db::record_table::{record_table, row_of};
 use crate::db::schema::task_updates;
 use crate::db::{Conn, Scope, Store, Table};
 use crate::domain::fault::Warning;
+use crate::domain::text::heading;
 use crate::domain::{Date, Id, LinkForm, Linker, Meta, Prose, Result, Stamp};
 use crate::organizations::life::{Lived, warn_outside};
 use crate::tasks::vocabulary::{ReportingPeriod, TaskState};
@@ -17,7 +18,7 @@ record_table! {
     /// A row of `task_updates`.
     pub struct TaskUpdateRow in task_updates {
         parent: task_id in "tasks";
-        title: (text: Prose) => |(text,): (Prose,)| Some(text.heading());
+        title: (text) => |[text, ..]| text.map(|text| heading(&text).into());
         sorts: [reported_on];
         columns: {
             organization_id: Option<Id>,
