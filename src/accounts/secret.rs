@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 use crate::config::Misconfigured;
 use crate::domain::Error;
@@ -104,6 +104,14 @@ pub fn random_text(length: usize) -> Result<String, Error> {
         text.extend(letters.map(|letter| char::from(*letter)).take(length.saturating_sub(text.len())));
     }
     Ok(text)
+}
+
+/// Six letters that follow from a text, by which a credential is told from what only looks like one.
+#[must_use]
+pub fn check(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    let letter = |byte: &u8| LETTERS.get(usize::from(byte % 62)).map_or('0', |letter| char::from(*letter));
+    digest.iter().take(6).map(letter).collect()
 }
 
 /// A key for one purpose, derived from the secret of the service.

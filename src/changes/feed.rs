@@ -47,10 +47,17 @@ pub fn beginning(conn: &mut Conn, since: Option<Instant>) -> Result<i64> {
 /// How many sequence numbers are looked through at most for one page of somebody who may not see all that is in the log.
 pub const WINDOW: i64 = 5_000;
 
+/// Where one looks no further for a page that begins after `sequence`: the same for all that begin nearby, so that whoever
+/// has many positions does not learn from where their pages end how long the log is.
+fn window_end(sequence: i64) -> i64 {
+    sequence.div_euclid(WINDOW).saturating_add(1).saturating_mul(WINDOW)
+}
+
 /// The changes after `sequence`, of these types of record.
 ///
 /// A caller who may not see a record gets none of what was done to it, but is told when it is withdrawn from them. Nor do
-/// they learn from where a page ends that there is anything: it is with a change that they see, or with [`WINDOW`].
+/// they learn from where a page ends that there is anything: it is with a change that they see, or at a multiple of
+/// [`WINDOW`].
 ///
 /// # Errors
 /// As the database has them.
@@ -67,7 +74,7 @@ pub fn page(conn: &mut Conn, scope: Scope, sequence: i64, types: Option<&[String
     }
     // What is written meanwhile has a higher number than this.
     let (head, _) = store::last(conn)?;
-    let end = sequence.saturating_add(WINDOW);
+    let end = window_end(sequence);
     let (mut entries, mut from) = (Vec::new(), Some(sequence));
     while let Some(after) = from.filter(|_| entries.len() <= wanted) {
         let mut changes = store::after(conn, audience.narrowed(), after, types, one_more)?;

@@ -7,6 +7,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, Scope, web};
 use serde_json::{Map, Value};
 
+use super::address;
 use super::problem::Problem;
 
 /// Makes the server answer at the paths of `endpoints`.
@@ -94,7 +95,7 @@ impl Endpoint {
                 async move { HttpResponse::NoContent().insert_header((header::ALLOW, allowed)).finish() }
             }))
             .default_service(web::to(move |request: HttpRequest| {
-                let detail = format!("{} is not offered here.", request.method());
+                let detail = format!("{} is not offered here.", address::shown_method(request.method()));
                 let problem = Problem::new("method_not_allowed", detail).header(header::ALLOW, allowed.clone());
                 async move { Err::<HttpResponse, Problem>(problem) }
             }))

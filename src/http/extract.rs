@@ -1,6 +1,5 @@
 //! What handlers need from a request: who calls, which record, under what condition.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt;
 use std::future::{Ready, ready};
@@ -13,7 +12,6 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use super::address::{HOLDS_CREDENTIAL, holds_credential};
 use super::negotiation::{require_json, require_lines};
 use super::problem::Problem;
-use super::query::percent_decoded;
 use super::quota;
 use crate::accounts::directory::Identity;
 use crate::app::App;
@@ -129,10 +127,10 @@ fn presented(request: &HttpRequest) -> Result<Option<Identity>, Error> {
 fn refuse_in_query(request: &HttpRequest) -> Result<(), Error> {
     for part in request.query_string().split('&') {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        let is_credential = matches!(name, "access_token" | "api_key")
-            || holds_credential(&percent_decoded(value).unwrap_or(Cow::Borrowed(value)));
-        if is_credential {
-            return Err(Error::parameter(name, Fault::new("invalid_value", HOLDS_CREDENTIAL)));
+        let (in_name, in_value) = (holds_credential(name), holds_credential(value));
+        if in_name || in_value || matches!(name, "access_token" | "api_key") {
+            let shown = if in_name { "…" } else { name };
+            return Err(Error::parameter(shown, Fault::new("invalid_value", HOLDS_CREDENTIAL)));
         }
     }
     Ok(())

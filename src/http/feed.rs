@@ -77,8 +77,9 @@ struct FeedPages {
     scope: Scope,
     types: Option<Vec<String>>,
     since: Option<Instant>,
-    /// The last sequence that was looked at; before the first page that of the cursor, if there is one.
-    after: Option<i64>,
+    /// The last sequence that was looked at, at first that of the cursor; 0 before anything was found, which may be long
+    /// after `since`: its number there would tell how many changes others made until then.
+    after: i64,
     limit: u16,
     /// Whether all pages are asked for and not one.
     whole: bool,
@@ -102,6 +103,7 @@ impl FeedPages {
         let since = parameters.take::<Instant>("since")?;
         let identity = format!("changes {types:?} {since:?}");
         let after = parameters.take_text("cursor").map(|text| app.cursors.decode(&identity, &text)).transpose()?;
+        let after = after.unwrap_or(0);
         let limit = limit.unwrap_or(if whole { FIRST } else { CHANGES_LIMIT });
         let (scope, cursors) = (Scope::of(actor), app.cursors.clone());
         let (more, urls) = (true, PageUrls::of(request));
@@ -110,15 +112,18 @@ impl FeedPages {
 
     /// The changes on the next page as they are sent.
     fn next_entries(&mut self, conn: &mut Conn) -> Result<Vec<Value>> {
-        let after = self.after.map_or_else(|| feed::beginning(conn, self.since), Ok)?;
+        let after = if self.after == 0 { feed::beginning(conn, self.since)? } else { self.after };
         let page = feed::page(conn, self.scope, after, self.types.as_deref(), i64::from(self.limit))?;
-        (self.after, self.more) = (Some(page.next), page.more);
+        self.more = page.more;
+        if page.next > after {
+            self.after = page.next;
+        }
         Ok(page.entries.iter().map(entry_json).collect())
     }
 
     /// Where to go on from.
     fn cursor(&self) -> String {
-        self.cursors.encode(&self.identity, &self.after.unwrap_or_default())
+        self.cursors.encode(&self.identity, &self.after)
     }
 
     fn urls(&self) -> PageUrls {

@@ -43,7 +43,7 @@ pub async fn around<B: MessageBody + 'static>(
     request.extensions_mut().insert(called_by.clone());
     request.extensions_mut().insert(charged.clone());
     // No clone of the request may be held while it is routed, so what is needed afterwards is copied.
-    let line = format!("request {id}: {} {}", request.method(), address::shown(request.path()));
+    let line = format!("request {id}: {} {}", address::shown_method(request.method()), address::shown(request.path()));
     let page = request.path().starts_with("/docs");
     let (app, method) = (request.app_data::<web::Data<App>>().cloned(), request.method().clone());
     let public_url = app.as_ref().and_then(|app| app.settings.public_url.as_deref());
@@ -120,7 +120,9 @@ pub async fn within<B: MessageBody + 'static>(
 /// The id that the caller gave the request, if it is harmless, or a new one.
 fn request_id(request: &ServiceRequest) -> String {
     let harmless = |id: &str| {
-        (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        (1..=64).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+            && !address::holds_credential(id)
     };
     let given = request.headers().get(&REQUEST_ID).and_then(|value| value.to_str().ok()).filter(|id| harmless(id));
     given.map_or_else(new_request_id, str::to_owned)

@@ -35,7 +35,7 @@ pub fn note(app: &App, request: &HttpRequest, code: &str, called_by: &CalledBy) 
         kind,
         user: by.and_then(By::user).map(str::to_owned),
         origin: caller.origin(by.map(By::credential)),
-        detail: format!("{} {path}{why}", request.method()),
+        detail: format!("{} {path}{why}", address::shown_method(request.method())),
         at: app.clock.now(),
     });
 }

@@ -343,5 +343,30 @@ on_both!(feed_begins_where_it_is_asked_to, |service| {
     let end = since("2026-11-21T03:30:00Z", "");
     assert_eq!(sequences(&end), [0; 0]);
     given::person(&editor, json!({}));
-    assert_eq!(sequences(&get(&service.public(), next(&end))), [4], "what comes after the end is told");
+    assert_eq!(sequences(&get(&service.public(), next(&end))), [0; 0], "what was recorded before is not asked for");
+    service.set_clock("2026-11-21T03:30:00Z");
+    given::person(&editor, json!({}));
+    let page = get(&service.public(), next(&end));
+    assert_eq!(sequences(&page), [5], "what comes after the end is told");
+    assert_eq!(sequences(&get(&service.public(), next(&page))), [0; 0], "once");
+});
+
+on_both!(feed_that_begins_later_does_not_tell_how_much_was_hidden_until_then, |service| {
+    let editor = service.editor();
+    let client = service.public();
+    given::person(&editor, json!({}));
+    let url = "/v1/changes?since=2026-11-21T03:30:00Z";
+    let before = client.get(url).expect(200);
+    service.set_clock("2026-11-21T03:25:00Z");
+    given::person(&editor, json!({ "visibility": "internal" }));
+    for at in ["2026-11-21T03:30:00Z", "2026-11-21T03:35:00Z"] {
+        service.set_clock(at);
+        given::person(&editor, json!({ "visibility": "internal" }));
+        let after = client.get(url).expect(200);
+        assert_eq!((after.text(), after.header("etag")), (before.text(), before.header("etag")));
+    }
+    let later = client.get("/v1/changes?since=2026-11-21T03:25:00Z").expect(200);
+    assert_eq!(sequences(&later.json()), [0; 0]);
+    given::person(&editor, json!({}));
+    assert_eq!(sequences(&get(&client, next(&before.json()))), [5]);
 });

@@ -304,6 +304,16 @@ on_both!(feed_goes_on_beyond_what_one_may_not_see, |service| {
     let lines: Vec<Value> = answer.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.iter().filter_map(record).collect::<Vec<_>>(), [seen]);
     assert_eq!(lines.len(), 2, "the change and the last line: {lines:?}");
+    // From wherever somebody goes on, all pages that look so far end at the same place.
+    let end = |limit: u8| {
+        let page = own.get(&format!("/v1/changes?type=organization&limit={limit}")).expect(200).json();
+        let mut page = own.get(page["links"]["next"].as_str().unwrap()).expect(200).json();
+        while page["data"] != json!([]) {
+            page = own.get(page["links"]["next"].as_str().unwrap()).expect(200).json();
+        }
+        page["page"]["next"].clone()
+    };
+    assert_eq!(end(1), end(2));
 });
 
 on_both!(who_made_a_change_is_told_to_those_who_have_rights_to_the_record, |service| {

@@ -11,12 +11,14 @@ use std::fmt;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::secret::{LETTERS, random_text};
+use super::secret::{check, random_text};
 use crate::domain::{Grantee, Id, Instant, Line, Result, Role, hex};
 use crate::rights::Grant;
 
 /// With what every key begins.
 pub const PREFIX: &str = "dt_";
+/// How long every key is, in bytes.
+pub const LENGTH: usize = PREFIX.len() + 8 + 1 + 32 + 1 + 6;
 /// How long a key is good unless told, in days.
 pub const USUAL_DAYS: i64 = 90;
 /// The longest that a key is good, in days.
@@ -73,13 +75,6 @@ impl Key {
     pub fn hash(&self) -> String {
         hex(&Sha256::digest(self.0.as_bytes()))
     }
-}
-
-/// Six letters that follow from a text.
-fn check(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    let letter = |byte: &u8| LETTERS.get(usize::from(byte % 62)).map_or('0', |letter| char::from(*letter));
-    digest.iter().take(6).map(letter).collect()
 }
 
 /// A key as it is kept and listed, without its hash.

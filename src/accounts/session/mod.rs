@@ -5,16 +5,23 @@ pub mod store;
 
 use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use crate::domain::{Error, Result, hex};
+use super::secret::{check, random_text};
+use crate::domain::{Result, hex};
 
 /// How long a refresh token is good, in seconds.
 pub const REFRESH_LIFE: i64 = 30 * 24 * 3600;
+/// With what every refresh token begins.
+pub const PREFIX: &str = "dtr_";
+/// How long every refresh token is, in bytes.
+pub const LENGTH: usize = PREFIX.len() + RANDOM + 1 + 6;
 
-/// A token of 256 random bits with which a session goes on. It is never shown by `Debug`, and kept as its hash alone.
+/// The random letters of a refresh token, of 256 bits together.
+const RANDOM: usize = 43;
+
+/// A token with which a session goes on: `dtr_`, 43 random letters, `_` and 6 that check the others, so that it is found
+/// where it may not stand, as an API key is. It is never shown by `Debug`, and kept as its hash alone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RefreshToken(String);
 
@@ -30,7 +37,15 @@ impl RefreshToken {
     /// # Errors
     /// `Internal` if there is no randomness.
     pub fn new() -> Result<Self> {
-        random(32).map(Self)
+        let text = format!("{PREFIX}{}", random_text(RANDOM)?);
+        Ok(Self(format!("{text}_{}", check(&text))))
+    }
+
+    /// Whether a text is one, good or not.
+    #[must_use]
+    pub fn is_one(text: &str) -> bool {
+        let parts = text.rsplit_once('_').filter(|(rest, given)| rest.starts_with(PREFIX) && *given == check(rest));
+        parts.is_some() && text.len() == LENGTH
     }
 
     /// One that somebody offers.
@@ -57,14 +72,7 @@ impl RefreshToken {
 /// # Errors
 /// `Internal` if there is no randomness.
 pub fn new_id() -> Result<String> {
-    random(16)
-}
-
-/// So many random bytes, as text.
-fn random(length: usize) -> Result<String> {
-    let mut bytes = vec![0_u8; length];
-    getrandom::fill(&mut bytes).map_err(|error| Error::Internal(format!("no randomness: {error}")))?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
+    random_text(22)
 }
 
 #[cfg(test)]
@@ -75,6 +83,17 @@ mod tests {
     fn refresh_token_is_never_shown() {
         let token = RefreshToken::new().unwrap();
         assert_eq!(format!("{token:?}"), "RefreshToken(…)");
-        assert_eq!((token.shown().len(), token.hash().len()), (43, 64));
+        assert_eq!(token.hash().len(), 64);
+    }
+
+    #[test]
+    fn refresh_token_is_told_from_what_only_looks_like_one() {
+        let token = RefreshToken::new().unwrap();
+        assert!(RefreshToken::is_one(token.shown()));
+        let altered = token.shown().replacen(PREFIX, "dts_", 1);
+        for wrong in [&altered, &token.shown()[..LENGTH - 1], "dtr__", ""] {
+            assert!(!RefreshToken::is_one(wrong), "{wrong}");
+        }
+        assert!(!RefreshToken::is_one(&format!("dtr_{}_000000", "0".repeat(RANDOM))));
     }
 }

@@ -111,7 +111,7 @@ fn list_parameters() -> [(&'static str, Value); 9] {
     let since = "Only records written at or after this instant.";
     let count = "`exact` adds `page.count`, the number of records on all pages.";
     let at = "The record as it was recorded at this instant, from the change log.";
-    let from = "Begin with the first change recorded at this instant or later; the cursor goes on from there.";
+    let from = "Begin with the first change recorded at this instant or later, by the clock of the service; the cursor goes on from there, and from this instant as long as nothing was found.";
     let day =
         "The record as of the end of this day, in what is worked out when it is read: with what was decided by then.";
     let rehearse = "Check and answer as if it were written, and write nothing; a new record then gets 200.";

@@ -9,6 +9,8 @@
 //! A file that begins with a byte order mark comes from a spreadsheet: there the apostrophe that [`crate::transfer::csv`]
 //! sets before what might be a formula is taken off again.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::rows::{Cell, Row};
@@ -47,12 +49,13 @@ impl Header {
             let what = "has one column, and no comma: cells stand between commas";
             return Err(Error::field("", Fault::new("inconsistent", what)));
         }
+        let mut before = HashSet::new();
         for (at, name) in names.iter().enumerate() {
             if name.is_empty() {
                 let what = format!("has no name for column {} of the header", at.saturating_add(1));
                 return Err(Error::field("", Fault::new("empty", what)));
             }
-            if names.iter().take(at).any(|earlier| earlier == name) {
+            if !before.insert(name) {
                 return Err(Error::field(pointer_to(name), Fault::new("inconsistent", "is the name of two columns")));
             }
         }

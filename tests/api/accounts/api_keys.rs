@@ -1,5 +1,6 @@
 //! API keys, from their making to their end.
 
+use directive_tracker::accounts::session::RefreshToken;
 use directive_tracker::domain::Role;
 use insta::assert_snapshot;
 use log::Level;
@@ -142,10 +143,22 @@ on_both!(credential_in_the_address_is_refused, |service| {
     }
     "#);
     let token = lan.token.clone().unwrap();
-    for query in [format!("q={token}"), "access_token=x".to_owned(), format!("api_key={key}")] {
+    let refresh = RefreshToken::new().unwrap();
+    let refresh = refresh.shown();
+    for query in [
+        format!("q={token}"),
+        format!("q=a{key}"),
+        format!("q={refresh}"),
+        format!("q={}", key.replace('_', "%255F")),
+        format!("{key}=1"),
+        format!("%66{refresh}"),
+        "access_token=x".to_owned(),
+        format!("api_key={key}"),
+    ] {
         let answer = service.public().get(&format!("/v1/people?{query}"));
-        assert_eq!(code(&answer), (400, "invalid_parameter".to_owned()));
-        assert!(!answer.text().contains(key) && !answer.text().contains(&token));
+        assert_eq!(code(&answer), (400, "invalid_parameter".to_owned()), "{query}");
+        assert!(answer.text().contains("holds a credential"), "{query}");
+        assert!([key, &token, refresh].iter().all(|secret| !answer.text().contains(secret)), "{query}");
     }
     for (secret, path) in [
         (key, format!("/v1/api-keys/{key}")),
@@ -153,6 +166,10 @@ on_both!(credential_in_the_address_is_refused, |service| {
         (key, format!("/{key}")),
         (&token, format!("/v1/tasks/{token}")),
         (&token, format!("/v1/documents/by-key/{token}/x")),
+        (&token, format!("/v1/tasks/1{token}")),
+        (key, format!("/v1/tasks/x_{key}")),
+        (key, format!("/v1/tasks/%ff{key}")),
+        (refresh, format!("/v1/documents/{refresh}")),
     ] {
         let answer = lan.delete(&path);
         assert_eq!(code(&answer), (400, "malformed_request".to_owned()), "{path}");
@@ -161,6 +178,14 @@ on_both!(credential_in_the_address_is_refused, |service| {
         let logged = said(Level::Info, answer.header("x-request-id").unwrap());
         assert!(logged.len() == 1 && logged[0].contains('…') && !logged[0].contains(secret), "{logged:?}");
     }
+    // Nor does a method or the id of a request bring one into the log.
+    let answer = lan.request(key, "/v1/people").header("x-request-id", key).send();
+    assert_eq!(code(&answer), (405, "method_not_allowed".to_owned()));
+    assert!(!answer.text().contains(key), "{answer}");
+    let id = answer.header("x-request-id").unwrap();
+    assert_ne!(id, key);
+    let logged = said(Level::Info, id);
+    assert!(logged.len() == 1 && logged[0].contains(": … /v1/people 405"), "{logged:?}");
 });
 
 on_both!(key_that_differs_in_one_letter_is_refused, |service| {
